@@ -33,7 +33,9 @@ def main() -> None:
 
 
 def collect_static() -> None:
-    """Collects static files when any source has changed since the last time."""
+    """Collects static files, if they are served hashed, when any source has changed since the last time."""
+    if not settings.HASHED_STATIC:
+        return
     stamp = Path(settings.STATIC_ROOT) / ".sources"
     fingerprint = _fingerprint(_static_sources())
     if stamp.exists() and stamp.read_text() == fingerprint:

@@ -69,6 +69,7 @@ def _run(*, places: Places, supervisor: Supervisor, host: str, port: int) -> NoR
     if end_leftovers(places.data / "children.json"):
         say("  ended what an earlier run had left behind")
     held = _start_servers(places=places, supervisor=supervisor)
+    os.environ.setdefault("HASHED_STATIC", "1")
     _prepare()
     port = _start_web(places=places, supervisor=supervisor, host=host, port=port)
     _start_celery(places=places, supervisor=supervisor)
