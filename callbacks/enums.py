@@ -1,0 +1,58 @@
+"""Choices of the callbacks app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallbackState(models.TextChoices):
+    """Where a promise stands. `kept` and `closed` are final."""
+
+    OPEN = "open", _("open")
+    TAKEN = "taken", _("taken")
+    REACHED = "reached", _("reached")
+    CLOSED = "closed", _("closed with a reason")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody still has to call."""
+        return self.value in LIVE
+
+
+LIVE = ("open", "taken")
+
+
+class DueKind(models.TextChoices):
+    """Why a due time came about (G2, G3, G5)."""
+
+    PROMISE = "promise", _("promised")
+    RETRY = "retry", _("next attempt")
+    WISH = "wish", _("the customer's wish")
+    MOVED = "moved", _("moved by hand")
+
+
+class Outcome(models.TextChoices):
+    """What came of an attempt (G5)."""
+
+    REACHED = "reached", _("reached")
+    NO_ANSWER = "no_answer", _("no answer")
+    ENGAGED = "engaged", _("engaged")
+    VOICEMAIL = "voicemail", _("voicemail")
+    WRONG_NUMBER = "wrong_number", _("wrong number")
+    CALL_LATER = "call_later", _("asked to call later")
+
+
+class Audience(models.TextChoices):
+    """Whom a step of the ladder tells (G7)."""
+
+    SPECIALISTS = "specialists", _("specialists for the product and their lead")
+    MANAGER = "manager", _("Technical Support Manager or deputy")
+    ALL_MANAGERS = "all_managers", _("every manager")
+
+
+class EscalationState(models.TextChoices):
+    """Where a step of one due time stands."""
+
+    SCHEDULED = "scheduled", _("not yet due")
+    DONE = "done", _("told")
+    DROPPED = "dropped", _("no longer needed")
+    POISONED = "poisoned", _("failed, set aside")

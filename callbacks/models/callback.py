@@ -1,0 +1,130 @@
+"""A promise to call back, the due times it had, and the attempts to keep it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.enums import LIVE, CallbackState, DueKind, Outcome
+from offices.models import CalendarVersion, Office, Skill
+from tickets.models import Ticket
+
+
+class Callback(models.Model):
+    """A promise. A row here is the truth, everything else may die (G3, G8)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="callbacks")
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="callbacks", help_text="whose calendar counts"
+    )
+    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.PROTECT, related_name="callbacks")
+    language = models.CharField(max_length=5)
+    state = models.CharField(max_length=8, choices=CallbackState.choices, default=CallbackState.OPEN)
+    phone = models.CharField(_("phone"), max_length=30)
+    contact_name = models.CharField(_("caller"), max_length=120)
+    promised_at = models.DateTimeField()
+    promised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    promised_due_at = models.DateTimeField(help_text="the first due time; G5's figures are measured against it")
+    due_at = models.DateTimeField(help_text="the due time that counts now")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_callbacks",
+    )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="taken_callbacks",
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    first_attempt_at = models.DateTimeField(null=True, blank=True)
+    reached_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    close_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a manager was first told of the present due time"
+    )
+
+    class Meta:
+        ordering = ["due_at", "promised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(state__in=LIVE), name="callbacks_one_open_per_ticket"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="taken") & Q(taken_by__isnull=False) & Q(taken_at__isnull=False))
+                | (~Q(state="taken") & Q(taken_by=None)),
+                name="callbacks_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reached") | Q(reached_at__isnull=False), name="callbacks_reached_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | ~Q(close_reason=""), name="callbacks_closed_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "promised_at", "id"], name="callbacks_queue", condition=Q(state__in=LIVE)),
+            models.Index(fields=["taken_at"], name="callbacks_stale", condition=Q(state="taken")),
+            models.Index(fields=["promised_due_at"], name="callbacks_figures"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} ← {self.due_at:%Y-%m-%d %H:%M}Z"
+
+
+class DueTime(models.Model):
+    """One due time of a promise with its explanation, stored and never computed again (G3, G4)."""
+
+    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="due_times")
+    kind = models.CharField(max_length=8, choices=DueKind.choices)
+    start_at = models.DateTimeField(help_text="when the clock started")
+    budget_minutes = models.PositiveIntegerField(help_text="staffed minutes; 0 for a wish or a move by hand")
+    due_at = models.DateTimeField()
+    steps = models.JSONField(help_text="offices.worktime.steps_to_json")
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+    met_at = models.DateTimeField(null=True, help_text="the first attempt after it was set")
+
+    class Meta:
+        ordering = ["set_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(due_at__gte=F("start_at")), name="callbacks_due_after_start"),
+            models.CheckConstraint(condition=~Q(kind="moved") | ~Q(reason=""), name="callbacks_move_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callback_id}: {self.due_at:%Y-%m-%d %H:%M}Z"
+
+
+class Attempt(models.Model):
+    """A documented attempt to call back (G5)."""
+
+    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="attempts")
+    due_time = models.ForeignKey(DueTime, on_delete=models.PROTECT, related_name="attempts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    number = models.CharField(_("number called"), max_length=30)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    note = models.TextField(_("note"), blank=True)
+    seconds = models.PositiveIntegerField(_("seconds"), default=0)
+    later_at = models.DateTimeField(null=True, blank=True, help_text="asked to call later: when")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome="call_later") | Q(later_at__isnull=False),
+                name="callbacks_later_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callback_id}: {self.outcome}"

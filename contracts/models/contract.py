@@ -1,0 +1,123 @@
+"""Maintenance contracts: what they include, when they run, which devices they cover (E1, E4)."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contracts.enums import Scope
+from contracts.models.customer import Company, Site
+from contracts.models.device import Device
+from offices.models import Office
+
+
+class ContractClass(models.Model):
+    """What a contract includes. Contracts of the same `kind` may not cover one device at the same time (E4)."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name_de = models.CharField(_("name (German)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    kind = models.SlugField(_("kind"), max_length=20, help_text=_("for example maintenance, software, parts"))
+    rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("the higher one counts when two contracts run"))
+    phone = models.BooleanField(_("phone support"), default=True)
+    parts = models.BooleanField(_("spare parts"), default=False)
+    onsite = models.BooleanField(_("on-site visit"), default=False)
+    offices = models.ManyToManyField(
+        Office, blank=True, related_name="contract_classes", verbose_name=_("offices that may cover")
+    )
+
+    class Meta:
+        ordering = ["-rank", "code"]
+        verbose_name_plural = _("contract classes")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the language of the screen."""
+        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+
+
+class Contract(models.Model):
+    """A maintenance contract. A renewal is a successor, the past is never edited."""
+
+    number = models.CharField(_("contract number"), max_length=30, unique=True)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("company"))
+    cls = models.ForeignKey(ContractClass, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("class"))
+    valid = DateRangeField(_("valid"), help_text="[first, day after the last)")
+    notice_days = models.PositiveSmallIntegerField(_("notice period (days)"), default=90)
+    scope = models.CharField(_("covers"), max_length=8, choices=Scope.choices, default=Scope.LISTED)
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contracts",
+        verbose_name=_("site"),
+    )
+    predecessor = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successor"
+    )
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="contracts_contract_not_empty"),
+            models.CheckConstraint(
+                condition=Q(scope=Scope.SITE, site__isnull=False) | (~Q(scope=Scope.SITE) & Q(site=None)),
+                name="contracts_site_scope",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ContractDevice(models.Model):
+    """A contract covers a device on these days: derived for every scope, so that one constraint keeps E4."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="coverages")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="coverages")
+    kind = models.SlugField(max_length=20, help_text="the contract class's kind")
+    days = DateRangeField(help_text="[first, day after the last)")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="contracts_one_contract_of_a_kind",
+                expressions=[
+                    (F("device"), RangeOperators.EQUAL),
+                    (F("kind"), RangeOperators.EQUAL),
+                    (F("days"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.UniqueConstraint(fields=["contract", "device", "days"], name="contracts_device_once_per_contract"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} · {self.device}"
+
+
+class Suspension(models.Model):
+    """Days on which a contract does not count, with the reason (unpaid invoice, customer's wish)."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="suspensions")
+    days = DateRangeField(_("days"), help_text="[first, day after the last)")
+    reason = models.CharField(_("reason"), max_length=160)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="contracts_suspension_no_overlap",
+                expressions=[(F("contract"), RangeOperators.EQUAL), (F("days"), RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="contracts_suspension_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract}: {self.days}"

@@ -1,0 +1,98 @@
+"""Companies, their sites, and the people who call."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from contracts.enums import ContactRole
+from offices.models import Office
+
+LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
+
+
+class Company(models.Model):
+    """A customer firm."""
+
+    number = models.CharField(_("customer number"), max_length=20, unique=True)
+    name = models.CharField(_("company"), max_length=160)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
+    home_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
+    )
+    notes = models.TextField(_("how we work with them"), blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="contracts_company_not_into_itself"
+            ),
+        ]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A place of a company where devices stand."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(_("site"), max_length=120)
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postcode"), max_length=12, blank=True)
+    city = models.CharField(_("town"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+
+    class Meta:
+        ordering = ["company", "name"]
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="contracts_site_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person at a company. Signs in to the portal with a mailed code, never with a password (L3)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("company"))
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
+    role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices, blank=True)
+    objects_to_surveys = models.BooleanField(_("objects to surveys"), default=False)
+    active = models.BooleanField(_("active"), default=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_contact_name_trgm"),
+            models.Index(Lower("email"), name="contracts_contact_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPhone(models.Model):
+    """One of a contact's numbers, in E.164."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")
+    number = PhoneNumberField(_("phone"))
+    label = models.CharField(_("label"), max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["contact", "number"], name="contracts_phone_once_per_contact")]
+        indexes = [models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,42 @@
+"""Celery, and the ONE table of periodic tasks.
+
+`every` is in seconds; `overdue` is how long a task may be without a success before managers are told (watch the
+watcher). Tasks are safe to run twice and to die anywhere: the rows in PostgreSQL are the truth.
+"""
+
+import os
+from dataclasses import dataclass
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One line of the table: seconds between runs, and seconds without a success that count as overdue."""
+
+    task: str
+    every: float
+    overdue: float
+
+
+PERIODIC = (
+    Periodic("callbacks.escalate", every=1, overdue=30),
+    Periodic("callbacks.return_stale", every=30, overdue=300),
+    Periodic("callbacks.promise_forgotten", every=30, overdue=300),
+    Periodic("core.deliver", every=2, overdue=60),
+    Periodic("core.rescue", every=60, overdue=600),
+    Periodic("core.watch", every=30, overdue=300),
+    Periodic("tickets.return_referrals", every=60, overdue=600),
+    Periodic("offices.fill_calendars", every=86_400, overdue=180_000),
+    Periodic("surveys.invite", every=3600, overdue=14_400),
+)
+
+app = Celery("helpdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    line.task: {"task": line.task, "schedule": line.every, "options": {"expires": max(line.every * 2, 5)}}
+    for line in PERIODIC
+}

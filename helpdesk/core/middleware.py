@@ -1,0 +1,51 @@
+"""Language of the reader; refusals as pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from helpdesk.core.errors import Refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class LanguageMiddleware:
+    """A user's own language, else the portal contact's, else the cookie's, else the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self._chosen(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def _chosen(request: HttpRequest) -> str:
+        if request.user.is_authenticated:
+            return request.user.language
+        wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return wanted if wanted in KNOWN else translation.get_language_from_request(request)
+
+
+class RefusalMiddleware:
+    """A refused rule becomes 403 with its reason."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show the reason; every other exception goes on."""
+        if isinstance(exception, Refused):
+            return render(request, "403.html", {"reason": exception.message}, status=403)
+        return None

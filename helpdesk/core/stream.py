@@ -1,0 +1,125 @@
+"""The event stream (server-sent events) to browsers, natively in ASGI: one Redis subscription per process.
+
+A page carries a signed list of topics (helpdesk.core.live.token). A browser that is connected costs one coroutine with
+a queue; no thread, no database connection. What travels is only the topic's name: the page then asks for its partial.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from typing import Any
+from urllib.parse import parse_qs
+
+import redis.asyncio as redis
+from django.conf import settings
+
+from helpdesk.core import live
+
+log = logging.getLogger(__name__)
+PING_SECONDS = 20
+_listeners: dict[str, set["asyncio.Queue[str]"]] = defaultdict(set)
+_pump: "asyncio.Task[None] | None" = None
+
+Receive = Any
+Send = Any
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    """Start and stop with the process."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if _pump:
+                _pump.cancel()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Answer GET /live/stream?t=<signed topics> until the browser goes away."""
+    query = parse_qs(scope["query_string"].decode())
+    topics = live.topics_of(query.get("t", [""])[0])
+    if topics is None:
+        await _plain(send, 403, b"the page is too old, reload it")
+        return
+    _start_pump()
+    queue: asyncio.Queue[str] = asyncio.Queue(maxsize=100)
+    for topic in topics:
+        _listeners[topic].add(queue)
+    try:
+        await _stream(queue, receive, send)
+    finally:
+        for topic in topics:
+            _listeners[topic].discard(queue)
+            if not _listeners[topic]:
+                del _listeners[topic]
+
+
+async def _stream(queue: "asyncio.Queue[str]", receive: Receive, send: Send) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await _write(send, "retry: 2000\nevent: hello\ndata: 1\n\n")
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        while not gone.done():
+            with contextlib.suppress(TimeoutError):
+                topic = await asyncio.wait_for(queue.get(), timeout=PING_SECONDS)
+                await _write(send, f"event: live\ndata: {topic}\n\n")
+                continue
+            await _write(send, ": ping\n\n")
+    finally:
+        gone.cancel()
+
+
+async def _write(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _plain(send: Send, status: int, body: bytes) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+def _start_pump() -> None:
+    global _pump  # one per process, by design
+    if _pump is None or _pump.done():
+        _pump = asyncio.create_task(_pump_forever())
+
+
+async def _pump_forever() -> None:
+    """Read the channel and hand topics on; when Redis is lost, come back as soon as it does."""
+    while True:
+        try:
+            async with redis.from_url(settings.REDIS_URL) as client, client.pubsub() as channel:
+                await channel.subscribe(live.CHANNEL)
+                async for message in channel.listen():
+                    if message["type"] == "message":
+                        _hand_on(message["data"].decode())
+        except (redis.RedisError, OSError) as fault:
+            log.warning("live: Redis is away (%s)", fault)
+            await asyncio.sleep(1)
+
+
+def _hand_on(topics: str) -> None:
+    for topic in topics.split():
+        for queue in tuple(_listeners.get(topic, ())):
+            with contextlib.suppress(asyncio.QueueFull):
+                queue.put_nowait(topic)

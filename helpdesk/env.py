@@ -1,0 +1,75 @@
+"""The environment, read once and typed. A missing or impossible setting stops the start with one line that names it."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+class Impossible(ValueError):
+    """A value that cannot be meant; its text says what was expected."""
+
+
+def read(name: str, kind: Callable[[str], T], default: T | None = None) -> T:
+    """The typed value of an environment variable, or `default`; without a default it is required."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        if default is None:
+            stop(f"{name} is not set")
+        return default
+    try:
+        return kind(raw)
+    except ValueError as fault:
+        stop(f"{name} is impossible: {fault}")
+
+
+def stop(line: str) -> NoReturn:
+    """End the process with one line on standard error."""
+    sys.exit(f"help desk: the setting {line}. See .env.example and docs/operations.md.")
+
+
+def flag(raw: str) -> bool:
+    """1/0, true/false, yes/no, on/off."""
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if raw.lower() not in words:
+        raise Impossible(f"{raw!r} is neither 1 nor 0")
+    return words[raw.lower()]
+
+
+def names(raw: str) -> list[str]:
+    """A list separated by commas."""
+    return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """A URL with one of the given schemes."""
+
+    def parse(raw: str) -> str:
+        scheme = raw.partition("://")[0]
+        if scheme not in schemes or not raw.partition("://")[2]:
+            raise Impossible(f"expected {' or '.join(s + '://…' for s in schemes)}")
+        return raw
+
+    return parse
+
+
+def at_least(length: int) -> Callable[[str], str]:
+    """A text of at least `length` characters, for secrets."""
+
+    def parse(raw: str) -> str:
+        if len(raw) < length:
+            raise Impossible(f"it needs at least {length} characters")
+        return raw
+
+    return parse

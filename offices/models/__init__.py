@@ -1,0 +1,16 @@
+"""Offices, their calendars, departments, and the people who staff them."""
+
+from offices.models.calendar import CalendarVersion, ClosedDay, OpeningInterval
+from offices.models.office import Department, Office
+from offices.models.people import Absence, Skill, StaffMember
+
+__all__ = [
+    "Absence",
+    "CalendarVersion",
+    "ClosedDay",
+    "Department",
+    "Office",
+    "OpeningInterval",
+    "Skill",
+    "StaffMember",
+]

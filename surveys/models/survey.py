@@ -1,0 +1,114 @@
+"""What is asked, of whom, and what they said (S1, S2)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Contact, ProductFamily
+from offices.models import Office
+from surveys.enums import InterviewChannel, InterviewState, QuestionKind
+from tickets.models import Ticket
+
+
+class Survey(models.Model):
+    """A set of questions and the rule by which people are drawn (S1)."""
+
+    name_de = models.CharField(_("name (German)"), max_length=120)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    intro_de = models.TextField(_("opening words (German)"))
+    intro_en = models.TextField(_("opening words (English)"))
+    office = models.ForeignKey(
+        Office,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="surveys",
+        verbose_name=_("office"),
+    )
+    family = models.ForeignKey(
+        ProductFamily, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("product family")
+    )
+    solved_within_days = models.PositiveSmallIntegerField(_("ticket solved within the last days"), default=14)
+    quarantine_days = models.PositiveSmallIntegerField(_("asked at most once in so many days"), default=90)
+    active = models.BooleanField(_("running"), default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-active", "-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the language of the screen."""
+        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+
+
+class Question(models.Model):
+    """One question in both languages."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind.choices)
+    text_de = models.CharField(_("question (German)"), max_length=300)
+    text_en = models.CharField(_("question (English)"), max_length=300)
+    hint_de = models.CharField(_("not read out (German)"), max_length=300, blank=True)
+    hint_en = models.CharField(_("not read out (English)"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["survey", "position"]
+        constraints = [models.UniqueConstraint(fields=["survey", "position"], name="surveys_question_position_once")]
+
+    def __str__(self) -> str:
+        return self.text_en
+
+
+class Interview(models.Model):
+    """A contact drawn for a survey because of a ticket; one per survey and ticket."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="interviews")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="interviews")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="interviews")
+    state = models.CharField(max_length=10, choices=InterviewState.choices, default=InterviewState.DRAWN)
+    channel = models.CharField(max_length=8, choices=InterviewChannel.choices, blank=True)
+    token = models.CharField(max_length=43, unique=True, help_text="of the link that the contact can answer alone")
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    drawn_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["drawn_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "ticket"], name="surveys_one_invitation_per_ticket"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(finished_at__isnull=False), name="surveys_done_has_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["contact", "-drawn_at"], name="surveys_quarantine")]
+
+    def __str__(self) -> str:
+        return f"{self.survey}: {self.contact}"
+
+
+class Answer(models.Model):
+    """One answer; the option is stored, not the key that was pressed. `value` None is "no answer"."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; yes is 1, no is 0")
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "question"], name="surveys_answer_once"),
+            models.CheckConstraint(condition=Q(value=None) | Q(value__lte=5), name="surveys_answer_on_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.value}"

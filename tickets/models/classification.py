@@ -1,0 +1,42 @@
+"""The fault's place in the tree (C4)."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import ProductFamily
+
+
+class Classification(models.Model):
+    """A node of a product family's tree of faults. Retired, never deleted."""
+
+    family = models.ForeignKey(
+        ProductFamily,
+        on_delete=models.PROTECT,
+        related_name="classifications",
+        verbose_name=_("product family"),
+    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    code = models.CharField(_("code"), max_length=12)
+    name_de = models.CharField(_("name (German)"), max_length=120)
+    name_en = models.CharField(_("name (English)"), max_length=120)
+    words_de = models.TextField(_("words that suggest it (German)"), blank=True)
+    words_en = models.TextField(_("words that suggest it (English)"), blank=True)
+    retired = models.BooleanField(_("no longer used"), default=False)
+
+    class Meta:
+        ordering = ["family", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["family", "code"], name="tickets_classification_code_once"),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="tickets_classification_not_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """In the language of the screen."""
+        return self.name_de if (get_language() or "").startswith("de") else self.name_en

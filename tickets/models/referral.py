@@ -1,0 +1,46 @@
+"""Referral to a department (R3)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.models import Department
+from tickets.enums import ReferralState
+from tickets.models.ticket import Ticket
+
+PENDING = (ReferralState.ASKED, ReferralState.ACCEPTED)
+
+
+class Referral(models.Model):
+    """A ticket lies with a department until it answers; unaccepted ones come back to the manager."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="referrals")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("department")
+    )
+    reason = models.TextField(_("reason"))
+    state = models.CharField(_("state"), max_length=10, choices=ReferralState.choices, default=ReferralState.ASKED)
+    due_at = models.DateTimeField(help_text="by the receiver's office hours")
+    steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(state__in=PENDING), name="tickets_one_pending_referral"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="tickets_referral_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.RETURNED) | ~Q(answer=""), name="tickets_return_has_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="tickets_referral_due", condition=Q(state="asked"))]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} → {self.department}"

@@ -1,0 +1,189 @@
+"""The ticket and the calls that belong to it. Facts are kept as told, beside the links to what was recognised (C2)."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Company, Contact, Device, Product
+from offices.models import Office
+from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, TicketKind, TicketStatus, Way
+from tickets.models.classification import Classification
+
+
+class Ticket(models.Model):
+    """A case and its name. Changed only by `tickets.domain` and what stands above it (C5)."""
+
+    sequence = models.BigIntegerField(unique=True, help_text="from tickets_ticket_sequence; never shown")
+    number = models.CharField(_("ticket number"), max_length=9, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=TicketKind.choices)
+    status = models.CharField(_("status"), max_length=10, choices=TicketStatus.choices, default=TicketStatus.OPEN)
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        help_text="the home office; its calendar counts",
+    )
+    language = models.CharField(_("language"), max_length=5)
+
+    caller_name = models.CharField(_("caller"), max_length=120)
+    company_name = models.CharField(_("company"), max_length=160)
+    phone = models.CharField(_("phone"), max_length=30, help_text="E.164 where it can be read so")
+    email = models.EmailField(_("e-mail"), blank=True)
+    product_name = models.CharField(_("product"), max_length=120, blank=True)
+    serial = models.CharField(_("serial number"), max_length=40, blank=True)
+    serial_missing = models.CharField(_("why the serial number is not yet known"), max_length=200, blank=True)
+    description = models.TextField(_("description"))
+
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    classification = models.ForeignKey(
+        Classification, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+    )
+    impact = models.CharField(_("impact"), max_length=10, choices=Impact.choices, default=Impact.DEGRADED)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_tickets",
+    )
+
+    way = models.CharField(_("how we help"), max_length=10, choices=Way.choices, default=Way.OPEN)
+    way_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    connected_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    connected_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the caller was connected or promised a callback (G1, G2)"
+    )
+    solved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    cause = models.CharField(_("cause"), max_length=200, blank=True)
+    solution = models.TextField(_("solution"), blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True, help_text="waiting for the customer: when to ask again")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    version = models.PositiveIntegerField(
+        default=1, help_text="grows with every change; two people editing see a conflict"
+    )
+    changed_at = models.DateTimeField()
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^[1-9][0-9]{8}$"), name="tickets_number_nine_digits"),
+            models.CheckConstraint(
+                condition=~Q(kind=TicketKind.FAULT)
+                | (
+                    ~Q(caller_name="")
+                    & ~Q(company_name="")
+                    & ~Q(phone="")
+                    & ~Q(product_name="")
+                    & ~Q(description="")
+                    & (~Q(serial="") | ~Q(serial_missing=""))
+                ),
+                name="tickets_fault_has_six_facts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=TicketStatus.MERGED) | Q(merged_into__isnull=False),
+                name="tickets_merged_names_target",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=TicketStatus.SOLVED) | Q(solved_at__isnull=False),
+                name="tickets_solved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(way=Way.GOODWILL) | ~Q(way_reason=""), name="tickets_goodwill_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
+            models.Index(fields=["company", "-opened_at"], name="tickets_of_company"),
+            models.Index(fields=["contact", "-opened_at"], name="tickets_of_contact"),
+            models.Index(fields=["device", "-opened_at"], name="tickets_of_device"),
+            models.Index(fields=["owner", "-opened_at"], name="tickets_live_of_owner", condition=Q(status__in=LIVE)),
+            models.Index(fields=["office", "-opened_at"], name="tickets_live_of_office", condition=Q(status__in=LIVE)),
+            models.Index(
+                fields=["classification", "-solved_at"],
+                name="tickets_solved_by_fault",
+                condition=Q(solved_at__isnull=False),
+            ),
+            models.Index(
+                fields=["opened_at"],
+                name="tickets_unsettled",
+                condition=Q(settled_at=None, kind="fault", way__in=["covered", "goodwill"]),
+            ),
+            models.Index(fields=["remind_at"], name="tickets_remind", condition=Q(remind_at__isnull=False)),
+            models.Index(fields=["phone"], name="tickets_phone", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["search"], name="tickets_search"),
+            GinIndex(fields=["description"], name="tickets_description_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number[:3]} {self.number[3:6]} {self.number[6:]}"
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/tickets/{self.number}/"
+
+
+class Call(models.Model):
+    """One phone call. Belongs to a ticket, or says why it needs none (C1)."""
+
+    ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    no_ticket_reason = models.CharField(_("why it needs no ticket"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=CallKind.choices)
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices, default=Direction.INBOUND)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="calls")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls")
+    caller_name = models.CharField(_("caller"), max_length=120, blank=True)
+    company_name = models.CharField(_("company"), max_length=160, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    note = models.TextField(_("note"), blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=False) | ~Q(no_ticket_reason=""),
+                name="tickets_call_has_ticket_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")),
+                name="tickets_call_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "started_at"], name="tickets_calls_of_office"),
+            models.Index(fields=["phone"], name="tickets_call_phone", opclasses=["varchar_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Draft(models.Model):
+    """What an agent has typed of a call not yet logged; saves itself, one per agent."""
+
+    agent = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="draft")
+    data = models.JSONField(default=dict)
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts")
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.agent}, {self.started_at:%H:%M}"
