@@ -32,7 +32,7 @@ class Began(StrEnum):
     ASKED = "asked"
 
 
-# -- times ------------------------------------------------------------------------------------------------------------
+# -- times --------------------------------------------------------------------------------------------------------
 
 
 def clock(instant: datetime, office: Office) -> str:
@@ -85,11 +85,11 @@ def duration_short(minutes: int) -> str:
 
 def closed_name(name: str) -> str:
     """The name of a closed day in the active language; steps carry "German|English|kind"."""
-    german, english, *_kind_ = [*name.split("|"), ""]
+    german, english = [*name.split("|"), ""][:2]
     return german if (get_language() or "").startswith("de") or not english else english
 
 
-# -- the sentence of G4 -------------------------------------------------------------------------------------------------
+# -- the sentence of G4 -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def _weekdays(first: date, last: date) -> dict[str, str]:
     return {"first": date_format(first, short), "last": date_format(last, short)}
 
 
-# -- steps to pieces ------------------------------------------------------------------------------------------------------
+# -- steps to pieces ----------------------------------------------------------------------------------------------
 
 
 def _pieces(steps: Steps) -> Iterator[_Work | _Off]:
@@ -305,7 +305,7 @@ def _whole(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-# -- the strip ----------------------------------------------------------------------------------------------------------
+# -- the strip ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
