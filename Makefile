@@ -1,0 +1,68 @@
+# What can be done with this project: `make help`
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+SOURCES := helpdesk offices contracts tickets callbacks surveys tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## start everything (PORT=9000 chooses the port); Ctrl-C stops everything
+	@exec $(PY) -m helpdesk.run --port $(PORT)
+
+test: setup-dev ## all tests, in browsers too, on servers of their own
+	@$(PY) -m tests.browsers
+	@$(PY) -m helpdesk.assets
+	@$(PY) -m helpdesk.translations compile
+	@$(PY) -m pytest
+
+lint: setup-dev ## everything that can be checked without running the product
+	$(PY) -m ruff check $(SOURCES) manage.py
+	$(PY) -m mypy $(SOURCES)
+	$(PY) -m djlint --lint --quiet templates
+	.venv/bin/lint-imports
+	$(PY) -m helpdesk.translations check
+	$(PY) -m helpdesk.translations compile
+	$(PRODUCTION) $(PY) -W error::RuntimeWarning -m tests.servers $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m tests.servers $(PY) manage.py makemigrations --check --dry-run
+
+prove-deadlines: setup-dev ## a million random deadlines against the slow, certain way to count them
+	$(PY) -m tests.offices.prove_deadlines
+
+chaos: setup-dev ## kill worker, beat, Valkey and PostgreSQL at random; no promise lost, none doubled
+	$(PY) -m tests.servers $(PY) -m tests.concurrency.chaos
+
+bench-escalation: setup-dev ## how long a thousand due promises take to escalate
+	$(PY) -m tests.servers $(PY) -m tests.bench.escalation
+
+messages: setup-dev ## collect the texts of the source into locale/
+	$(PY) -m helpdesk.translations collect
+
+requirements: setup-dev ## pin the newest versions that requirements*.in allow
+	$(COMPILE) --output-file requirements.txt requirements.in
+	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+
+clean: ## remove everything that was made here, the demo data too
+	rm -rf .venv node_modules static/vendor .data .mypy_cache .ruff_cache .hypothesis test-results
+	find locale -name '*.mo' -delete
+
+setup:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) helpdesk/bootstrap.py
+
+setup-dev:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) helpdesk/bootstrap.py --dev
+
+COMPILE := $(PY) -m piptools compile --quiet --upgrade --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+# what check --deploy looks at: settings as in production, with values that are nobody's
+PRODUCTION := PRODUCTION=1 \
+	SECRET_KEY=0123456789-for-check-deploy-only-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
+	TICKET_NUMBER_KEY=for-check-deploy-only ALLOWED_HOSTS=desk.example.com \
+	BASE_URL=https://desk.example.com CSRF_TRUSTED_ORIGINS=https://desk.example.com \
+	EMAIL_URL=smtp://mail.example.com:25
