@@ -37,7 +37,7 @@ def hours_of_all(offices: Iterable[Office]) -> dict[int, OfficeHours]:
         if day.kind == ClosedKind.SHORT:
             special[day.office_id][day.day] = tuple((local_time(opens), local_time(shut)) for opens, shut in day.intervals)
         else:
-            closed[day.office_id][day.day] = f"{day.name_de}|{day.name_en}"
+            closed[day.office_id][day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
     return {
         pk: OfficeHours(
             zone=office.zone,

@@ -4,12 +4,11 @@ Computed only when a page shows it (partials do not), with a fixed number of que
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE
@@ -19,6 +18,7 @@ from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
 from offices.enums import Presence
 from offices.models import Office, StaffMember
+from offices.notices import when_short
 from offices.queries import OfficeState, states_of
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
@@ -136,14 +136,8 @@ def clock_of(state: OfficeState) -> Clock:
 def _note(state: OfficeState) -> str:
     if state.until is None:
         return _("no service hours entered")
-    at = f"{state.until:%H:%M}"
-    if state.is_open:
-        return _("open until %(time)s") % {"time": at}
-    if state.until.date() == state.local.date():
-        return _("closed until %(time)s") % {"time": at}
-    is_near = state.until.date() - state.local.date() < timedelta(days=6)
-    day = formats.date_format(state.until, "D" if is_near else "SHORT_DATE_FORMAT")
-    return _("closed until %(day)s %(time)s") % {"day": day, "time": at}
+    at = when_short(state.until, state.office, now=state.local)
+    return _("open until %(time)s") % {"time": at} if state.is_open else _("closed until %(time)s") % {"time": at}
 
 
 def frame_for(user: User) -> Frame:
