@@ -30,7 +30,7 @@ def hours_of(office: Office) -> OfficeHours:
         if day.kind == ClosedKind.SHORT:
             special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
         else:
-            closed[day.day] = f"{day.name_de}|{day.name_en}"
+            closed[day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
     return OfficeHours(
         zone=office.zone,
         weekly={weekday: tuple(intervals) for weekday, intervals in weekly.items()},

@@ -115,11 +115,10 @@ class TestNearMisses:
         assert found(typed, serial) == [(serial, "confusable")]
 
     def test_fewer_confused_signs_come_first(self):
-        assert found("X000", "XOOO", "XO00", "X0O0", "XOO0") == [
-            ("X0O0", "confusable"),
-            ("XO00", "confusable"),
+        assert found("XOOO", "X000", "XO00", "XOO0") == [
             ("XOO0", "confusable"),
-            ("XOOO", "confusable"),
+            ("XO00", "confusable"),
+            ("X000", "confusable"),
         ]
 
     def test_confused_signs_on_top_of_a_slip_are_still_one_slip(self):
