@@ -96,9 +96,7 @@ def change_contact(
     phones: Iterable[tuple[str, str]] | None = None,
 ) -> Contact:
     """Correct what is on file about a person; `phones` None leaves the numbers alone."""
-    contact = (
-        Contact.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contact.pk)
-    )
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contact.pk)
     changed = trace.apply(contact, _only(values, _CONTACT))
     if phones is not None:
         before = [str(phone.number) for phone in contact.phones.all()]

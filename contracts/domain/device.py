@@ -19,7 +19,9 @@ from helpdesk.core.models import User
 
 ONE_DAY = timedelta(days=1)
 # What `change_device` may set. Owner and serial number have verbs of their own consequences.
-CHANGEABLE = frozenset({"serial", "product", "site", "contact", "place", "firmware", "delivered", "warranty", "retired"})
+CHANGEABLE = frozenset(
+    {"serial", "product", "site", "contact", "place", "firmware", "delivered", "warranty", "retired"}
+)
 
 
 def warranty_by_rule(product: Product, delivered: date | None) -> DateRange | None:
