@@ -35,7 +35,8 @@ def hours_of_all(offices: Iterable[Office]) -> dict[int, OfficeHours]:
     closed: dict[int, dict[date, str]] = defaultdict(dict)
     for day in ClosedDay.objects.filter(office__in=known, state=DayState.ACTIVE).order_by("day"):
         if day.kind == ClosedKind.SHORT:
-            special[day.office_id][day.day] = tuple((local_time(opens), local_time(shut)) for opens, shut in day.intervals)
+            staffed = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
+            special[day.office_id][day.day] = staffed
         else:
             closed[day.office_id][day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
     return {

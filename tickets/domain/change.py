@@ -25,12 +25,16 @@ def classify(
 ) -> Ticket:
     """Give the fault its place in the tree (C4). Raises DomainError for one that is retired or of other products."""
     if classification and classification.retired:
-        raise DomainError("retired", _("This classification is no longer used: choose another one."), field="classification")
+        raise DomainError(
+            "retired", _("This classification is no longer used: choose another one."), field="classification"
+        )
     with transaction.atomic():
         fresh = _open(ticket, actor, version)
         if classification and fresh.product and fresh.product.family_id != classification.family_id:
             raise DomainError(
-                "family", _("This classification belongs to other products: choose another one."), field="classification"
+                "family",
+                _("This classification belongs to other products: choose another one."),
+                field="classification",
             )
         old, fresh.classification = fresh.classification, classification
         changing.save(fresh, "classification", actor=actor, now=now)
@@ -67,9 +71,7 @@ def set_priority(
     return fresh
 
 
-def set_way(
-    *, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime, version: int | None = None
-) -> Ticket:
+def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime, version: int | None = None) -> Ticket:
     """How the vendor helps a customer who is not covered (E3); goodwill needs a reason, which the manager sees."""
     if way == Way.GOODWILL and not reason.strip():
         raise Invalid({"way_reason": _("Goodwill needs a reason: the manager reads it.")})

@@ -112,7 +112,9 @@ def faults_of_way(facts: CallFacts, *, covered: bool) -> dict[str, str]:
     if not facts.wants_ticket or covered:
         return {}
     if facts.way == Way.COVERED:
-        return {"way": _("The device is not covered: choose goodwill, chargeable or sales, or correct the serial number.")}
+        return {
+            "way": _("The device is not covered: choose goodwill, chargeable or sales, or correct the serial number.")
+        }
     if facts.way == Way.GOODWILL and not facts.way_reason:
         return {"way_reason": _("Goodwill needs a reason: the manager reads it.")}
     return {}

@@ -183,9 +183,7 @@ def _call(
     )
 
 
-def _attach(
-    ticket: Ticket, *, facts: CallFacts, known: Known, office: Office, actor: User, now: datetime
-) -> Logged:
+def _attach(ticket: Ticket, *, facts: CallFacts, known: Known, office: Office, actor: User, now: datetime) -> Logged:
     """Another call about a ticket that is there already."""
     call = _call(facts, known, office=office, actor=actor, ticket=ticket)
     _call_entry(ticket, call, actor=actor, now=now)

@@ -19,9 +19,7 @@ from tickets.models import Entry, Ticket
 def add_note(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
     """An internal note: never leaves the house, the database refuses anything else (L3)."""
     require(rules.may_add(actor, ticket))
-    return timeline.record(
-        ticket=ticket, kind=EntryKind.NOTE, event="note", at=now, author=actor, text=_words(text)
-    )
+    return timeline.record(ticket=ticket, kind=EntryKind.NOTE, event="note", at=now, author=actor, text=_words(text))
 
 
 def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:

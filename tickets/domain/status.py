@@ -31,7 +31,10 @@ def solve(
     `tell`: the customer gets the solution by e-mail and sees it in the portal. An open promise is not this app's to
     close: `callbacks.domain` does both. Raises Invalid without cause or solution, Conflict on a stale `version`.
     """
-    _need(cause=(cause, _("The cause is missing: what was it?")), solution=(solution, _("The solution is missing: what helped?")))
+    _need(
+        cause=(cause, _("The cause is missing: what was it?")),
+        solution=(solution, _("The solution is missing: what helped?")),
+    )
     with transaction.atomic():
         fresh = changing.lock(ticket, version=version)
         require(rules.may_change(actor, fresh))

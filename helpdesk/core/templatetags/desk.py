@@ -79,11 +79,9 @@ def _part(chip: Any, parts: dict[str, Any], name: str) -> Any:
 
 @register.inclusion_tag("components/digits.html")
 def digits(number: str, *, readout: bool = False, words: Iterable[str] = ()) -> dict[str, Any]:
-    """A ticket number in three groups with its check digit underlined; `readout` is the large one, with words to say."""
+    """A ticket number in three groups, check digit underlined; `readout` is the large one, with the words to say."""
     said = list(words)
-    groups = [
-        {"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)
-    ]
+    groups = [{"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)]
     if groups:
         last = str(groups[-1]["lead"])
         groups[-1] |= {"lead": last[:-1], "check": last[-1:]}
