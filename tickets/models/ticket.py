@@ -1,5 +1,7 @@
 """The ticket and the calls that belong to it. Facts are kept as told, beside the links to what was recognised (C2)."""
 
+import re
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -11,6 +13,9 @@ from contracts.models import Company, Contact, Device, Product
 from offices.models import Office
 from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, TicketKind, TicketStatus, Way
 from tickets.models.classification import Classification
+
+TITLE_LENGTH = 90
+FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 
 
 class Ticket(models.Model):
@@ -135,6 +140,12 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
         return f"/tickets/{self.number}/"
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the description, cut at a word: nobody has to type a title on the phone."""
+        first = FIRST_SENTENCE.split(self.description.strip(), maxsplit=1)[0].rstrip(".")
+        return first if len(first) <= TITLE_LENGTH else f"{first[:TITLE_LENGTH].rsplit(' ', 1)[0]} …"
 
 
 class Call(models.Model):
