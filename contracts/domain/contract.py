@@ -79,7 +79,9 @@ def renew_contract(
         raise Conflict("renewed", _("This contract has been renewed already."))
     if contract.valid.upper is None:
         raise Invalid({"last": _("This contract has no end, it needs no renewal.")})
-    devices = Device.objects.filter(coverages__contract=contract, coverages__days__contains=contract.valid.upper - ONE_DAY)
+    devices = Device.objects.filter(
+        coverages__contract=contract, coverages__days__contains=contract.valid.upper - ONE_DAY
+    )
     successor = create_contract(
         number=number,
         company=contract.company,
@@ -101,11 +103,13 @@ def renew_contract(
 @transaction.atomic
 def end_contract(*, contract: Contract, last: date, reason: str, actor: User | None, now: datetime) -> Contract:
     """End a contract earlier than agreed; `last` is its new last day and may not lie in the past."""
-    contract = Contract.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contract.pk)
+    contract = (
+        Contract.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contract.pk)
+    )
     end = last + ONE_DAY
     if last < local_day(contract.company, now):
         raise Invalid({"last": _("The day lies in the past.")})
-    if contract.valid.upper and end >= contract.valid.upper or contract.valid.lower and last < contract.valid.lower:
+    if not _within(contract, last) or end == contract.valid.upper:
         raise Invalid({"last": _("The day must lie within the contract and before its end.")})
     if not reason.strip():
         raise Invalid({"reason": _("Please give the reason.")})
@@ -167,9 +171,7 @@ def local_day(company: Company, now: datetime) -> date:
     return now.astimezone(company.home_office.tz).date()
 
 
-def _check(
-    *, number: str, company: Company, first: date, last: date | None, scope: str, site: Site | None
-) -> None:
+def _check(*, number: str, company: Company, first: date, last: date | None, scope: str, site: Site | None) -> None:
     faults = {}
     if not number.strip():
         faults["number"] = _("Please give the contract number.")

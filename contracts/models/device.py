@@ -81,9 +81,7 @@ class Device(models.Model):
     serial_key = models.CharField(
         max_length=40, help_text="contracts.serials.normalise: upper case, letters and digits only"
     )
-    serial_sound = models.CharField(
-        max_length=40, help_text="contracts.serials.canonical: confusable signs folded"
-    )
+    serial_sound = models.CharField(max_length=40, help_text="contracts.serials.canonical: confusable signs folded")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="devices", verbose_name=_("product"))
     owner = models.ForeignKey(
         Company,

@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `a` and `b` are percent of the axis; `kind` is warranty, contract, none (a gap) or paused (suspended)."""
+    """One bar. `a` and `b` are percent of the axis; `kind`: warranty, contract, none (a gap) or paused (suspended)."""
 
     kind: str
     first: date
@@ -42,9 +42,7 @@ class Axis:
         share = (min(max(day, first), end) - first).days / (end - first).days
         return round(share * 100, 1)
 
-    def bar(
-        self, kind: str, period: Period, contract: ContractFacts | None = None, reason: str = ""
-    ) -> Bar | None:
+    def bar(self, kind: str, period: Period, contract: ContractFacts | None = None, reason: str = "") -> Bar | None:
         """The period drawn; None if it lies outside the axis."""
         a, b = self.at(period.first), self.at(_day_after(period.last))
         return Bar(kind, period.first, period.last, a, b, contract, reason) if b > a else None

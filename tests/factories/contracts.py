@@ -47,7 +47,9 @@ def make_site(company: Company, name: str = "Hamburg-Waltershof") -> Site:
 def make_family(code: str = "LX") -> ProductFamily:
     """The family of that code, with its skill."""
     found = ProductFamily.objects.filter(code=code).first()
-    skill = Skill.objects.get_or_create(code=code.lower(), defaults={"name_de": f"{code}-Serie", "name_en": f"{code} series"})
+    skill = Skill.objects.get_or_create(
+        code=code.lower(), defaults={"name_de": f"{code}-Serie", "name_en": f"{code} series"}
+    )
     return found or ProductFamily.objects.create(
         code=code, name_de=f"{code}-Serie", name_en=f"{code} series", skill=skill[0]
     )
