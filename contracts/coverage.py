@@ -323,9 +323,7 @@ def _of_contract(contract: ContractFacts, on: date) -> _Finding:
     return _Finding(standing, reason, contract.rank, evidence)
 
 
-def _contract_standing(
-    contract: ContractFacts, on: date, suspension: Suspension | None
-) -> tuple[_Standing, Reason]:
+def _contract_standing(contract: ContractFacts, on: date, suspension: Suspension | None) -> tuple[_Standing, Reason]:
     if on < contract.valid.first:
         return _Standing.NOT_STARTED, Reason.CONTRACT_NOT_STARTED
     if on > contract.valid.last:

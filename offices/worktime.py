@@ -388,9 +388,7 @@ def _reasons(
     yield Reason.AFTER_CLOSING, since, following
 
 
-def _too_little(
-    hours: OfficeHours, at: datetime, horizon: timedelta, budget: timedelta, left: timedelta
-) -> NoOpening:
+def _too_little(hours: OfficeHours, at: datetime, horizon: timedelta, budget: timedelta, left: timedelta) -> NoOpening:
     fault = "has no opening" if left == budget else f"is open for only {budget - left} of {budget}"
     return NoOpening(hours.calendar, fault, at, horizon)
 

@@ -134,7 +134,8 @@ def invitation(interview: Interview) -> Message:
         return Message(
             key=f"survey-{interview.pk}",
             kind="survey",
-            subject=_("How satisfied were you with us? Ticket %(number)s") % {"number": grouped(interview.ticket.number)},
+            subject=_("How satisfied were you with us? Ticket %(number)s")
+            % {"number": grouped(interview.ticket.number)},
             body=render_to_string(
                 "surveys/email/invitation.txt",
                 {

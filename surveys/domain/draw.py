@@ -71,8 +71,8 @@ def _mail(interview: Interview, *, now: datetime) -> None:
 def mail_link(*, interview: Interview, actor: User, now: datetime) -> Interview:
     """Mail somebody the link to answer alone, on their wish. Raises Conflict when there is nothing left to answer
     or no address to mail to."""
-    interview = Interview.objects.select_for_update(of=("self",)).select_related("contact", "survey").get(
-        pk=interview.pk
+    interview = (
+        Interview.objects.select_for_update(of=("self",)).select_related("contact", "survey").get(pk=interview.pk)
     )
     if interview.state not in ANSWERABLE:
         raise Conflict("survey_over", notices.OVER)

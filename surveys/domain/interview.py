@@ -92,7 +92,12 @@ def answer(
     kept, _created = Answer.objects.update_or_create(
         interview=interview,
         question=question,
-        defaults={"value": value, "text": text.strip(), "is_suggestion": is_suggestion and bool(text.strip()), "at": now},
+        defaults={
+            "value": value,
+            "text": text.strip(),
+            "is_suggestion": is_suggestion and bool(text.strip()),
+            "at": now,
+        },
     )
     return kept
 

@@ -110,9 +110,7 @@ def _decide(
     return suggestion
 
 
-def _change(
-    suggestion: Suggestion, state: SuggestionState, *, actor: User, now: datetime, **values: Any
-) -> Suggestion:
+def _change(suggestion: Suggestion, state: SuggestionState, *, actor: User, now: datetime, **values: Any) -> Suggestion:
     suggestion = Suggestion.objects.select_for_update(of=("self",)).select_related("office").get(pk=suggestion.pk)
     require(may_decide(actor, suggestion))
     if suggestion.same_as_id:
@@ -156,7 +154,9 @@ def _tell_makers(suggestion: Suggestion, *, now: datetime) -> None:
 
 def _tell(made: Suggestion, decided: Suggestion, *, now: datetime) -> None:
     if made.contact and made.contact.email and made.contact.active:
-        outbox.mail(notices.decision(made, decided, language=made.contact.language), address=made.contact.email, now=now)
+        outbox.mail(
+            notices.decision(made, decided, language=made.contact.language), address=made.contact.email, now=now
+        )
     elif made.made_by:
         outbox.page(notices.decision(made, decided, language=made.made_by.language), recipient=made.made_by, now=now)
     else:

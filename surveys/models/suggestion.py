@@ -50,7 +50,9 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="planned") | Q(owner__isnull=False), name="surveys_plan_has_owner"
             ),
-            models.CheckConstraint(condition=~Q(state="done") | Q(done_at__isnull=False), name="surveys_suggestion_done_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_at__isnull=False), name="surveys_suggestion_done_has_time"
+            ),
             models.CheckConstraint(condition=~Q(same_as=F("id")), name="surveys_suggestion_not_own_echo"),
         ]
         indexes = [models.Index(fields=["state", "-made_at"], name="surveys_suggestion_list")]

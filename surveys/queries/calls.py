@@ -140,9 +140,7 @@ def subject_of(interview: Interview) -> str:
     """What the ticket was about, in the language of the screen: the fault, and the product."""
     ticket = interview.ticket
     fault = (
-        in_language(
-            get_language() or "", german=ticket.classification.name_de, english=ticket.classification.name_en
-        )
+        in_language(get_language() or "", german=ticket.classification.name_de, english=ticket.classification.name_en)
         if ticket.classification
         else ""
     )

@@ -117,9 +117,7 @@ def _later(request: HttpRequest, interview: Interview) -> HttpResponse:
     form = LaterForm(request.POST, zone=interview.ticket.office.tz)
     try:
         if form.is_valid():
-            interviews.call_later(
-                interview=interview, at=form.cleaned_data["at"], actor=request.user, now=clock.now()
-            )
+            interviews.call_later(interview=interview, at=form.cleaned_data["at"], actor=request.user, now=clock.now())
             messages.success(request, _("%(name)s is called again then.") % {"name": interview.contact.name})
             return redirect("surveys:calls")
     except DomainError as refused:

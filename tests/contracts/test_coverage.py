@@ -52,9 +52,7 @@ def contract(valid=RUNNING, **changed):
 
 
 def basic(valid=RUNNING, **changed):
-    return contract(
-        valid, **({"pk": 7, "number": "WV-2025-0007", "kind": "maintenance", "rank": 10} | changed)
-    )
+    return contract(valid, **({"pk": 7, "number": "WV-2025-0007", "kind": "maintenance", "rank": 10} | changed))
 
 
 def device(*contracts, warranty=None, known_owner=True, belongs_to_caller=True):
@@ -510,9 +508,7 @@ class TestForAllFacts:
             assert verdict.evidence.includes.phone
             assert verdict.evidence.suspension is None
             assert verdict.days_left == (verdict.evidence.last - on).days
-            assert (
-                (verdict.kind == "ending") == verdict.reason.endswith("_ending") == (verdict.days_left <= 30)
-            )
+            assert (verdict.kind == "ending") == verdict.reason.endswith("_ending") == (verdict.days_left <= 30)
             assert verdict.reason.startswith(verdict.evidence.source)
 
     @given(devices, days, st.randoms(use_true_random=False))

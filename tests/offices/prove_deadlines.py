@@ -110,12 +110,8 @@ def prove(questions: int, seed: str) -> Outcome:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Prove the deadline arithmetic against a plain oracle.")
-    parser.add_argument(
-        "--questions", type=int, default=1_000_000, help="to both offices (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--seed", default=secrets.token_hex(4), help="to ask the same again (default: random)"
-    )
+    parser.add_argument("--questions", type=int, default=1_000_000, help="to both offices (default: %(default)s)")
+    parser.add_argument("--seed", default=secrets.token_hex(4), help="to ask the same again (default: random)")
     options = parser.parse_args()
     if options.questions < 1:
         parser.error("ask at least one question")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from contracts.queries import parse_phone
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
+from contracts.queries import parse_phone
 from helpdesk.core import live
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from contracts.queries import verdict_for
 from django.utils import translation
 
 from contracts import notices
 from contracts.coverage import State, Verdict
 from contracts.models import Company, Device
+from contracts.queries import verdict_for
 from helpdesk.core.models import User
 from tickets.models import CoverageReceipt, Ticket
 

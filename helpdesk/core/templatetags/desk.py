@@ -81,9 +81,7 @@ def _part(chip: Any, parts: dict[str, Any], name: str) -> Any:
 def digits(number: str, *, readout: bool = False, words: Iterable[str] = ()) -> dict[str, Any]:
     """A ticket number in three groups, check digit underlined; `readout` is the large one, with the words to say."""
     said = list(words)
-    groups = [
-        {"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)
-    ]
+    groups = [{"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)]
     if groups:
         last = str(groups[-1]["lead"])
         groups[-1] |= {"lead": last[:-1], "check": last[-1:]}

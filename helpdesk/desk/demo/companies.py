@@ -79,6 +79,8 @@ def firms() -> list[Firm]:
 
 
 def _firm(row: dict[str, str]) -> Firm:
-    people = tuple((name, role) for name, _, role in (part.rstrip(")").partition(" (") for part in row["people"].split(", ")))
+    people = tuple(
+        (name, role) for name, _, role in (part.rstrip(")").partition(" (") for part in row["people"].split(", "))
+    )
     products = tuple(row["products"].split())
     return Firm(**{**row, "devices": int(row["devices"]), "products": products, "people": people})  # type: ignore[arg-type]
