@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from contracts.coverage import ENDING_DAYS, Evidence, Kind, Reason, Source, State, Verdict
@@ -71,11 +71,11 @@ def headline(verdict: Verdict) -> str:
 def label(verdict: Verdict) -> str:
     """The verdict in a word, for lists: the text of `{% cov kind text %}`."""
     return {
-        Kind.CONTRACT: _("Contract"),
-        Kind.WARRANTY: _("Warranty"),
+        Kind.CONTRACT: pgettext("cover", "Contract"),
+        Kind.WARRANTY: pgettext("cover", "Warranty"),
         Kind.ENDING: _("Ends soon"),
         Kind.NONE: _("Not covered"),
-        Kind.UNKNOWN: _("Unknown"),
+        Kind.UNKNOWN: pgettext("cover", "Unknown"),
     }[verdict.kind]
 
 
@@ -90,7 +90,10 @@ def evidence(verdict: Verdict) -> str:
         return _("No contract and no warranty on file")
     if verdict.state is State.COVERED:
         return _covered_by(verdict, found)
-    return _not_covered_because(verdict.reason, found)
+    reason = _not_covered_because(verdict.reason, found)
+    if verdict.reason is Reason.CONTRACT_SUSPENDED and found.suspension:  # for the agent, not to be told to the caller
+        return f"{reason}: {found.suspension.reason}"
+    return reason
 
 
 def sentence(verdict: Verdict) -> str:
@@ -106,7 +109,7 @@ def sentence(verdict: Verdict) -> str:
             return _("Your device is covered by the %(name)s maintenance contract, %(until)s.") % values
         return _("Your device is covered by the warranty, %(until)s.") % values
     reason = _not_covered_because(verdict.reason, found) if found else _("There is no contract and no warranty on file")
-    return _("Your device is not covered: %(reason)s.") % {"reason": reason}
+    return _("Your device is not covered. %(reason)s.") % {"reason": reason}
 
 
 def includes(verdict: Verdict) -> list[tuple[str, bool]]:
@@ -135,7 +138,7 @@ def today_evidence(verdict: Verdict) -> str:
         return evidence(verdict)
     name = _("Maintenance contract %(name)s") % {"name": _class_name(found)}
     values = {
-        "name": name if found.source is Source.CONTRACT else _("Warranty"),
+        "name": name if found.source is Source.CONTRACT else pgettext("cover", "Warranty"),
         "until": until(found.last),
         "left": left(verdict.days_left),
     }
@@ -185,8 +188,10 @@ def _covered_by(verdict: Verdict, found: Evidence) -> str:
     if verdict.days_left is not None and verdict.days_left <= ENDING_DAYS:
         text = _("%(left)s, %(until)s") % {"left": left(verdict.days_left), "until": until(found.last)}
         return _("%(text)s, then %(next)s") % {"text": text, "next": _next(verdict)} if _next(verdict) else text
+    if found.source is Source.WARRANTY and not _next(verdict):
+        return _("%(until)s, no contract") % {"until": until(found.last)}
     if found.source is Source.WARRANTY:
-        return _("%(until)s, no contract") % {"until": until(found.last)} if not _next(verdict) else until(found.last)
+        return _("%(text)s, then %(next)s") % {"text": until(found.last), "next": _next(verdict)}
     name, number = _class_name(found), found.number
     return _("%(name)s %(number)s, %(until)s") % {"name": name, "number": number, "until": until(found.last)}
 
@@ -200,8 +205,10 @@ def _next(verdict: Verdict) -> str:
 def _not_covered_because(reason: Reason, found: Evidence) -> str:
     values = {"number": found.number, "last": day(found.last), "first": day(found.first)}
     if reason is Reason.CONTRACT_SUSPENDED and found.suspension:
-        values["last"], values["why"] = day(found.suspension.last), found.suspension.reason
-        return _("Contract %(number)s is suspended until %(last)s: %(why)s") % values
+        last = found.suspension.last
+        if last == date.max:
+            return _("Contract %(number)s is suspended until further notice") % values
+        return _("Contract %(number)s is suspended until %(last)s") % (values | {"last": day(last)})
     return {
         Reason.CONTRACT_WITHOUT_PHONE: _("Contract %(number)s includes no phone support"),
         Reason.CONTRACT_NOT_STARTED: _("Contract %(number)s begins on %(first)s"),
