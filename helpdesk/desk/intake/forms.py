@@ -90,8 +90,8 @@ def started_at(values: dict[str, Any], *, now: datetime) -> datetime:
 
 
 def facts_of(values: dict[str, Any], *, language: str, now: datetime) -> CallFacts:
-    """The facts as the domain takes them. An id counts only as long as the text beside it is the one it filled in."""
-    known = {name: value for name, value in values.items() if name in FACTS}
+    """The facts as the domain takes them; what was not said keeps its default."""
+    known = {name: value for name, value in values.items() if name in FACTS and value not in ("", None)}
     known |= {
         "kind": CallKind(values.get("kind") or CallKind.FAULT),
         "language": values.get("language") or language,
