@@ -3,11 +3,17 @@
 from django.urls import path
 
 from helpdesk.desk import home, preferences
+from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("calls/new/", intake.intake, name="intake"),
+    path("calls/new/look/", intake.look, name="intake-look"),
+    path("calls/new/discard/", intake.discard, name="intake-discard"),
+    path("calls/new/classifications/", intake.classifications, name="intake-classifications"),
+    path("calls/new/colleagues/", intake.colleagues, name="intake-colleagues"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
