@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-SOURCES := helpdesk offices contracts tickets callbacks surveys tests
+PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
@@ -20,8 +20,9 @@ test: setup-dev ## all tests, in browsers too, on servers of their own
 	@$(PY) -m pytest
 
 lint: setup-dev ## everything that can be checked without running the product
-	$(PY) -m ruff check $(SOURCES) manage.py
-	$(PY) -m mypy $(SOURCES)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --quiet .
+	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports
 	$(PY) -m helpdesk.translations check

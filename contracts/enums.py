@@ -19,3 +19,29 @@ class ContactRole(models.TextChoices):
     TECHNICIAN = "technician", _("Technician")
     PURCHASING = "purchasing", _("Purchasing")
     MANAGEMENT = "management", _("Management")
+
+
+class Subject(models.TextChoices):
+    """What a trace tells of."""
+
+    COMPANY = "company", _("Company")
+    CONTACT = "contact", _("Contact")
+    DEVICE = "device", _("Device")
+    CONTRACT = "contract", _("Contract")
+
+
+class Event(models.TextChoices):
+    """What happened to a company, contact, device or contract (C5)."""
+
+    CREATED = "created", _("Created")
+    CHANGED = "changed", _("Changed")
+    MERGED = "merged", _("Merged")
+    TRANSFERRED = "transferred", _("Owner changed")
+    COVERED = "covered", _("Devices added")
+    UNCOVERED = "uncovered", _("Devices taken out")
+    SUSPENDED = "suspended", _("Suspended")
+    RESUMED = "resumed", _("Resumed")
+    RENEWED = "renewed", _("Renewed")
+    ENDED = "ended", _("Ended early")
+    DOCUMENT = "document", _("Document added")
+    IMPORTED = "imported", _("Imported")

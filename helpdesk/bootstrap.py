@@ -34,7 +34,10 @@ def check_python():
     """One line for each thing that is missing and that we cannot install."""
     version = "%d.%d" % sys.version_info[:2]
     if sys.version_info < OLDEST:
-        stop("Python %d.%d or newer is needed, this is %s: install it, or name it: make PYTHON=python3.12 …" % (OLDEST + (version,)))
+        stop(
+            "Python %d.%d or newer is needed, this is %s: install it, or name it: make PYTHON=python3.12 …"
+            % (OLDEST + (version,))
+        )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         stop("Python's venv module is missing: install it (Debian, Ubuntu: apt-get install python%s-venv)" % version)
 

@@ -106,9 +106,7 @@ def _start_servers(*, places: Places, supervisor: Supervisor) -> IO[str] | None:
         os.environ["DATABASE_URL"] = places.database_url
     if not os.environ.get("REDIS_URL"):
         with timed("Valkey is up"):
-            supervisor.start(
-                name="Valkey", layer=SERVERS, start=lambda: valkey.start(places=places, durable=True)
-            )
+            supervisor.start(name="Valkey", layer=SERVERS, start=lambda: valkey.start(places=places, durable=True))
         os.environ["REDIS_URL"] = places.redis_url
     return lock
 
@@ -179,9 +177,7 @@ def _python(name: str, *arguments: str, log: Path | None, hard: bool = False) ->
 def _welcome(*, port: int, seconds: float) -> None:
     say(f"\nReady after {seconds:.0f} s:  http://localhost:{port}\n")
     for account in DEMO_ACCOUNTS:
-        say(
-            f"  {account.email:<28}{account.password or 'code by e-mail':<16}{account.label}: {account.what_for}"
-        )
+        say(f"  {account.email:<28}{account.password or 'code by e-mail':<16}{account.label}: {account.what_for}")
     say("\nLogs are in .data/log/. Ctrl-C stops everything.")
 
 

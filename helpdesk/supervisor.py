@@ -95,9 +95,7 @@ class Supervisor:
             service.failures = 0
         how = f"signal {-code}" if code < 0 else f"code {code}"
         pause = self._postpone(service)
-        say(
-            f"{service.name} ended ({how}); starting it again in {pause:.0f} s; see {service.child.program.log}"
-        )
+        say(f"{service.name} ended ({how}); starting it again in {pause:.0f} s; see {service.child.program.log}")
         service.child = None
 
     def _postpone(self, service: _Service) -> float:

@@ -86,9 +86,7 @@ def texts_of_file(file: Path, *, name: str) -> Iterator[Text]:
         # Django turns a template into calls of gettext; indentation would only disturb the tokenizer
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     options = {"encoding": "utf-8"}
-    for _line, function, messages, _comments in extract_python(
-        io.BytesIO(source.encode()), KEYWORDS, (), options
-    ):
+    for _line, function, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), options):
         if text := _text(function, messages, name):
             yield text
 
@@ -225,7 +223,9 @@ def faults(language: str, *, root: Path = ROOT) -> list[str]:
     """One line for each text that is untranslated, uncertain, unused or has lost a placeholder."""
     texts, catalog = texts_of_source(root), joined(language, root / "locale")
     known = {_key(message): message for message in _entries(catalog)}
-    lines = [f"{language}: {key[0]!r} ({text.file}) is not collected" for key, text in texts.items() if key not in known]
+    lines = [
+        f"{language}: {key[0]!r} ({text.file}) is not collected" for key, text in texts.items() if key not in known
+    ]
     for key, message in known.items():
         lines += [f"{language}: {key[0]!r} {fault}" for fault in _faults_of(message, texts.get(key))]
     return lines

@@ -1,6 +1,7 @@
 """Questions about offices: hours as values, who is open, who is free."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -21,23 +22,33 @@ def local_time(minutes: int) -> time:
 
 def hours_of(office: Office) -> OfficeHours:
     """The office's calendar as it stands now, as a value (two queries)."""
-    weekly: dict[int, list[Interval]] = defaultdict(list)
-    for row in OpeningInterval.objects.filter(office=office).order_by("weekday", "opens"):
-        weekly[row.weekday].append((local_time(row.opens), local_time(row.closes)))
-    special: dict[date, tuple[Interval, ...]] = {}
-    closed: dict[date, str] = {}
-    for day in ClosedDay.objects.filter(office=office, state=DayState.ACTIVE).order_by("day"):
+    return hours_of_all([office])[office.pk]
+
+
+def hours_of_all(offices: Iterable[Office]) -> dict[int, OfficeHours]:
+    """The calendars of several offices by their key (two queries, however many)."""
+    known = {office.pk: office for office in offices}
+    weekly: dict[int, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
+    for row in OpeningInterval.objects.filter(office__in=known).order_by("weekday", "opens"):
+        weekly[row.office_id][row.weekday].append((local_time(row.opens), local_time(row.closes)))
+    special: dict[int, dict[date, tuple[Interval, ...]]] = defaultdict(dict)
+    closed: dict[int, dict[date, str]] = defaultdict(dict)
+    for day in ClosedDay.objects.filter(office__in=known, state=DayState.ACTIVE).order_by("day"):
         if day.kind == ClosedKind.SHORT:
-            special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
+            staffed = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
+            special[day.office_id][day.day] = staffed
         else:
-            closed[day.day] = f"{day.name_de}|{day.name_en}"
-    return OfficeHours(
-        zone=office.zone,
-        weekly={weekday: tuple(intervals) for weekday, intervals in weekly.items()},
-        special=special,
-        closed=closed,
-        name=office.name,
-    )
+            closed[day.office_id][day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
+    return {
+        pk: OfficeHours(
+            zone=office.zone,
+            weekly={weekday: tuple(intervals) for weekday, intervals in weekly[pk].items()},
+            special=special[pk],
+            closed=closed[pk],
+            name=office.name,
+        )
+        for pk, office in known.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,17 @@ class OfficeState:
 
 def state_of(office: Office, *, now: datetime) -> OfficeState:
     """Whether the phones are staffed now, and until when (local time)."""
-    hours = hours_of(office)
+    return _state(office, hours_of(office), now=now)
+
+
+def states_of(offices: Iterable[Office], *, now: datetime) -> list[OfficeState]:
+    """`state_of` for several offices in their order (two queries, however many)."""
+    known = list(offices)
+    hours = hours_of_all(known)
+    return [_state(office, hours[office.pk], now=now) for office in known]
+
+
+def _state(office: Office, hours: OfficeHours, *, now: datetime) -> OfficeState:
     staffed = is_open(hours, now)
     try:
         change = (next_closing if staffed else next_opening)(hours, now)

@@ -21,6 +21,33 @@ class InterviewState(models.TextChoices):
     REFUSED = "refused", _("did not want to")
     UNREACHED = "unreached", _("not reached")
 
+    @property
+    def icon(self) -> str:
+        """Its icon's name."""
+        return {
+            "drawn": "phone-plus",
+            "started": "message-star",
+            "done": "circle-check",
+            "refused": "circle-x",
+            "unreached": "phone-off",
+        }[self.value]
+
+    @property
+    def next_states(self) -> frozenset[str]:
+        """The states it may change to."""
+        return INTERVIEW_NEXT[self.value]
+
+
+WAITING = ("drawn", "started")  # still on the call list
+ANSWERABLE = ("drawn", "started", "unreached")  # by the link
+INTERVIEW_NEXT: dict[str, frozenset[str]] = {
+    "drawn": frozenset({"started", "refused"}),
+    "started": frozenset({"drawn", "done", "refused", "unreached"}),
+    "done": frozenset(),
+    "refused": frozenset(),
+    "unreached": frozenset({"started", "refused"}),
+}
+
 
 class InterviewChannel(models.TextChoices):
     """How somebody was asked."""
@@ -38,6 +65,31 @@ class SuggestionState(models.TextChoices):
     PLANNED = "planned", _("planned")
     DECLINED = "declined", _("declined")
     DONE = "done", _("done")
+
+    @property
+    def icon(self) -> str:
+        """Its icon's name."""
+        return {
+            "new": "bulb",
+            "review": "eye",
+            "planned": "calendar-event",
+            "declined": "circle-x",
+            "done": "circle-check",
+        }[self.value]
+
+    @property
+    def next_states(self) -> frozenset[str]:
+        """The states it may change to."""
+        return SUGGESTION_NEXT[self.value]
+
+
+SUGGESTION_NEXT: dict[str, frozenset[str]] = {
+    "new": frozenset({"review", "planned", "declined"}),
+    "review": frozenset({"planned", "declined"}),
+    "planned": frozenset({"declined", "done"}),
+    "declined": frozenset({"review"}),
+    "done": frozenset(),
+}
 
 
 class SuggestionSource(models.TextChoices):

@@ -72,6 +72,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Runs before pytest-django loads the settings; without Django (`-p no:django`) no server is needed."""
     if early_config.pluginmanager.is_blocked("django"):
         return
+    from helpdesk import translations
+
+    translations.compile_all()
     _running.enter_context(throw_away())
 
 

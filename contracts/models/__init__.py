@@ -3,6 +3,7 @@
 from contracts.models.contract import Contract, ContractClass, ContractDevice, Suspension
 from contracts.models.customer import Company, Contact, ContactPhone, Site
 from contracts.models.device import Device, Manufacturer, Ownership, Product, ProductFamily
+from contracts.models.trace import Trace
 
 __all__ = [
     "Company",
@@ -18,4 +19,5 @@ __all__ = [
     "ProductFamily",
     "Site",
     "Suspension",
+    "Trace",
 ]

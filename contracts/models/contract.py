@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.enums import Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
+from contracts.models.querysets import ContractQuerySet
 from offices.models import Office
 
 
@@ -24,6 +25,9 @@ class ContractClass(models.Model):
     phone = models.BooleanField(_("phone support"), default=True)
     parts = models.BooleanField(_("spare parts"), default=False)
     onsite = models.BooleanField(_("on-site visit"), default=False)
+    hours = models.CharField(
+        _("service hours"), max_length=80, blank=True, help_text=_("empty: the hours of the office")
+    )
     offices = models.ManyToManyField(
         Office, blank=True, related_name="contract_classes", verbose_name=_("offices that may cover")
     )
@@ -64,6 +68,8 @@ class Contract(models.Model):
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ContractQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -76,6 +82,10 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/contracts/{self.pk}/"
 
 
 class ContractDevice(models.Model):

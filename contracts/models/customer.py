@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from contracts.enums import ContactRole
+from contracts.models.querysets import CompanyQuerySet, ContactQuerySet, SiteQuerySet
 from offices.models import Office
 
 LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
@@ -25,6 +26,8 @@ class Company(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("company")
@@ -39,6 +42,10 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/companies/{self.pk}/"
+
 
 class Site(models.Model):
     """A place of a company where devices stand."""
@@ -49,6 +56,8 @@ class Site(models.Model):
     postal_code = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("town"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["company", "name"]
@@ -71,6 +80,8 @@ class Contact(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         indexes = [
@@ -80,6 +91,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Their page at the desk."""
+        return f"/contacts/{self.pk}/"
 
 
 class ContactPhone(models.Model):

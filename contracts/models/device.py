@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models.customer import Company, Site
+from contracts.models.customer import Company, Contact, Site
+from contracts.models.querysets import DeviceQuerySet
 from offices.models import Skill
 
 
@@ -80,9 +81,7 @@ class Device(models.Model):
     serial_key = models.CharField(
         max_length=40, help_text="contracts.serials.normalise: upper case, letters and digits only"
     )
-    serial_sound = models.CharField(
-        max_length=40, help_text="contracts.serials.canonical: confusable signs folded", db_index=True
-    )
+    serial_sound = models.CharField(max_length=40, help_text="contracts.serials.canonical: confusable signs folded")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="devices", verbose_name=_("product"))
     owner = models.ForeignKey(
         Company,
@@ -96,10 +95,21 @@ class Device(models.Model):
         Site, null=True, blank=True, on_delete=models.PROTECT, related_name="devices", verbose_name=_("site")
     )
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("for example hall 3, line 7"))
+    contact = models.ForeignKey(
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="devices",
+        verbose_name=_("contact"),
+    )
+    firmware = models.CharField(_("firmware"), max_length=40, blank=True)
     delivered = models.DateField(_("delivered"), null=True, blank=True)
     warranty = DateRangeField(_("warranty"), null=True, blank=True, help_text="[first, day after the last)")
     warranty_by_hand = models.BooleanField(_("warranty entered by hand"), default=False)
     retired = models.BooleanField(_("out of service"), default=False)
+
+    objects = DeviceQuerySet.as_manager()
 
     class Meta:
         ordering = ["serial"]
@@ -107,16 +117,19 @@ class Device(models.Model):
             models.UniqueConstraint(fields=["manufacturer", "serial_key"], name="contracts_device_serial_once")
         ]
         indexes = [
+            # One B-tree serves equality, the look-up while typing and the probes for near misses (contracts.serials).
             models.Index(
-                fields=["serial_key"],
-                name="contracts_device_serial_prefix",
-                opclasses=["varchar_pattern_ops"],
+                fields=["serial_sound"], name="contracts_device_sound_prefix", opclasses=["varchar_pattern_ops"]
             ),
-            GinIndex(fields=["serial_key"], name="contracts_device_serial_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["serial_sound"], name="contracts_device_sound_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         return self.serial
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/devices/{self.pk}/"
 
 
 class Ownership(models.Model):

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 
 class DomainError(Exception):
-    """A rule was broken. `code` names the rule, `message` is for a person (lazy, translated), `field` is where it belongs."""
+    """A rule was broken. `code` names it, `message` is for a person (translated), `field` is where it belongs."""
 
     def __init__(
         self, code: str, message: Any, *, field: str | None = None, data: Mapping[str, Any] | None = None

@@ -55,9 +55,7 @@ class Places:
 def places_of(checkout: Path = ROOT) -> Places:
     """The places of a checkout: data inside it; sockets in a short, private directory named after it."""
     resolved = checkout.resolve()
-    return Places(
-        data=resolved / ".data", sockets=_temporary() / f"helpdesk-{os.getuid()}-{short_hash(resolved)}"
-    )
+    return Places(data=resolved / ".data", sockets=_temporary() / f"helpdesk-{os.getuid()}-{short_hash(resolved)}")
 
 
 def default_urls(checkout: Path = ROOT) -> tuple[str, str]:

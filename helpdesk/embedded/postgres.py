@@ -92,9 +92,7 @@ def wait_until_ready(*, child: Child, places: Places) -> None:
 
 
 def _connect(places: Places, database: str) -> psycopg2.extensions.connection:
-    return psycopg2.connect(
-        host=str(places.sockets), port=PORT, user=DATABASE, dbname=database, connect_timeout=5
-    )
+    return psycopg2.connect(host=str(places.sockets), port=PORT, user=DATABASE, dbname=database, connect_timeout=5)
 
 
 def _ensure_database(places: Places) -> None:
@@ -166,9 +164,7 @@ def _reaches(user: str | None, *paths: Path) -> bool:
     try:
         return _run_as(user, ["/bin/sh", "-c", script, "sh", *map(str, paths)]).returncode == 0
     except (OSError, subprocess.SubprocessError) as error:
-        raise CannotStart(
-            f"PostgreSQL refuses to run as root and cannot be run as `{user}` here: {error}"
-        ) from error
+        raise CannotStart(f"PostgreSQL refuses to run as root and cannot be run as `{user}` here: {error}") from error
 
 
 def _installation(*, user: str | None, say: Say) -> Path:

@@ -26,7 +26,7 @@ class Due:
 
 
 def current_version(*, office: Office, now: datetime, actor: User | None = None, reason: str = "") -> CalendarVersion:
-    """The version that equals the office's calendar as it stands; made when the calendar has changed since the last one."""
+    """The version that equals the office's calendar as it stands; a changed calendar makes a new one."""
     return _version_of(hours_of(office), office=office, now=now, actor=actor, reason=reason)
 
 
@@ -56,7 +56,7 @@ def _version_of(
 
 
 def due_after(*, office: Office, start: datetime, minutes: int, now: datetime) -> Due:
-    """`minutes` of staffed time after `start` (G2). Raises `offices.worktime.NoOpening` for a calendar without hours."""
+    """`minutes` of staffed time after `start` (G2). Raises `NoOpening` for a calendar without hours."""
     hours = hours_of(office)
     deadline: Deadline = add_working_time(hours, start, timedelta(minutes=minutes))
     calendar = _version_of(hours, office=office, now=now, actor=None, reason="")

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact
@@ -46,7 +47,19 @@ class Suggestion(models.Model):
                 condition=~Q(state__in=["planned", "declined", "done"]) | ~Q(reason=""),
                 name="surveys_decision_has_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="planned") | Q(owner__isnull=False), name="surveys_plan_has_owner"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_at__isnull=False), name="surveys_suggestion_done_has_time"
+            ),
+            models.CheckConstraint(condition=~Q(same_as=F("id")), name="surveys_suggestion_not_own_echo"),
         ]
+        indexes = [models.Index(fields=["state", "-made_at"], name="surveys_suggestion_list")]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return reverse("surveys:suggestion", args=[self.pk])

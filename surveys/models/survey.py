@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact, ProductFamily
 from offices.models import Office
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
-from tickets.models import Ticket
+from tickets.models import Complaint, Ticket
+
+
+def in_language(language: str, *, german: str, english: str) -> str:
+    """The one of two texts that a reader of `language` gets."""
+    return german if language.startswith("de") else english
 
 
 class Survey(models.Model):
@@ -32,6 +38,11 @@ class Survey(models.Model):
     )
     solved_within_days = models.PositiveSmallIntegerField(_("ticket solved within the last days"), default=14)
     quarantine_days = models.PositiveSmallIntegerField(_("asked at most once in so many days"), default=90)
+    mails_link = models.BooleanField(
+        _("mail a link to answer alone"),
+        default=False,
+        help_text=_("Whoever does not answer by the link stays on the call list."),
+    )
     active = models.BooleanField(_("running"), default=True)
     created_at = models.DateTimeField()
 
@@ -44,7 +55,11 @@ class Survey(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_language(get_language() or "", german=self.name_de, english=self.name_en)
+
+    def intro(self, language: str) -> str:
+        """The opening words."""
+        return in_language(language, german=self.intro_de, english=self.intro_en)
 
 
 class Question(models.Model):
@@ -53,6 +68,8 @@ class Question(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind.choices)
+    label_de = models.CharField(_("short (German)"), max_length=80)
+    label_en = models.CharField(_("short (English)"), max_length=80)
     text_de = models.CharField(_("question (German)"), max_length=300)
     text_en = models.CharField(_("question (English)"), max_length=300)
     hint_de = models.CharField(_("not read out (German)"), max_length=300, blank=True)
@@ -63,7 +80,19 @@ class Question(models.Model):
         constraints = [models.UniqueConstraint(fields=["survey", "position"], name="surveys_question_position_once")]
 
     def __str__(self) -> str:
-        return self.text_en
+        return self.label(get_language() or "")
+
+    def label(self, language: str) -> str:
+        """A few words, for lists and results."""
+        return in_language(language, german=self.label_de, english=self.label_en)
+
+    def text(self, language: str) -> str:
+        """What is read out; may hold the facts that `surveys.notices.FACTS` names."""
+        return in_language(language, german=self.text_de, english=self.text_en)
+
+    def hint(self, language: str) -> str:
+        """For the interviewer's eyes."""
+        return in_language(language, german=self.hint_de, english=self.hint_en)
 
 
 class Interview(models.Model):
@@ -79,6 +108,19 @@ class Interview(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     drawn_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="when the link was mailed")
+    started_at = models.DateTimeField(null=True, blank=True, help_text="when somebody began to ask or to answer")
+    call_after = models.DateTimeField(null=True, blank=True, help_text="agreed or next try: not before")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="calls so far")
+    wants_manager = models.BooleanField(_("wants to hear from the manager"), default=False)
+    complaint = models.OneToOneField(
+        Complaint,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interview",
+        help_text="what a low score or the wish became (R2)",
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -88,11 +130,24 @@ class Interview(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(finished_at__isnull=False), name="surveys_done_has_time"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="started") | Q(interviewer__isnull=False) | Q(channel="link"),
+                name="surveys_started_by_somebody",
+            ),
         ]
-        indexes = [models.Index(fields=["contact", "-drawn_at"], name="surveys_quarantine")]
+        indexes = [
+            models.Index(fields=["contact", "-drawn_at"], name="surveys_quarantine"),
+            models.Index(
+                fields=["call_after", "drawn_at"], name="surveys_call_list", condition=Q(state__in=["drawn", "started"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.survey}: {self.contact}"
+
+    def get_absolute_url(self) -> str:
+        """The interviewer's screen."""
+        return reverse("surveys:interview", args=[self.pk])
 
 
 class Answer(models.Model):
@@ -102,9 +157,11 @@ class Answer(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; yes is 1, no is 0")
     text = models.TextField(blank=True)
+    is_suggestion = models.BooleanField(default=False, help_text="the words hold a suggestion (S3)")
     at = models.DateTimeField()
 
     class Meta:
+        ordering = ["question__position"]
         constraints = [
             models.UniqueConstraint(fields=["interview", "question"], name="surveys_answer_once"),
             models.CheckConstraint(condition=Q(value=None) | Q(value__lte=5), name="surveys_answer_on_scale"),

@@ -77,7 +77,9 @@ def test_both_servers_answer_and_are_gone_afterwards(places: Places) -> None:
 def test_durable_server_forces_to_disk(places: Places) -> None:
     child = start(places)
     try:
-        assert [ask(places, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+        assert [ask(places, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
+            "on"
+        ] * 3
     finally:
         child.stop()
 

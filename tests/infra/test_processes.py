@@ -19,14 +19,16 @@ from helpdesk.processes import CannotStart, Child, Program, clean_environment, h
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLEEP = "import time; time.sleep(600)"
 # a child with a grandchild of its own; it says the grandchild's number
-FAMILY = f"import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', '{SLEEP}']).pid, flush=True); {SLEEP}"
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('set', flush=True); time.sleep(600)"
+FAMILY = (
+    f"import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', '{SLEEP}']).pid, flush=True); {SLEEP}"
+)
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('set', flush=True); time.sleep(600)"
+)
 
 
 def python(tmp_path: Path, code: str, **more: object) -> Program:
-    return Program(
-        name="child", argv=(sys.executable, "-c", code), cwd=tmp_path, log=tmp_path / "child.log", **more
-    )
+    return Program(name="child", argv=(sys.executable, "-c", code), cwd=tmp_path, log=tmp_path / "child.log", **more)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:

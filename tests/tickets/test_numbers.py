@@ -212,9 +212,7 @@ class TestParse:
         assert code in {None, "length", "characters", "check_digit"}
         assert code is not None or numbers.is_valid(numbers.parse(typed))
 
-    @pytest.mark.parametrize(
-        "stored", ["", "41820753", "418 207 533", "4182075330", "٤18207533", "abcdefghi"]
-    )
+    @pytest.mark.parametrize("stored", ["", "41820753", "418 207 533", "4182075330", "٤18207533", "abcdefghi"])
     def test_is_valid_takes_the_stored_form_only(self, stored):
         assert numbers.is_valid("418207533")
         assert not numbers.is_valid(stored)

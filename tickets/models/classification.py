@@ -40,3 +40,8 @@ class Classification(models.Model):
     def name(self) -> str:
         """In the language of the screen."""
         return self.name_de if (get_language() or "").startswith("de") else self.name_en
+
+    @property
+    def path(self) -> str:
+        """With its parent, "Applicator › Ribbon tension"; needs `parent` selected."""
+        return f"{self.parent.name} › {self.name}" if self.parent else self.name

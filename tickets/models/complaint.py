@@ -51,3 +51,7 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company or self.ticket}: {self.get_state_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/complaints/{self.pk}/"

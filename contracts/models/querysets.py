@@ -1,0 +1,67 @@
+"""Verbs of the contracts app's querysets: who may see which rows (L3), which rows a person works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from helpdesk.core.models import User
+
+if TYPE_CHECKING:
+    from contracts.models.customer import Contact
+
+Viewer = User | AnonymousUser | None
+
+
+class Scoped(models.QuerySet[Any]):
+    """Rows that belong to a company. `company_path` is the lookup that leads to it."""
+
+    company_path = "company"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for staff who may sign in, none for anybody else."""
+        return self if viewer is not None and viewer.is_authenticated and viewer.is_active else self.none()
+
+    def visible_to_contact(self, contact: Contact | None) -> Self:
+        """What belongs to the contact's own company (L3)."""
+        if contact is None or not contact.active:
+            return self.none()
+        return self.filter(**{self.company_path: contact.company_id})
+
+
+class CompanyQuerySet(Scoped):
+    """Companies."""
+
+    company_path = "pk"
+
+    def current(self) -> Self:
+        """Without those merged into another."""
+        return self.filter(merged_into=None)
+
+
+class SiteQuerySet(Scoped):
+    """Sites."""
+
+
+class ContactQuerySet(Scoped):
+    """Contacts."""
+
+    def current(self) -> Self:
+        """Who may be called: active and not merged into another."""
+        return self.filter(merged_into=None, active=True)
+
+
+class DeviceQuerySet(Scoped):
+    """Devices."""
+
+    company_path = "owner"
+
+    def in_service(self) -> Self:
+        """Without those taken out of service."""
+        return self.filter(retired=False)
+
+
+class ContractQuerySet(Scoped):
+    """Contracts."""

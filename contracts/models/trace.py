@@ -1,0 +1,24 @@
+"""Who did what to a company, contact, device or contract (C5). Rows are added, never changed."""
+
+from django.conf import settings
+from django.db import models
+
+from contracts.enums import Event, Subject
+
+
+class Trace(models.Model):
+    """One thing that happened. `data` holds facts that the screen words itself, for a change `{field: [old, new]}`."""
+
+    subject = models.CharField(max_length=8, choices=Subject.choices)
+    subject_id = models.BigIntegerField()
+    event = models.CharField(max_length=12, choices=Event.choices)
+    data = models.JSONField(default=dict, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["subject", "subject_id", "-at"], name="contracts_trace_of")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.subject_id}: {self.event}"

@@ -1,0 +1,32 @@
+"""Questions to the contracts app's tables. Each gives rows or frozen values, never a half-made page."""
+
+from contracts.queries.bars import Axis, Bar, Bars, coverage_bars
+from contracts.queries.cover import facts_of, period_of, verdict_for, verdicts_for
+from contracts.queries.devices import DeviceHit, NearMissHit, find_devices, near_misses_for
+from contracts.queries.people import (
+    Caller,
+    find_callers_by_phone,
+    find_companies,
+    find_contacts,
+    parse_phone,
+)
+
+__all__ = [
+    "Axis",
+    "Bar",
+    "Bars",
+    "Caller",
+    "DeviceHit",
+    "NearMissHit",
+    "coverage_bars",
+    "facts_of",
+    "find_callers_by_phone",
+    "find_companies",
+    "find_contacts",
+    "find_devices",
+    "near_misses_for",
+    "parse_phone",
+    "period_of",
+    "verdict_for",
+    "verdicts_for",
+]

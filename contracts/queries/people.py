@@ -1,0 +1,122 @@
+"""Who is on the phone: callers by number, companies and people by name."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Upper
+from phonenumbers import PhoneNumberFormat
+
+from contracts.models import Company, Contact, ContactPhone
+from offices.models import Office
+
+LIMIT = 8
+# What a number needs at least: fewer digits would find half the town.
+MIN_DIGITS = 5
+MIN_LETTERS = 2
+_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
+_NOT_DIALLED = re.compile(r"[^\d+]")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person at a company, and the number (E.164) that led to them."""
+
+    contact: Contact
+    company: Company
+    number: str
+
+
+def parse_phone(typed: str, *, office: Office) -> str | None:
+    """The number in E.164, read as somebody in the office's country would; None if it can't be a phone number."""
+    try:
+        number = phonenumbers.parse(_TRUNK_ZERO.sub("", typed), office.country)
+    except phonenumbers.NumberParseException:
+        return None
+    too_short = number.national_number is None or len(str(number.national_number)) < MIN_DIGITS
+    if too_short or not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
+    """Contacts whose number is the typed one or begins like it, an exact hit first (one query, by index)."""
+    whole = parse_phone(typed, office=office)
+    begins = {start for start in (whole, _beginning(typed, office)) if start}
+    if not begins:
+        return []
+    starts = Q()
+    for start in begins:
+        starts |= Q(number__startswith=start)
+    hits = (
+        ContactPhone.objects.filter(starts, contact__active=True, contact__merged_into=None)
+        .annotate(rank=_first(Q(number=whole)) if whole else Value(1))
+        .select_related("contact__company")
+        .order_by("rank", "number", "contact__name", "pk")[:LIMIT]
+    )
+    return [Caller(hit.contact, hit.contact.company, str(hit.number.as_e164)) for hit in hits]
+
+
+def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
+    """Companies by number or name: the beginning first, then a part of the name, then what sounds like it."""
+    text = text.strip()
+    if len(text) < MIN_LETTERS:
+        return []
+    companies = Company.objects.current().select_related("home_office")
+    found = (
+        companies.filter(Q(number__istartswith=text) | Q(name__icontains=text))
+        .annotate(rank=_first(Q(number__iexact=text), Q(name__iexact=text), Q(name__istartswith=text)))
+        .order_by("rank", "name", "pk")
+    )
+    return list(found[:limit]) or list(_alike(companies, text)[:limit])
+
+
+def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT) -> list[Contact]:
+    """People by name or e-mail address, those of `company` only if it is given."""
+    text = text.strip()
+    if len(text) < MIN_LETTERS:
+        return []
+    contacts = Contact.objects.current().select_related("company").prefetch_related("phones")
+    if company:
+        contacts = contacts.filter(company=company)
+    found = (
+        contacts.filter(Q(name__icontains=text) | Q(email__iexact=text))
+        .annotate(rank=_first(Q(name__iexact=text), Q(name__istartswith=text)))
+        .order_by("rank", "name", "pk")
+    )
+    return list(found[:limit]) or list(_alike(contacts, text)[:limit])
+
+
+def _alike(rows: QuerySet, text: str) -> QuerySet:
+    """By trigrams, through the index on the upper-case name: finds what was misheard."""
+    return (
+        rows.annotate(loud=Upper("name"))
+        .filter(loud__trigram_word_similar=text.upper())
+        .annotate(likeness=TrigramWordSimilarity(text.upper(), "loud"))
+        .order_by("-likeness", "name", "pk")
+    )
+
+
+def _first(*conditions: Q) -> Case:
+    """0 where the first condition holds, 1 for the second …: for ordering."""
+    whens = [When(condition, then=Value(rank)) for rank, condition in enumerate(conditions)]
+    return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
+
+
+def _beginning(typed: str, office: Office) -> str | None:
+    """What is typed of a number so far as the beginning of an E.164 number; None if too little for a look-up."""
+    dialled = _NOT_DIALLED.sub("", _TRUNK_ZERO.sub("", typed))
+    code = str(phonenumbers.country_code_for_region(office.country))
+    if dialled.startswith("00"):
+        dialled = f"+{dialled[2:]}"
+    elif dialled.startswith("0"):
+        dialled = f"+{code}{dialled[1:]}"
+    elif not dialled.startswith("+"):
+        dialled = f"+{code}{dialled}"
+    if dialled.startswith(f"+{code}0"):
+        dialled = f"+{code}{dialled[len(code) + 2 :]}"
+    digits = dialled.lstrip("+").replace("+", "")
+    enough = len(digits) >= MIN_DIGITS and (not digits.startswith(code) or len(digits) - len(code) >= MIN_DIGITS - 1)
+    return f"+{digits}" if enough else None

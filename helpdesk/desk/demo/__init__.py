@@ -1,0 +1,1 @@
+"""Demo data that lives: the same every time apart from the clock, seeded through the domain functions around now."""

@@ -1,0 +1,69 @@
+"""The way in, and the live parts of the frame."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk.core import clock, live
+from helpdesk.core.models import Notification, Role
+from helpdesk.desk.frame import frame_for
+
+PARTS = {"rail": "desk/partials/_rail.html", "clock": "desk/partials/_clock.html"}
+WORKPLACES = {
+    Role.AGENT: "/calls/new/",
+    Role.SPECIALIST: "/callbacks/",
+    Role.MANAGER: "/manager/",
+    Role.ADMINISTRATOR: "/manager/",
+}
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody begins where their work is."""
+    return HttpResponseRedirect(WORKPLACES[Role(request.user.role)])
+
+
+@require_GET
+@login_required
+def part(request: HttpRequest, part: str) -> HttpResponse:
+    """A part of the frame that refreshes itself."""
+    if part not in PARTS:
+        raise Http404
+    return render(request, PARTS[part], {"nav_active": request.GET.get("active", "")})
+
+
+@require_GET
+@login_required
+def news(request: HttpRequest) -> HttpResponse:
+    """Unseen messages to the reader."""
+    return render(request, "desk/partials/_news.html")
+
+
+@require_POST
+@login_required
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one message away; somebody else's is not found."""
+    marked = Notification.objects.filter(pk=pk, recipient=request.user, seen_at=None).update(seen_at=clock.now())
+    if not marked and not Notification.objects.filter(pk=pk, recipient=request.user).exists():
+        raise Http404
+    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+
+
+@require_POST
+@login_required
+def all_seen(request: HttpRequest) -> HttpResponse:
+    """Put all messages away."""
+    Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
+    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+
+
+@require_GET
+def versions(request: HttpRequest) -> HttpResponse:
+    """How often each topic of the page's token has changed; what a page asks while its stream is down."""
+    topics = live.topics_of(request.GET.get("t", ""))
+    if topics is None:
+        return JsonResponse({"error": "the page is too old, reload it"}, status=403)
+    response = JsonResponse(live.versions(topics))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,77 @@
+"""What each person sets for themselves from the frame: language, theme, single keys, presence."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from helpdesk.core import clock
+from helpdesk.core.middleware import KNOWN
+from helpdesk.core.models.user import Theme
+from helpdesk.desk.frame import frame_for
+from offices.domain.presence import set_presence
+from offices.enums import Presence
+from offices.models import StaffMember
+
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(target if is_ours else "/")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language with the account and in a cookie (for the sign-in page)."""
+    wanted = request.POST.get("language", "")
+    if wanted not in KNOWN:
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated:
+        request.user.language = wanted
+        request.user.save(update_fields=["language"])
+    response = _back(request)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        wanted,
+        max_age=COOKIE_SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+@require_POST
+@login_required
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme with the account."""
+    wanted = request.POST.get("theme", "")
+    if wanted not in Theme.values:
+        return HttpResponseBadRequest()
+    request.user.theme = wanted
+    request.user.save(update_fields=["theme"])
+    return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def single_keys(request: HttpRequest) -> HttpResponse:
+    """Switch single keys on or off (WCAG 2.1.4)."""
+    request.user.single_keys = request.POST.get("on") == "1"
+    request.user.save(update_fields=["single_keys"])
+    return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def presence(request: HttpRequest) -> HttpResponse:
+    """Set what a specialist is doing now."""
+    member = get_object_or_404(StaffMember, user=request.user)
+    wanted = request.POST.get("presence", "")
+    if wanted not in Presence.values:
+        return HttpResponseBadRequest()
+    set_presence(member=member, presence=Presence(wanted), now=clock.now())
+    return render(request, "desk/partials/_presence.html", {"frame": frame_for(request.user)})

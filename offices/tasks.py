@@ -1,0 +1,20 @@
+"""Periodic work of the offices."""
+
+from celery import shared_task
+
+from helpdesk.core import clock
+from offices.domain.days import fill_closed_days
+from offices.models import Office
+
+YEARS_AHEAD = 2
+
+
+@shared_task(name="offices.fill_calendars")
+def fill_calendars() -> int:
+    """Holidays and bridge days of this year and the two after it, for every office (H3). Returns the rows added."""
+    now = clock.now()
+    added = 0
+    for office in Office.objects.all():
+        this_year = now.astimezone(office.tz).year
+        added += fill_closed_days(office=office, years=range(this_year, this_year + YEARS_AHEAD + 1), now=now)
+    return added

@@ -1,0 +1,234 @@
+/* What every page of the desk does in the browser. No inline styles or scripts: the content security policy forbids
+   them, so widths and positions arrive as data attributes and are set here as CSS custom properties.
+   1 custom properties · 2 requests · 3 messages · 4 keys · 5 time · 6 theme, copying, dialogs */
+(function () {
+  'use strict';
+  var html = document.documentElement;
+  var body = document.body;
+  var words = body.dataset;
+
+  function meta(name) {
+    var found = document.querySelector('meta[name="' + name + '"]');
+    return found ? found.content : '';
+  }
+
+  function each(root, selector, act) {
+    if (root.matches && root.matches(selector)) act(root);
+    root.querySelectorAll(selector).forEach(act);
+  }
+
+  /* 1 ── custom properties: data-w="40" becomes --w: 40 ─────────────────────────────────────────────────────────── */
+  var PROPERTIES = ['w', 'a', 'b', 'v', 'c0', 'c1', 'cols'];
+
+  function paint(root) {
+    PROPERTIES.forEach(function (name) {
+      each(root, '[data-' + name + ']', function (el) { el.style.setProperty('--' + name, el.dataset[name]); });
+    });
+  }
+
+  /* 2 ── requests ────────────────────────────────────────────────────────────────────────────────────────────────── */
+  function send(url, values) {
+    return fetch(url, {
+      method: 'POST',
+      headers: { 'X-CSRFToken': meta('csrf-token'), 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(values)
+    });
+  }
+
+  body.addEventListener('htmx:configRequest', function (event) {
+    event.detail.headers['X-CSRFToken'] = meta('csrf-token');
+  });
+  // an element that refreshes itself may fail quietly, live.js says that the line is down
+  body.addEventListener('htmx:responseError', function (event) {
+    if (!isLive(event.detail.requestConfig)) toast(words.textFailed, true);
+  });
+  body.addEventListener('htmx:sendError', function (event) {
+    if (!isLive(event.detail.requestConfig)) toast(words.textOffline, true);
+  });
+
+  function isLive(config) {
+    return !!(config && config.triggeringEvent && config.triggeringEvent.type === 'live');
+  }
+
+  /* 3 ── messages ────────────────────────────────────────────────────────────────────────────────────────────────── */
+  var TOAST_MS = 6000;
+
+  function toast(text, isError) {
+    var line = document.createElement('p');
+    line.className = 'hd-toast' + (isError ? ' is-error' : '');
+    line.textContent = text;
+    document.getElementById('hd-toasts').append(line);
+    fade(line);
+  }
+
+  function fade(line) {
+    setTimeout(function () { line.remove(); }, line.classList.contains('is-error') ? TOAST_MS * 2 : TOAST_MS);
+  }
+
+  body.addEventListener('hd-toast', function (event) { toast(event.detail.text, event.detail.error); });
+
+  /* 4 ── keys: data-key="n" | "alt+1" | "ctrl+enter" | "f2" | "escape" ─────────────────────────────────────────────── */
+  var FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
+
+  function pressed(event) {
+    if (event.getModifierState && event.getModifierState('AltGraph')) return '';
+    var name = event.key.toLowerCase();
+    // the physical digit row: Alt with a digit gives other characters on some keyboards
+    if (event.altKey && /^(Digit|Numpad)\d$/.test(event.code)) name = event.code.slice(-1);
+    else if (event.altKey && /^Key[A-Z]$/.test(event.code)) name = event.code.slice(-1).toLowerCase();
+    return (event.ctrlKey || event.metaKey ? 'ctrl+' : '') + (event.altKey ? 'alt+' : '') + name;
+  }
+
+  function inField(el) {
+    if (!el || !el.matches || !el.matches(FIELDS)) return false;
+    return !(el.tagName === 'INPUT' && ['checkbox', 'radio', 'button', 'submit', 'reset'].includes(el.type));
+  }
+
+  function mayAct(key, event) {
+    if (key.length > 1 && key !== 'enter') return true;
+    if (words.singleKeys !== '1' || inField(event.target)) return false;
+    return key !== 'enter' || !event.target.closest('a, button, summary, input, select');
+  }
+
+  function targetOf(key) {
+    var dialog = document.querySelector('dialog[open]');
+    var found = (dialog || document).querySelectorAll('[data-key~="' + CSS.escape(key) + '"]');
+    return Array.from(found).find(function (el) {
+      return !el.disabled && el.getAttribute('aria-disabled') !== 'true' && el.getClientRects().length > 0;
+    });
+  }
+
+  function use(el) {
+    if (el.tagName === 'INPUT' && (el.type === 'radio' || el.type === 'checkbox')) {
+      el.focus();
+      el.click();
+    } else if (el.matches(FIELDS)) {
+      el.focus();
+      if (el.select) el.select();
+    } else {
+      el.click();
+    }
+  }
+
+  document.addEventListener('keydown', function (event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    var key = pressed(event);
+    if (!key || !mayAct(key, event)) return;
+    var target = targetOf(key);
+    if (target) {
+      event.preventDefault();
+      use(target);
+    } else if (key === 'escape' && inField(event.target)) {
+      event.target.blur();
+    }
+  });
+
+  /* 5 ── time: the server decides the state, the browser only counts ─────────────────────────────────────────────── */
+  var serverAhead = meta('hd-now') ? Date.parse(meta('hd-now')) - Date.now() : 0;
+  var units = (words.textUnits || 'h|min|s').split('|');
+  var EDGES = [3600, 900, 0]; // seconds left at which a chip changes its state
+  var SLEEP_MS = 90000;
+  var lastTick = Date.now();
+
+  function pad(number) { return String(number).padStart(2, '0'); }
+
+  function elapsed(seconds) {
+    var hours = Math.floor(seconds / 3600);
+    return (hours ? hours + ':' : '') + pad(Math.floor(seconds / 60) % 60) + ':' + pad(seconds % 60);
+  }
+
+  function span(seconds) {
+    var whole = Math.abs(seconds);
+    if (seconds > 0 && whole < 120) return whole + ' ' + units[2];
+    var minutes = Math.floor(whole / 60);
+    if (minutes < 60) return minutes + ' ' + units[1];
+    return Math.floor(minutes / 60) + ' ' + units[0] + ' ' + pad(minutes % 60);
+  }
+
+  function write(el, text) { if (el.textContent !== text) el.textContent = text; }
+
+  function ask(el) {
+    var part = el.closest('[hx-trigger~="live"]');
+    if (part && window.htmx) part.dispatchEvent(new CustomEvent('hd-stale', { bubbles: true }));
+  }
+
+  function start(root) {
+    var now = Date.now();
+    each(root, '[data-seconds]', function (el) { el.hdStart = now; el.hdEdge = edge(Number(el.dataset.seconds)); });
+  }
+
+  function edge(seconds) { return EDGES.filter(function (at) { return seconds < at; }).length; }
+
+  function count(el, now) {
+    var stops = el.dataset.stopsAt ? Date.parse(el.dataset.stopsAt) - serverAhead : Infinity;
+    var left = Math.round(Number(el.dataset.seconds) - (Math.min(now, Math.max(stops, el.hdStart)) - el.hdStart) / 1000);
+    if (edge(left) !== el.hdEdge) {
+      el.hdEdge = edge(left);
+      ask(el);
+    } else {
+      write(el.querySelector('b'), span(left));
+    }
+  }
+
+  function tick() {
+    var now = Date.now();
+    if (now - lastTick > SLEEP_MS) document.dispatchEvent(new Event('hd-woke'));
+    lastTick = now;
+    document.querySelectorAll('[data-seconds]').forEach(function (el) { if (el.hdStart) count(el, now); });
+    document.querySelectorAll('[data-since]').forEach(function (el) {
+      write(el, elapsed(Math.max(0, Math.floor((now + serverAhead - Date.parse(el.dataset.since)) / 1000))));
+    });
+    document.querySelectorAll('[data-clock]').forEach(function (el) { clock(el, now + serverAhead); });
+  }
+
+  var clocks = {};
+
+  function clock(el, at) {
+    var zone = el.dataset.clock;
+    clocks[zone] = clocks[zone] || new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+    write(el, clocks[zone].format(at));
+    if (el.dataset.until && at > Date.parse(el.dataset.until)) {
+      el.dataset.until = '';
+      ask(el);
+    }
+  }
+
+  /* 6 ── theme, copying, dialogs ─────────────────────────────────────────────────────────────────────────────────── */
+  function toggleTheme() {
+    var next = html.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+    html.dataset.bsTheme = next;
+    html.dataset.theme = next;
+    try { localStorage.setItem('hd-theme', next); } catch (e) { /* storage may be forbidden */ }
+    document.dispatchEvent(new Event('hd-theme'));
+    if (meta('hd-live')) send('/theme/', { theme: next });
+  }
+
+  function copy(el) {
+    navigator.clipboard.writeText(el.dataset.copy).then(function () { toast(words.textCopied); });
+  }
+
+  document.addEventListener('click', function (event) {
+    var el = event.target.closest('[data-theme-toggle], [data-copy], [data-dialog]');
+    if (!el) return;
+    if (el.dataset.copy) copy(el);
+    else if (el.dataset.dialog) document.getElementById(el.dataset.dialog).showModal();
+    else toggleTheme();
+  });
+  document.addEventListener('change', function (event) {
+    if (!event.target.matches('[data-single-keys-switch]')) return;
+    words.singleKeys = event.target.checked ? '1' : '0';
+    send('/keys/', { on: words.singleKeys });
+  });
+
+  function begin(root) {
+    paint(root);
+    start(root);
+  }
+
+  begin(body);
+  body.addEventListener('htmx:load', function (event) { begin(event.detail.elt); });
+  document.querySelectorAll('.hd-toast').forEach(fade);
+  tick();
+  setInterval(tick, 1000);
+  window.hd = { send: send, toast: toast, words: words };
+})();

@@ -1,0 +1,112 @@
+/* What others do appears without reloading. The server's event stream names a topic; every element with that word in
+   data-live is asked to fetch itself (hx-trigger="live"). When the stream drops, the page asks for the topics' versions
+   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left. */
+(function () {
+  'use strict';
+  var found = document.querySelector('meta[name="hd-live"]');
+  if (!found) return;
+  var query = '?t=' + encodeURIComponent(found.content);
+  var line = document.getElementById('hd-line');
+  var POLL_MS = 3000;
+  var PATIENCE_MS = 4000; // how long a stream may take to come back before the page polls
+  var RETRY_MS = 30000;
+  var PACE_MS = 700; // an element is fetched at most this often
+  var stream = null;
+  var polling = 0;
+  var patience = 0;
+  var versions = null;
+
+  /* which elements */
+  function parts() { return Array.from(document.querySelectorAll('[data-live]')); }
+
+  function hears(el, topic) { return el.dataset.live.split(' ').includes(topic); }
+
+  function isBusy(el) {
+    var active = document.activeElement;
+    if (active && active !== document.body && el.contains(active) && (!active.id || active.matches('input, textarea, select'))) return true;
+    if (el.querySelector('dialog[open], :popover-open')) return true;
+    return Array.from(el.querySelectorAll('input, textarea')).some(function (field) {
+      return field.type !== 'hidden' && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+    });
+  }
+
+  function refresh(el) {
+    if (!el.isConnected) return;
+    if (isBusy(el)) {
+      el.dataset.stale = '1';
+      return;
+    }
+    delete el.dataset.stale;
+    var wait = (el.hdFetched || 0) + PACE_MS - Date.now();
+    if (wait > 0) {
+      if (!el.hdTimer) el.hdTimer = setTimeout(function () { el.hdTimer = 0; refresh(el); }, wait);
+      return;
+    }
+    el.hdFetched = Date.now();
+    window.htmx.trigger(el, 'live');
+  }
+
+  function heard(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
+
+  function refreshAll() { parts().forEach(refresh); }
+
+  document.addEventListener('focusout', function () {
+    setTimeout(function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, 0);
+  });
+  document.addEventListener('hd-stale', function (event) { refresh(event.target); });
+  document.addEventListener('hd-woke', refreshAll);
+
+  /* the line */
+  function say(text) {
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  function connected() {
+    clearTimeout(patience);
+    patience = 0;
+    if (polling || !line.hidden) refreshAll();
+    clearInterval(polling);
+    polling = 0;
+    versions = null;
+    say('');
+  }
+
+  function connect() {
+    if (stream) stream.close();
+    stream = new EventSource('/live/stream' + query);
+    stream.addEventListener('hello', connected);
+    stream.addEventListener('live', function (event) { heard(event.data); });
+    stream.addEventListener('error', lost);
+  }
+
+  function lost() {
+    if (stream.readyState === EventSource.CLOSED) {
+      startPolling();
+      setTimeout(connect, RETRY_MS);
+    } else if (!patience) {
+      patience = setTimeout(startPolling, PATIENCE_MS);
+    }
+  }
+
+  function startPolling() {
+    if (polling) return;
+    say(line.dataset.textLost);
+    polling = setInterval(poll, POLL_MS);
+    poll();
+  }
+
+  function poll() {
+    fetch('/live/versions' + query, { headers: { Accept: 'application/json' } }).then(function (response) {
+      if (response.status === 403) window.location.reload();
+      return response.ok ? response.json() : Promise.reject(new Error(response.status));
+    }).then(function (now) {
+      if (polling) say(line.dataset.textLost);
+      if (versions) Object.keys(now).forEach(function (topic) { if (now[topic] !== versions[topic]) heard(topic); });
+      if (versions && !Object.keys(now).length) refreshAll();
+      versions = now;
+    }).catch(function () { if (polling) say(line.dataset.textDead); });
+  }
+
+  connect();
+})();

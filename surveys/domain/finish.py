@@ -1,0 +1,74 @@
+"""The end of an interview: what was said becomes a figure, a complaint, a suggestion (S2, R2, S3)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.core import live
+from helpdesk.core.models import User
+from surveys import notices
+from surveys.domain.interview import check_under_way, locked
+from surveys.domain.suggest import make_suggestion
+from surveys.enums import InterviewState, SuggestionSource
+from surveys.models import Answer, Interview
+from surveys.rules import is_low
+from tickets.domain.complaints import raise_complaint
+from tickets.enums import ComplaintSource
+from tickets.models import Complaint
+
+
+@transaction.atomic
+def finish(
+    *, interview: Interview, wants_manager: bool, suggestion: str = "", actor: User | None, now: datetime
+) -> Interview:
+    """Close the interview. Happens once: raises Conflict unless it is under way.
+
+    A low score or the wish to hear from the manager becomes one complaint (R2); words marked as a suggestion, and
+    `suggestion`, become suggestions (S3). `actor` None: answered by the link.
+    """
+    interview = locked(interview)
+    check_under_way(interview, actor)
+    answers = list(interview.answers.select_related("question"))
+    interview.complaint = _complaint(interview, answers, wants_manager=wants_manager, actor=actor, now=now)
+    interview.state, interview.finished_at = InterviewState.DONE, now
+    interview.wants_manager = wants_manager
+    interview.save(update_fields=["state", "finished_at", "wants_manager", "complaint"])
+    _suggestions(interview, answers, suggestion, now=now)
+    live.changed("dashboard")
+    return interview
+
+
+def _complaint(
+    interview: Interview, answers: Sequence[Answer], *, wants_manager: bool, actor: User | None, now: datetime
+) -> Complaint | None:
+    low = [given for given in answers if is_low(given.question.kind, given.value)]
+    if not low and not wants_manager:
+        return None
+    return raise_complaint(
+        ticket=interview.ticket,
+        office=interview.ticket.office,
+        company=interview.ticket.company,
+        contact=interview.contact,
+        source=ComplaintSource.SURVEY,
+        text=notices.complaint_text(interview, low, wants_manager=wants_manager),
+        wants_call=wants_manager,
+        phone=interview.ticket.phone,
+        actor=actor,
+        now=now,
+    )
+
+
+def _suggestions(interview: Interview, answers: Sequence[Answer], suggestion: str, *, now: datetime) -> None:
+    for words in [*(given.text for given in answers if given.is_suggestion), suggestion.strip()]:
+        if words:
+            make_suggestion(
+                text=words,
+                source=SuggestionSource.SURVEY,
+                contact=interview.contact,
+                ticket=interview.ticket,
+                interview=interview,
+                office=interview.ticket.office,
+                actor=None,
+                now=now,
+            )

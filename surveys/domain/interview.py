@@ -1,0 +1,172 @@
+"""Asking somebody: take the call, answer by answer, and how it ends (S1)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.models import User
+from surveys import notices
+from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState, QuestionKind
+from surveys.models import Answer, Interview, Question, Survey
+from surveys.queries.calls import next_call
+from surveys.rules import may_interview
+
+MAX_TRIES = 3
+RETRY_AFTER = timedelta(hours=3)
+
+
+@transaction.atomic
+def take_next(*, actor: User, survey: Survey | None = None, now: datetime) -> Interview | None:
+    """Hold the next call for the actor; None when nothing waits. Two interviewers never get the same."""
+    waiting = next_call(viewer=actor, survey=survey, now=now)
+    interview = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+    return _hold(interview, actor=actor, channel=InterviewChannel.PHONE, now=now) if interview else None
+
+
+@transaction.atomic
+def take(
+    *, interview: Interview, actor: User, now: datetime, channel: InterviewChannel = InterviewChannel.PHONE
+) -> Interview:
+    """Hold this one. Raises Conflict when somebody else does, when it is over, or when the contact has objected."""
+    interview = locked(interview)
+    if interview.contact.objects_to_surveys:
+        raise Conflict("objected", notices.OBJECTED)
+    if interview.state == InterviewState.STARTED and interview.interviewer_id == actor.pk:
+        return interview
+    if InterviewState.STARTED not in InterviewState(interview.state).next_states:
+        raise Conflict("not_waiting", notices.NOT_WAITING)
+    return _hold(interview, actor=actor, channel=channel, now=now)
+
+
+def locked(interview: Interview) -> Interview:
+    """The row as it stands, held until the transaction ends."""
+    rows = Interview.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("contact", "survey", "ticket__office").get(pk=interview.pk)
+
+
+def _hold(interview: Interview, *, actor: User, channel: InterviewChannel, now: datetime) -> Interview:
+    interview.state, interview.channel = InterviewState.STARTED, channel
+    interview.interviewer, interview.started_at = actor, now
+    interview.save(update_fields=["state", "channel", "interviewer", "started_at"])
+    return interview
+
+
+@transaction.atomic
+def begin_by_link(*, interview: Interview, now: datetime) -> Interview:
+    """The contact answers alone. Raises Conflict while somebody asks them, and when it is over."""
+    interview = locked(interview)
+    if interview.state not in ANSWERABLE:
+        raise Conflict("survey_over", notices.OVER)
+    if interview.state == InterviewState.STARTED:
+        if interview.channel != InterviewChannel.LINK:
+            raise Conflict("being_asked", notices.BEING_ASKED)
+        return interview
+    interview.state, interview.channel = InterviewState.STARTED, InterviewChannel.LINK
+    interview.interviewer, interview.started_at = None, now
+    interview.save(update_fields=["state", "channel", "interviewer", "started_at"])
+    return interview
+
+
+@transaction.atomic
+def answer(
+    *,
+    interview: Interview,
+    question: Question,
+    value: int | None,
+    text: str = "",
+    is_suggestion: bool = False,
+    actor: User | None,
+    now: datetime,
+) -> Answer:
+    """Keep one answer; answering again replaces it. `value` None is "no answer". `actor` None answers by the link.
+
+    Raises Invalid for a value that the question does not offer, Conflict unless the interview is under way, Refused
+    when somebody else holds it.
+    """
+    interview = locked(interview)
+    check_under_way(interview, actor)
+    if not _offers(question, value, interview):
+        raise Invalid({"value": notices.NOT_OFFERED})
+    kept, _created = Answer.objects.update_or_create(
+        interview=interview,
+        question=question,
+        defaults={
+            "value": value,
+            "text": text.strip(),
+            "is_suggestion": is_suggestion and bool(text.strip()),
+            "at": now,
+        },
+    )
+    return kept
+
+
+def check_under_way(interview: Interview, actor: User | None) -> None:
+    """Raises Conflict unless it is under way, Refused unless `actor` holds it; None is the contact by the link."""
+    if interview.state != InterviewState.STARTED:
+        raise Conflict("not_under_way", notices.NOT_UNDER_WAY)
+    if actor is not None:
+        require(may_interview(actor, interview))
+    elif interview.channel != InterviewChannel.LINK:
+        raise Conflict("being_asked", notices.BEING_ASKED)
+
+
+def _offers(question: Question, value: int | None, interview: Interview) -> bool:
+    if question.survey_id != interview.survey_id:
+        return False
+    options = {QuestionKind.SCALE: range(1, 6), QuestionKind.YES_NO: range(2), QuestionKind.TEXT: ()}
+    return value is None or value in options[QuestionKind(question.kind)]
+
+
+@transaction.atomic
+def not_reached(*, interview: Interview, actor: User, now: datetime) -> Interview:
+    """Nobody answered: back on the list for three hours later, set aside after the third time."""
+    interview = locked(interview)
+    check_under_way(interview, actor)
+    interview.tries += 1
+    given_up = interview.tries >= MAX_TRIES
+    interview.state = InterviewState.UNREACHED if given_up else InterviewState.DRAWN
+    interview.call_after = None if given_up else now + RETRY_AFTER
+    interview.interviewer = None
+    interview.save(update_fields=["state", "interviewer", "tries", "call_after"])
+    return interview
+
+
+@transaction.atomic
+def call_later(*, interview: Interview, at: datetime, actor: User, now: datetime) -> Interview:
+    """They have no time now and named one: first in the list from then on. Raises Invalid for a time gone by."""
+    interview = locked(interview)
+    check_under_way(interview, actor)
+    if at <= now:
+        raise Invalid({"at": notices.IN_THE_PAST})
+    interview.state, interview.call_after = InterviewState.DRAWN, at
+    interview.tries += 1
+    interview.interviewer = None
+    interview.save(update_fields=["state", "interviewer", "tries", "call_after"])
+    return interview
+
+
+@transaction.atomic
+def decline(*, interview: Interview, never_again: bool, actor: User | None, now: datetime) -> Interview:
+    """They do not want to take part; with `never_again` they are not asked by any survey any more (S1).
+
+    `actor` None: they said so on the page of the link.
+    """
+    interview = locked(interview)
+    if InterviewState.REFUSED not in InterviewState(interview.state).next_states:
+        raise Conflict("survey_over", notices.OVER)
+    interview.state, interview.finished_at = InterviewState.REFUSED, now
+    interview.save(update_fields=["state", "finished_at"])
+    if never_again:
+        _object(interview, now=now)
+    return interview
+
+
+def _object(interview: Interview, *, now: datetime) -> None:
+    contact = interview.contact
+    contact.objects_to_surveys = True
+    contact.save(update_fields=["objects_to_surveys"])
+    Interview.objects.filter(contact=contact, state__in=[InterviewState.DRAWN, InterviewState.UNREACHED]).update(
+        state=InterviewState.REFUSED, finished_at=now
+    )

@@ -1,0 +1,205 @@
+"""What people type on the screens of surveys and suggestions."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.models import ProductFamily
+from helpdesk.core.access import Denied
+from helpdesk.core.models import User
+from offices.models import Office
+from surveys import notices
+from surveys.models import Question, Suggestion, Survey
+from surveys.rules import may_change_kind, may_remove
+
+
+class AnswerForm(forms.Form):
+    """One answer. Nothing chosen is "no answer"."""
+
+    value = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    text = forms.CharField(
+        required=False,
+        max_length=4000,
+        label=gettext_lazy("Reason in their words (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+    is_suggestion = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = [("", ""), *notices.options(question.kind)]  # type: ignore[attr-defined]
+
+
+class LaterForm(forms.Form):
+    """When to call again, in the office's local time."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("When may we call again?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean_at(self) -> datetime:
+        """The typed clock is the office's; the field took it for UTC."""
+        return self.cleaned_data["at"].replace(tzinfo=self.zone)
+
+
+class FinishForm(forms.Form):
+    """The last step: a wish and a suggestion."""
+
+    wants_manager = forms.BooleanField(required=False)
+    suggestion = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
+    )
+
+
+class FilterForm(forms.Form):
+    """Which answers count."""
+
+    office = forms.ModelChoiceField(Office.objects.all(), required=False, label=gettext_lazy("Office"))
+    family = forms.ModelChoiceField(ProductFamily.objects.all(), required=False, label=gettext_lazy("Product family"))
+    since = forms.DateField(
+        required=False, label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        required=False, label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name in ("office", "family") else "form-control"
+
+
+class SurveyForm(forms.ModelForm):
+    """A survey and the rule by which people are drawn."""
+
+    class Meta:
+        model = Survey
+        fields = (
+            "name_de", "name_en", "intro_de", "intro_en", "office", "family",
+            "solved_within_days", "quarantine_days", "mails_link", "active",
+        )  # fmt: skip
+        widgets = {"intro_de": forms.Textarea(attrs={"rows": 3}), "intro_en": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+    def clean_intro_de(self) -> str:
+        return _known_facts(self.cleaned_data["intro_de"])
+
+    def clean_intro_en(self) -> str:
+        return _known_facts(self.cleaned_data["intro_en"])
+
+
+class QuestionForm(forms.ModelForm):
+    """One question in both languages."""
+
+    class Meta:
+        model = Question
+        fields = ("position", "kind", "label_de", "label_en", "text_de", "text_en", "hint_de", "hint_en")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+    def clean_kind(self) -> str:
+        """A question with answers keeps its scale."""
+        kind = self.cleaned_data["kind"]
+        stored = Question.objects.filter(pk=self.instance.pk).first()
+        decision = may_change_kind(stored, kind) if stored else None
+        if isinstance(decision, Denied):
+            raise ValidationError(decision.why)
+        return kind
+
+    def clean_text_de(self) -> str:
+        return _known_facts(self.cleaned_data["text_de"])
+
+    def clean_text_en(self) -> str:
+        return _known_facts(self.cleaned_data["text_en"])
+
+
+class QuestionFormSet(forms.BaseInlineFormSet):
+    """All questions of a survey; at least one, each position once, answered ones stay."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not kept and not any(self.errors):
+            raise ValidationError(_("A survey needs at least one question."))
+        for form in self.deleted_forms:
+            decision = may_remove(form.instance) if form.instance.pk else None
+            if isinstance(decision, Denied):
+                raise ValidationError(decision.why)
+
+
+Questions = forms.inlineformset_factory(
+    Survey, Question, form=QuestionForm, formset=QuestionFormSet, extra=1, can_delete=True, max_num=30
+)
+
+
+class SuggestionForm(forms.ModelForm):
+    """A suggestion from a colleague, or taken down for somebody."""
+
+    class Meta:
+        model = Suggestion
+        fields = ("title", "text", "office")
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+
+class DecisionForm(forms.Form):
+    """What becomes of a suggestion; which fields are needed is the domain's to say."""
+
+    reason = forms.CharField(
+        required=False, label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
+    )
+    plan = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("Plan: how, and by when"),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"),
+        required=False,
+        label=gettext_lazy("Owner"),
+        empty_label=gettext_lazy("myself"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    same_as = forms.ModelChoiceField(
+        Suggestion.objects.filter(same_as=None).order_by("-made_at"),
+        required=False,
+        label=gettext_lazy("The same as"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+def _known_facts(text: str) -> str:
+    unknown = notices.unknown_facts(text)
+    if unknown:
+        raise ValidationError(
+            _("Nobody can fill in {%(unknown)s}. Known are: %(known)s.")
+            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in notices.FACTS)}
+        )
+    return text
+
+
+def _dress(form: forms.BaseForm) -> None:
+    for field in form.fields.values():
+        widget = field.widget
+        name = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        widget.attrs.setdefault("class", "form-check-input" if isinstance(widget, forms.CheckboxInput) else name)

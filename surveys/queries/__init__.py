@@ -1,0 +1,24 @@
+"""Questions about surveys: who may be asked, who is to be called, what was answered, what was suggested."""
+
+from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
+from surveys.queries.candidates import candidates
+from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
+from surveys.queries.suggestions import suggestion_for, suggestions
+
+__all__ = [
+    "CallRow",
+    "Filters",
+    "Group",
+    "QuestionResult",
+    "Remark",
+    "call_list",
+    "candidates",
+    "comments",
+    "grouped",
+    "interview_for",
+    "next_call",
+    "numbers_of",
+    "per_question",
+    "suggestion_for",
+    "suggestions",
+]

@@ -1,0 +1,177 @@
+"""What was answered: figures with their uncertainty, by question, office, product and month, and the comments (S2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Avg, Count, DateField, Q, QuerySet, StdDev
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.translation import get_language
+
+from contracts.models import ProductFamily
+from offices.models import Office
+from surveys.enums import InterviewState, QuestionKind
+from surveys.models import Answer, Question, Survey
+from surveys.statistics import Estimate, mean_of, share_of
+
+LOWEST, HIGHEST = 1, 5
+FAMILY = Coalesce("interview__ticket__product__family", "interview__ticket__device__product__family")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which answers count. Days are local ones of `zone`, both included."""
+
+    zone: ZoneInfo
+    office: Office | None = None
+    family: ProductFamily | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question's figure; `counts` says how often each option was chosen (1 to 5, or yes and no)."""
+
+    question: Question
+    label: str
+    text: str
+    estimate: Estimate
+    counts: tuple[int, ...]
+    no_answer: int
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is a share of yes and no the mean of a scale."""
+        return self.question.kind == QuestionKind.YES_NO
+
+
+@dataclass(frozen=True)
+class Group:
+    """One office, product family or month, and its figure."""
+
+    name: str
+    month: date | None
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody said, with what they answered. No names: that is what they were told."""
+
+    label: str
+    value: int | None
+    kind: str
+    text: str
+    language: str
+    day: date
+    office: str
+
+
+def answers(survey: Survey, filters: Filters) -> QuerySet[Answer]:
+    """The answers of finished interviews that count."""
+    found = Answer.objects.filter(question__survey=survey, interview__state=InterviewState.DONE).order_by()
+    if filters.office:
+        found = found.filter(interview__ticket__office=filters.office)
+    if filters.family:
+        found = found.alias(family=FAMILY).filter(family=filters.family.pk)
+    if filters.since:
+        found = found.filter(interview__finished_at__gte=_start_of(filters.since, filters.zone))
+    if filters.until:
+        found = found.filter(interview__finished_at__lt=_start_of(filters.until + timedelta(days=1), filters.zone))
+    return found
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
+
+
+def per_question(survey: Survey, filters: Filters) -> list[QuestionResult]:
+    """Every question that gives a figure, in its order (two queries)."""
+    figures = {row["question_id"]: row for row in _figures(answers(survey, filters).values("question_id"))}
+    language = get_language() or ""
+    return [
+        QuestionResult(
+            question=question,
+            label=question.label(language),
+            text=question.text(language),
+            estimate=_estimate(question.kind, figures.get(question.pk, {})),
+            counts=_counts(question.kind, figures.get(question.pk, {})),
+            no_answer=figures.get(question.pk, {}).get("silent", 0),
+        )
+        for question in survey.questions.exclude(kind=QuestionKind.TEXT)
+    ]
+
+
+def _figures(grouped_answers: Any) -> Iterable[dict[str, Any]]:
+    each = {f"n{option}": Count("pk", filter=Q(value=option)) for option in range(HIGHEST + 1)}
+    rows: Iterable[dict[str, Any]] = grouped_answers.annotate(
+        n=Count("value"),
+        mean=Avg("value"),
+        deviation=StdDev("value", sample=True),
+        silent=Count("pk", filter=Q(value=None)),
+        **each,
+    )
+    return rows
+
+
+def _estimate(kind: str, row: dict[str, Any]) -> Estimate:
+    if kind == QuestionKind.YES_NO:
+        return share_of(n=row.get("n", 0), yes=row.get("n1", 0))
+    return mean_of(
+        n=row.get("n", 0), mean=row.get("mean"), deviation=row.get("deviation"), lowest=LOWEST, highest=HIGHEST
+    )
+
+
+def _counts(kind: str, row: dict[str, Any]) -> tuple[int, ...]:
+    options = (1, 0) if kind == QuestionKind.YES_NO else range(LOWEST, HIGHEST + 1)
+    return tuple(row.get(f"n{option}", 0) for option in options)
+
+
+def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
+    """One question's figure for each `by`: "office", "family" or "month" (at most two queries).
+
+    One question at a time: answers of one person to several questions are not independent, so a mean over all of
+    them would look more certain than it is.
+    """
+    found = answers(question.survey, filters).filter(question=question)
+    if by == "month":
+        rows = _figures(found.annotate(key=_month(filters.zone)).values("key"))
+        return [Group("", row["key"], _estimate(question.kind, row)) for row in sorted(rows, key=lambda r: r["key"])]
+    if by == "office":
+        rows = _figures(found.values("interview__ticket__office__name"))
+        named = [Group(row["interview__ticket__office__name"], None, _estimate(question.kind, row)) for row in rows]
+    else:
+        names = {family.pk: family.name for family in ProductFamily.objects.all()}
+        rows = _figures(found.annotate(key=FAMILY).values("key"))
+        named = [Group(names.get(row["key"], ""), None, _estimate(question.kind, row)) for row in rows]
+    return sorted(named, key=lambda group: group.name)
+
+
+def _month(zone: ZoneInfo) -> TruncMonth:
+    return TruncMonth("interview__finished_at", tzinfo=zone, output_field=DateField())
+
+
+def comments(survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
+    """What was said in words, newest first (one query)."""
+    rows = (
+        answers(survey, filters)
+        .exclude(text="")
+        .select_related("question", "interview__contact", "interview__ticket__office")
+        .order_by("-interview__finished_at", "question__position")
+    )
+    language = get_language() or ""
+    return [
+        Remark(
+            label=row.question.label(language),
+            value=row.value,
+            kind=row.question.kind,
+            text=row.text,
+            language=row.interview.contact.language,
+            day=row.at.astimezone(filters.zone).date(),
+            office=row.interview.ticket.office.name,
+        )
+        for row in rows[:limit]
+    ]

@@ -1,0 +1,32 @@
+"""Suggestions as the desk and their makers see them (S3)."""
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.shortcuts import get_object_or_404
+
+from contracts.models import Contact
+from helpdesk.core.models import User
+from surveys.enums import SuggestionState
+from surveys.models import Suggestion
+
+_ORDER = Case(
+    *(When(state=state, then=Value(place)) for place, state in enumerate(SuggestionState.values)),
+    output_field=IntegerField(),
+)
+
+
+def suggestions(viewer: User, *, state: str = "") -> QuerySet[Suggestion]:
+    """What the viewer may see: everybody who works here sees all. What waits for a decision comes first."""
+    found = Suggestion.objects.select_related("owner", "office", "contact__company", "made_by", "same_as")
+    if state:
+        found = found.filter(state=state)
+    return found.alias(place=_ORDER).order_by("place", "-made_at", "-pk")
+
+
+def suggestion_for(viewer: User, pk: int) -> Suggestion:
+    """One suggestion; 404 when there is none."""
+    return get_object_or_404(suggestions(viewer).select_related("ticket", "interview__survey"), pk=pk)
+
+
+def suggestions_of(contact: Contact) -> QuerySet[Suggestion]:
+    """What a customer's contact has suggested, newest first (L3: only their own)."""
+    return Suggestion.objects.filter(contact=contact).order_by("-made_at", "-pk")

@@ -1,0 +1,79 @@
+"""The call list: who is to be asked, and taking the next one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk.core import clock
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict
+from helpdesk.core.htmx import page_or_partial
+from surveys import queries
+from surveys.domain import draw as drawing
+from surveys.domain import interview as interviews
+from surveys.enums import InterviewChannel
+from surveys.models import Survey
+from surveys.rules import may_edit_surveys
+
+
+@login_required
+@require_GET
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who waits to be asked, in the order in which they are called."""
+    survey = _survey(request.GET.get("survey", ""))
+    now = clock.now()
+    rows = queries.call_list(viewer=request.user, survey=survey, now=now)
+    context = {
+        "rows": rows,
+        "mine": [row for row in rows if row.is_mine],
+        "ready": sum(1 for row in rows if row.is_ready),
+        "survey": survey,
+        "surveys": Survey.objects.filter(active=True),
+        "now": now,
+    }
+    return page_or_partial(request, "surveys/calls.html", "surveys/partials/_calls.html", context)
+
+
+@login_required
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Hold the next call."""
+    survey = _survey(request.POST.get("survey", ""))
+    interview = interviews.take_next(actor=request.user, survey=survey, now=clock.now())
+    if interview is None:
+        messages.info(request, _("Nobody is to be asked just now."))
+        return redirect("surveys:calls")
+    return redirect(interview)
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold this call; "channel" says whether it is asked by phone or in person."""
+    interview = queries.interview_for(request.user, pk)
+    channel = (
+        InterviewChannel.PERSON if request.POST.get("channel") == InterviewChannel.PERSON else InterviewChannel.PHONE
+    )
+    try:
+        interviews.take(interview=interview, actor=request.user, channel=channel, now=clock.now())
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect("surveys:calls")
+    return redirect(interview)
+
+
+@login_required
+@require_POST
+def draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw now instead of with the next round."""
+    require(may_edit_surveys(request.user))
+    drawn = drawing.draw(survey=get_object_or_404(Survey, pk=pk), actor=request.user, now=clock.now())
+    messages.success(request, _("%(count)d drawn.") % {"count": len(drawn)})
+    return redirect("surveys:manage")
+
+
+def _survey(pk: str) -> Survey | None:
+    return Survey.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 10 else None

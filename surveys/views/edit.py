@@ -1,0 +1,45 @@
+"""Setting up surveys: questions in both languages, and the rule by which people are drawn (S1)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from helpdesk.core import clock
+from helpdesk.core.access import require
+from surveys import queries
+from surveys.forms import Questions, SurveyForm
+from surveys.models import Survey
+from surveys.rules import may_edit_surveys
+
+
+@login_required
+@require_GET
+def manage(request: HttpRequest) -> HttpResponse:
+    """All surveys and how they stand."""
+    require(may_edit_surveys(request.user))
+    numbers = queries.numbers_of()
+    surveys = Survey.objects.select_related("office", "family")
+    rows = [(survey, numbers.get(survey.pk)) for survey in surveys]
+    return render(request, "surveys/manage.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A survey with its questions; without a key, a new one."""
+    require(may_edit_surveys(request.user))
+    survey = get_object_or_404(Survey, pk=pk) if pk else Survey(created_at=clock.now())
+    form = SurveyForm(request.POST or None, instance=survey)
+    questions = Questions(request.POST or None, instance=survey, prefix="q")
+    if request.method == "POST" and form.is_valid() and questions.is_valid():
+        with transaction.atomic():
+            questions.instance = form.save()
+            questions.save()
+        messages.success(request, _("Survey saved."))
+        return redirect("surveys:manage")
+    context = {"survey": survey, "form": form, "questions": questions}
+    return render(request, "surveys/edit.html", context, status=422 if request.method == "POST" else 200)

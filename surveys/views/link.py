@@ -1,0 +1,97 @@
+"""The page on which a customer answers alone (S1). The token is all they need; nobody signs in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from helpdesk.core import clock
+from helpdesk.core.errors import Conflict
+from surveys.domain import finish as finishing
+from surveys.domain import interview as interviews
+from surveys.enums import ANSWERABLE
+from surveys.forms import AnswerForm, FinishForm
+from surveys.models import Interview
+from surveys.queries import link as pages
+
+View = Callable[..., HttpResponse]
+
+
+def by_token(view: View) -> View:
+    """Find the interview (404), speak its contact's language unless the reader chose another, keep it uncached."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        interview = get_object_or_404(
+            Interview.objects.select_related("survey", "contact__company", "ticket__office", "ticket__product"),
+            token=token,
+        )
+        language = request.session.get("portal_language") or interview.contact.language
+        with translation.override(language):
+            response = view(request, interview, **kwargs)
+            response.headers["Content-Language"] = language
+        response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+        return response
+
+    return never_cache(wrapped)
+
+
+@require_http_methods(["GET", "POST"])
+@by_token
+def questions(request: HttpRequest, interview: Interview, page: int = 1) -> HttpResponse:
+    """A page of three questions; sending it keeps the answers and goes on, the last one finishes."""
+    if interview.state not in ANSWERABLE:
+        return render(request, "surveys/link_over.html", {"interview": interview})
+    shown = pages.link_page(interview, page)
+    if shown is None:
+        return redirect("survey_link", interview.token)
+    sent = [_form(request, line) for line in shown.lines]
+    last = FinishForm(request.POST or None)
+    if request.method == "POST" and all(form.is_valid() for form in [*sent, last]):
+        return _keep(request, interview, shown, sent, last)
+    context = {"interview": interview, "shown": shown, "form": last}
+    return render(request, "surveys/link.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _form(request: HttpRequest, line: pages.Line) -> AnswerForm:
+    return AnswerForm(request.POST or None, question=line.question, prefix=line.prefix)
+
+
+def _keep(
+    request: HttpRequest, interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm
+) -> HttpResponse:
+    now = clock.now()
+    try:
+        interviews.begin_by_link(interview=interview, now=now)
+        for line, form in zip(shown.lines, sent, strict=True):
+            _answer(interview, line, form)
+        if not shown.is_last:
+            return redirect("survey_link_page", interview.token, shown.page + 1)
+        finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
+    except Conflict as conflict:
+        return render(request, "surveys/link_over.html", {"interview": interview, "why": conflict.message}, status=409)
+    return redirect("survey_link", interview.token)
+
+
+def _answer(interview: Interview, line: pages.Line, form: forms.Form) -> None:
+    """A question left alone stays unanswered; it is not the same as "no answer" said to an interviewer."""
+    value, text = form.cleaned_data["value"], form.cleaned_data["text"]
+    if value is not None or text:
+        interviews.answer(
+            interview=interview, question=line.question, value=value, text=text, actor=None, now=clock.now()
+        )
+
+
+@require_POST
+@by_token
+def stop_asking(request: HttpRequest, interview: Interview) -> HttpResponse:
+    """They do not want to be asked again, by any survey."""
+    if interview.state in ANSWERABLE:
+        interviews.decline(interview=interview, never_again=True, actor=None, now=clock.now())
+    return redirect("survey_link", interview.token)

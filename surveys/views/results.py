@@ -1,0 +1,73 @@
+"""Results: figures with their uncertainty, by office, product and month, and the comments (S2)."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from helpdesk.core.access import require
+from helpdesk.core.models import User
+from offices.models import Office
+from surveys import queries
+from surveys.forms import FilterForm
+from surveys.models import Question, Survey
+from surveys.queries.results import Filters
+from surveys.rules import may_read_results
+
+
+@login_required
+@require_GET
+def results(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """One survey's figures; without a key, those of the survey that runs longest."""
+    require(may_read_results(request.user))
+    surveys = Survey.objects.order_by("-active", "created_at")
+    survey = get_object_or_404(surveys, pk=pk) if pk else surveys.first()
+    if survey is None:
+        return render(request, "surveys/no_results.html")
+    form = FilterForm(request.GET or None)
+    filters = _filters(form, request.user)
+    figures = queries.per_question(survey, filters)
+    question = _question(request.GET.get("question", ""), [line.question for line in figures])
+    context = {
+        "survey": survey,
+        "surveys": surveys,
+        "form": form,
+        "figures": figures,
+        "question": question,
+        "comments": queries.comments(survey, filters),
+        **_groups(question, filters),
+    }
+    return render(request, "surveys/results.html", context)
+
+
+def _groups(question: Question | None, filters: Filters) -> dict[str, Any]:
+    if question is None:
+        return {}
+    return {
+        "groups": {by: queries.grouped(question, filters, by=by) for by in ("office", "family", "month")},
+    }
+
+
+def _filters(form: FilterForm, viewer: User) -> Filters:
+    values = form.cleaned_data if form.is_valid() else {}
+    office = values.get("office")
+    zone = (office or _own_office(viewer)).tz
+    return Filters(
+        zone=zone,
+        office=office,
+        family=values.get("family"),
+        since=values.get("since"),
+        until=values.get("until"),
+    )
+
+
+def _own_office(viewer: User) -> Office:
+    member = getattr(viewer, "member", None)
+    return member.office if member else Office(zone="UTC")
+
+
+def _question(pk: str, questions: list[Question]) -> Question | None:
+    chosen = next((question for question in questions if str(question.pk) == pk), None)
+    return chosen or (questions[0] if questions else None)

@@ -1,0 +1,215 @@
+"""Who calls, which device, who is covered: through the index, in any spelling."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from contracts.coverage import Reason
+from contracts.domain.merge import merge_companies
+from contracts.queries import (
+    find_callers_by_phone,
+    find_companies,
+    find_contacts,
+    find_devices,
+    near_misses_for,
+    parse_phone,
+    verdict_for,
+    verdicts_for,
+)
+from contracts.serials import Slip
+from tests.factories.contracts import NOW, TODAY, make_company, make_contact, make_contract, make_device
+from tests.factories.offices import make_hamburg, make_woking
+
+pytestmark = pytest.mark.django_db
+
+SPELLINGS = ["+49 40 123456", "+49 (0)40 123456", "0049 40/123456", "040 123 456", "(040) 12 34-56", "+4940123456"]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+def test_phone_in_any_spelling_is_one_number(typed):
+    assert parse_phone(typed, office=make_hamburg()) == "+4940123456"
+
+
+def test_phone_is_read_as_in_the_offices_country():
+    assert parse_phone("020 7946 0018", office=make_woking()) == "+442079460018"
+
+
+@pytest.mark.parametrize("typed", ["", "foo", "12", "+49"])
+def test_phone_that_cannot_be_one_is_none(typed):
+    assert parse_phone(typed, office=make_hamburg()) is None
+
+
+@pytest.mark.parametrize("typed", [*SPELLINGS, "040 1234", "+49401234", "0049 (0) 40/12 34"])
+def test_caller_is_found_by_the_whole_number_or_its_beginning(typed):
+    office = make_hamburg()
+    contact = make_contact(make_company(office=office), phones=[("040 123456", "Büro")])
+    make_contact(make_company("Other GmbH", office=office), phones=[("040 999999", "")])
+    found = find_callers_by_phone(typed, office=office)
+    assert [(hit.contact, hit.company, hit.number) for hit in found] == [(contact, contact.company, "+4940123456")]
+
+
+def test_caller_exact_number_comes_before_a_longer_one():
+    office = make_hamburg()
+    make_contact(make_company(office=office), "Direct", phones=[("040 12345611", "")])
+    make_contact(make_company(office=office), "Switchboard", phones=[("040 123456", "")])
+    assert [hit.contact.name for hit in find_callers_by_phone("040 123456", office=office)] == ["Switchboard", "Direct"]
+
+
+@pytest.mark.parametrize("typed", ["", "040", "+49", "+4940", "abc"])
+def test_caller_of_too_few_digits_is_nobody(typed):
+    office = make_hamburg()
+    make_contact(make_company(office=office), phones=[("040 123456", "")])
+    assert find_callers_by_phone(typed, office=office) == []
+
+
+def test_caller_costs_one_query(django_assert_num_queries):
+    office = make_hamburg()
+    for tail in range(3):
+        make_contact(make_company(office=office), phones=[(f"040 12345{tail}", "")])
+    with django_assert_num_queries(1):
+        assert len(find_callers_by_phone("040 12345", office=office)) == 3
+
+
+def test_companies_by_number_name_and_what_sounds_alike():
+    nordkai = make_company("Nordkai Logistik GmbH", number="K-10007")
+    other = make_company("Großhandel Nordkai", number="K-20000")
+    assert find_companies("K-10007") == [nordkai]
+    assert find_companies("nordkai") == [nordkai, other]
+    assert find_companies("Nortkai Logistik") == [nordkai]
+    assert find_companies("n") == []
+
+
+def test_companies_merged_into_another_are_left_out():
+    keep, drop = make_company("Nordkai A"), make_company("Nordkai B")
+    merge_companies(keep=keep, drop=drop, actor=None, now=NOW)
+    assert find_companies("Nordkai") == [keep]
+
+
+def test_contacts_of_one_company_only():
+    ours, theirs = make_company("A"), make_company("B")
+    tobias = make_contact(ours, "Tobias Wernicke")
+    make_contact(theirs, "Tobias Weber")
+    assert find_contacts("tobias", ours) == [tobias]
+    assert len(find_contacts("tobias")) == 2
+
+
+@pytest.mark.parametrize("typed", ["LX42-2207-7314", "lx42 22077314", "LX42-22O7-73I4", "LX4", "lx42-2207"])
+def test_device_however_it_is_said(typed):
+    device = make_device("LX42-2207-7314")
+    make_device("CW90-2302-0447")
+    assert [hit.device for hit in find_devices(typed)] == [device]
+
+
+def test_device_is_exact_only_with_the_very_same_signs():
+    make_device("LX42-2207-7314")
+    assert [hit.exact for hit in find_devices("lx42 2207 7314")] == [True]
+    assert [hit.exact for hit in find_devices("LX42-22O7-7314")] == [False]
+
+
+def test_device_from_the_third_sign():
+    make_device("LX42-2207-7314")
+    assert find_devices("LX") == []
+    assert len(find_devices("LX4")) == 1
+
+
+def test_device_of_the_callers_company_comes_first():
+    ours = make_company("Ours")
+    make_device("LX42-0000-0001", owner=make_company("Theirs"))
+    mine = make_device("LX42-0000-0002", owner=ours)
+    assert find_devices("LX42", company=ours)[0].device == mine
+
+
+def test_device_by_its_last_signs_when_none_begins_so():
+    device = make_device("LX42-2207-7314")
+    assert [hit.device for hit in find_devices("7314")] == [device]
+
+
+def test_near_misses_are_ranked():
+    swapped, different = make_device("LX42-2207-7341"), make_device("LX42-2207-7324")
+    confused = make_device("LX42-22O7-7314")
+    make_device("CW90-2302-0447")
+    found = near_misses_for("LX42-2207-7314")
+    assert [(hit.device, hit.miss.kind) for hit in found] == [
+        (confused, Slip.CONFUSABLE),
+        (swapped, Slip.SWAPPED),
+        (different, Slip.ONE_DIFFERENT),
+    ]
+
+
+def test_near_misses_cost_one_query(django_assert_num_queries):
+    for tail in range(3):
+        make_device(f"LX42-2207-731{tail}", owner=make_company())
+    with django_assert_num_queries(1):
+        hits = near_misses_for("LX42-2207-7319")
+        assert len({hit.device.owner.name for hit in hits}) == 1
+
+
+def test_verdict_on_first_and_last_day_of_a_contract():
+    company = make_company()
+    device = make_device(owner=company)
+    make_contract(company, device, first=date(2024, 9, 1), last=date(2027, 3, 31))
+    reasons = [
+        verdict_for(device=device, company=company, on=on).reason
+        for on in (date(2024, 8, 31), date(2024, 9, 1), date(2027, 3, 31), date(2027, 4, 1))
+    ]
+    assert reasons == [
+        Reason.CONTRACT_NOT_STARTED,
+        Reason.CONTRACT,
+        Reason.CONTRACT_ENDING,
+        Reason.CONTRACT_EXPIRED,
+    ]
+
+
+def test_verdict_names_the_contract_as_evidence():
+    company = make_company()
+    device = make_device(owner=company)
+    contract = make_contract(company, device, number="WV-2024-0318")
+    evidence = verdict_for(device=device, company=company, on=TODAY).evidence
+    assert (evidence.pk, evidence.number, evidence.last) == (contract.pk, "WV-2024-0318", date(2027, 3, 31))
+
+
+def test_verdict_for_another_company_is_not_covered():
+    company = make_company()
+    device = make_device(owner=company)
+    make_contract(company, device)
+    assert verdict_for(device=device, company=make_company("B"), on=TODAY).reason == Reason.OTHER_COMPANY
+    assert verdict_for(device=device, company=None, on=TODAY).reason == Reason.CONTRACT
+
+
+def test_verdict_without_a_device_is_unknown():
+    assert verdict_for(device=None, company=make_company(), on=TODAY).reason == Reason.UNKNOWN_SERIAL
+
+
+def test_verdict_costs_two_queries_with_one_and_with_three_contracts(django_assert_num_queries):
+    company = make_company()
+    for contracts in (1, 3):
+        device = make_device(owner=company)
+        for number in range(contracts):
+            first = date(2020 + number, 1, 1)
+            make_contract(company, device, first=first, last=first + timedelta(days=100))
+        with django_assert_num_queries(2):
+            verdict_for(device=device, company=company, on=TODAY)
+
+
+def test_verdicts_of_many_devices_equal_those_of_each():
+    company = make_company()
+    devices = [make_device(owner=company, delivered=date(2025, 1, 1)), make_device(owner=company), make_device()]
+    make_contract(company, devices[1])
+    single = {device.pk: verdict_for(device=device, company=None, on=TODAY) for device in devices}
+    assert verdicts_for(devices, on=TODAY) == single
+
+
+def test_look_ups_use_their_indexes():
+    make_device("LX42-2207-7314")
+    make_contact(phones=[("040 123456", "")])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for index, sql in {
+            "contracts_device_sound_prefix": "SELECT 1 FROM contracts_device WHERE serial_sound LIKE '1X42%'",
+            "contracts_phone_number": "SELECT 1 FROM contracts_contactphone WHERE number LIKE '+4940%'",
+            "contracts_company_name_trgm": "SELECT 1 FROM contracts_company WHERE UPPER(name) LIKE '%NORDKAI%'",
+        }.items():
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert index in plan, plan

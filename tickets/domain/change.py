@@ -1,0 +1,178 @@
+"""Change what a ticket is about and who looks after it. Each change is on the timeline with old and new (C5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contracts.models import Company, Contact, Device
+from helpdesk.core.access import require
+from helpdesk.core.errors import DomainError, Invalid
+from helpdesk.core.models import User
+from tickets import notices, rules
+from tickets.domain import changing, receipts, timeline
+from tickets.enums import Priority, TicketKind, Way
+from tickets.models import Classification, Ticket
+
+
+def classify(
+    *,
+    ticket: Ticket,
+    classification: Classification | None,
+    actor: User,
+    now: datetime,
+    version: int | None = None,
+) -> Ticket:
+    """Give the fault its place in the tree (C4). Raises DomainError for one that is retired or of other products."""
+    if classification and classification.retired:
+        raise DomainError(
+            "retired", _("This classification is no longer used: choose another one."), field="classification"
+        )
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        if classification and fresh.product and fresh.product.family_id != classification.family_id:
+            raise DomainError(
+                "family",
+                _("This classification belongs to other products: choose another one."),
+                field="classification",
+            )
+        old, fresh.classification = fresh.classification, classification
+        changing.save(fresh, "classification", actor=actor, now=now)
+        _audit(fresh, "classified", old.code if old else "", classification.code if classification else "", actor, now)
+    return fresh
+
+
+def assign(
+    *, ticket: Ticket, owner: User | None, actor: User | None, now: datetime, version: int | None = None
+) -> Ticket:
+    """Give the ticket to somebody, who is told unless it is themselves; None lays it back."""
+    if owner and not owner.is_active:
+        raise DomainError("inactive", _("This colleague no longer works here."), field="owner")
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        old, fresh.owner = fresh.owner, owner
+        if old == owner:
+            return fresh
+        changing.save(fresh, "owner", actor=actor, now=now)
+        _audit(fresh, "assigned", old.name if old else "", owner.name if owner else "", actor, now)
+        notices.tell_owner(fresh, "assigned", now=now, unless=actor)
+    return fresh
+
+
+def set_priority(
+    *, ticket: Ticket, priority: Priority, actor: User, now: datetime, version: int | None = None
+) -> Ticket:
+    """What is looked at first when due times are equal; no due time moves (G3)."""
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        old, fresh.priority = fresh.priority, Priority(priority)
+        changing.save(fresh, "priority", actor=actor, now=now)
+        _audit(fresh, "prioritised", old, int(fresh.priority), actor, now)
+    return fresh
+
+
+def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime, version: int | None = None) -> Ticket:
+    """How the vendor helps a customer who is not covered (E3); goodwill needs a reason, which the manager sees."""
+    if way == Way.GOODWILL and not reason.strip():
+        raise Invalid({"way_reason": _("Goodwill needs a reason: the manager reads it.")})
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        receipt = receipts.latest(fresh)
+        if way == Way.COVERED and not (receipt and receipt.covered):
+            raise Invalid({"way": _("The device is not covered: correct the device or the customer first.")})
+        old, fresh.way = fresh.way, way
+        fresh.way_reason = reason.strip()
+        changing.save(fresh, "way", "way_reason", actor=actor, now=now)
+        _audit(fresh, "way_set", old, way, actor, now, text=fresh.way_reason)
+        if way == Way.GOODWILL:
+            notices.tell_goodwill(fresh, actor=actor, now=now)
+    return fresh
+
+
+def set_device(
+    *,
+    ticket: Ticket,
+    device: Device | None,
+    actor: User,
+    now: datetime,
+    serial: str = "",
+    serial_missing: str = "",
+    version: int | None = None,
+) -> Ticket:
+    """Correct the device; the verdict is taken again for the day of the call, beside the old one (E2).
+
+    Without a device the serial number as told, or why it is missing, is kept (C2).
+    """
+    if device is None and not serial.strip() and not serial_missing.strip():
+        raise Invalid({"serial": _("The serial number is missing. If it is not yet known, say why.")})
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        old = fresh.serial
+        fresh.device = device
+        fresh.serial = device.serial if device else serial.strip()
+        fresh.serial_missing = "" if fresh.serial else serial_missing.strip()
+        fields = ["device", "serial", "serial_missing"]
+        if device:
+            fresh.product = device.product
+            fresh.product_name = device.product.name
+            fields += ["product", "product_name"]
+        changing.save(fresh, *fields, actor=actor, now=now)
+        _audit(fresh, "device_set", old, fresh.serial, actor, now)
+        _judge_again(fresh, actor=actor, now=now)
+    return fresh
+
+
+def set_customer(
+    *,
+    ticket: Ticket,
+    company: Company,
+    contact: Contact | None,
+    actor: User,
+    now: datetime,
+    version: int | None = None,
+) -> Ticket:
+    """Correct whose ticket it is; the home office stays, because promises were made by its clock (G3)."""
+    if contact and contact.company_id != company.pk:
+        raise DomainError("contact", _("This person belongs to another company."), field="contact")
+    with transaction.atomic():
+        fresh = _open(ticket, actor, version)
+        old = fresh.company_name
+        fresh.company, fresh.company_name, fresh.contact = company, company.name, contact
+        fields = ["company", "company_name", "contact"]
+        if contact:
+            fresh.caller_name, fresh.email = contact.name, contact.email or fresh.email
+            fields += ["caller_name", "email"]
+        changing.save(fresh, *fields, actor=actor, now=now)
+        _audit(fresh, "customer_set", old, company.name, actor, now)
+        _judge_again(fresh, actor=actor, now=now)
+    return fresh
+
+
+def _judge_again(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    """A correction is a new receipt beside the old one (E2); the way follows it as far as it was not chosen by hand."""
+    if ticket.kind != TicketKind.FAULT:
+        return
+    old = receipts.latest(ticket)
+    on = old.on if old else ticket.opened_at.astimezone(ticket.office.tz).date()
+    verdict = receipts.judge(device=ticket.device, company=ticket.company, on=on)
+    if old and old.verdict == verdict.to_json() and old.device_id == ticket.device_id:
+        return
+    receipts.keep(ticket=ticket, verdict=verdict, actor=actor, now=now, corrects=old)
+    timeline.audit(ticket=ticket, event="verdict_corrected", at=now, author=actor, reason=verdict.reason)
+    covered = receipts.is_covered(verdict)
+    way = Way.COVERED if covered else Way.OPEN if ticket.way == Way.COVERED else Way(ticket.way)
+    if way != ticket.way:
+        ticket.way, ticket.way_reason = way, ""
+        changing.save(ticket, "way", "way_reason", actor=actor, now=now)
+
+
+def _open(ticket: Ticket, actor: User | None, version: int | None) -> Ticket:
+    fresh = changing.lock(ticket, version=version)
+    require(rules.may_change(actor, fresh))
+    return fresh
+
+
+def _audit(
+    ticket: Ticket, event: str, old: object, new: object, actor: User | None, now: datetime, text: str = ""
+) -> None:
+    timeline.audit(ticket=ticket, event=event, at=now, author=actor, text=text, old=old, new=new)

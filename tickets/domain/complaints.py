@@ -1,0 +1,144 @@
+"""A dissatisfied customer reaches the Technical Support Manager from any place (R2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contracts.models import Company, Contact
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import DomainError, Invalid
+from helpdesk.core.models import Role, User
+from offices.domain.calendar import due_after
+from offices.models import Office
+from offices.queries import manager_of
+from tickets import notices, rules
+from tickets.domain import timeline
+from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
+from tickets.models import Complaint, Ticket
+
+ACKNOWLEDGE_WITHIN = 120  # staffed minutes of the office
+
+
+def raise_complaint(
+    *,
+    office: Office,
+    source: ComplaintSource | str,
+    text: str,
+    now: datetime,
+    ticket: Ticket | None = None,
+    company: Company | None = None,
+    contact: Contact | None = None,
+    wants_call: bool = True,
+    phone: str = "",
+    actor: User | None = None,
+) -> Complaint:
+    """The manager of the day owns it at once and is told in the page and by e-mail; `actor` is None for customers.
+
+    Raises Invalid without words, DomainError `no_manager` when nobody at all could own it.
+    """
+    if not text.strip():
+        raise Invalid({"text": _("The words are missing: what went wrong?")})
+    due = due_after(office=office, start=now, minutes=ACKNOWLEDGE_WITHIN, now=now)
+    with transaction.atomic():
+        complaint = Complaint.objects.create(
+            ticket=ticket,
+            office=office,
+            company=company,
+            contact=contact,
+            source=source,
+            text=text.strip(),
+            wants_call=wants_call,
+            phone=phone,
+            owner=owner_on_duty(office=office, now=now),
+            acknowledge_by=due.due_at,
+            steps=due.steps,
+            raised_by=actor,
+            raised_at=now,
+        )
+        _record(complaint, "complaint_raised", text=complaint.text, actor=actor, now=now)
+        notices.tell_complaint(complaint, now=now)
+        live.changed("dashboard")
+    return complaint
+
+
+def owner_on_duty(*, office: Office, now: datetime) -> User:
+    """The office's manager on its local day or a deputy; when there is none, any manager, then any administrator."""
+    owner = manager_of(office, on=now.astimezone(office.tz).date())
+    if owner:
+        return owner
+    # Nobody of this office is there: a complaint still gets an owner.
+    managers = User.objects.filter(is_active=True, role__in=[Role.MANAGER, Role.ADMINISTRATOR])
+    anyone = managers.order_by("-role", "pk").first()  # "manager" before "administrator"
+    if anyone is None:
+        raise DomainError("no_manager", _("No Technical Support Manager is known: an administrator has to add one."))
+    return anyone
+
+
+def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -> Complaint:
+    """The manager has read it and says so. Doing it again changes nothing."""
+    with transaction.atomic():
+        fresh = _lock(complaint)
+        require(rules.may_answer_complaint(actor, fresh))
+        if fresh.state == ComplaintState.NEW:
+            fresh.state = ComplaintState.ACKNOWLEDGED
+            fresh.acknowledged_at = now
+            fresh.save(update_fields=["state", "acknowledged_at"])
+            _record(fresh, "complaint_acknowledged", actor=actor, now=now)
+            live.changed("dashboard")
+    return fresh
+
+
+def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: datetime) -> Complaint:
+    """Close it with its outcome, which the customer gets by e-mail. Raises Invalid without words."""
+    if not outcome.strip():
+        raise Invalid({"outcome": _("The outcome is missing: what do we tell the customer?")})
+    with transaction.atomic():
+        fresh = _lock(complaint)
+        require(rules.may_answer_complaint(actor, fresh))
+        fresh.state = ComplaintState.ANSWERED
+        fresh.acknowledged_at = fresh.acknowledged_at or now
+        fresh.answered_at = now
+        fresh.outcome = outcome.strip()
+        fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
+        _record(fresh, "complaint_answered", text=fresh.outcome, actor=actor, now=now)
+        notices.mail_outcome(fresh, actor=actor, now=now)
+        live.changed("dashboard")
+    return fresh
+
+
+def warn_of_late_complaints(*, now: datetime) -> int:
+    """Tell every manager once of each complaint that nobody acknowledged in time. Returns how many are late."""
+    late = Complaint.objects.filter(state=ComplaintState.NEW, acknowledge_by__lt=now)
+    rows = list(late.select_related("office", "company", "ticket", "owner"))
+    managers = list(User.objects.filter(is_active=True, role=Role.MANAGER)) if rows else []
+    for complaint in rows:
+        notices.tell_late_complaint(complaint, managers=managers, now=now)
+    return len(rows)
+
+
+def _lock(complaint: Complaint) -> Complaint:
+    rows = Complaint.objects.select_related("ticket", "office", "company", "contact", "owner")
+    return rows.select_for_update(of=("self",)).get(pk=complaint.pk)
+
+
+def _record(complaint: Complaint, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+    if complaint.ticket is None:
+        return
+    timeline.record(
+        ticket=complaint.ticket,
+        kind=EntryKind.COMPLAINT,
+        event=event,
+        at=now,
+        author=actor,
+        contact=None if actor else complaint.contact,
+        visibility=Visibility.CUSTOMER,
+        text=text,
+        data={
+            "complaint": complaint.pk,
+            "owner": complaint.owner.name,
+            "due_at": complaint.acknowledge_by.isoformat(),
+            "source": complaint.source,
+        },
+    )

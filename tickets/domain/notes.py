@@ -1,0 +1,79 @@
+"""What people write: notes among colleagues, messages to the customer, and the customer's own words."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contracts.models import Contact
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid, Refused
+from helpdesk.core.models import User
+from tickets import notices, rules
+from tickets.domain import changing, timeline
+from tickets.enums import EntryKind, TicketStatus, Visibility
+from tickets.models import Entry, Ticket
+
+
+def add_note(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
+    """An internal note: never leaves the house, the database refuses anything else (L3)."""
+    require(rules.may_add(actor, ticket))
+    return timeline.record(ticket=ticket, kind=EntryKind.NOTE, event="note", at=now, author=actor, text=_words(text))
+
+
+def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
+    """A message the customer sees in the portal, and gets by e-mail where an address is known."""
+    require(rules.may_add(actor, ticket))
+    words = _words(text)
+    address = notices.address_of(ticket)
+    with transaction.atomic():
+        entry = timeline.record(
+            ticket=ticket,
+            kind=EntryKind.MAIL,
+            event="message",
+            at=now,
+            author=actor,
+            visibility=Visibility.CUSTOMER,
+            text=words,
+            data={"address": address},
+        )
+        notices.mail_message(entry, address=address, now=now)
+    return entry
+
+
+def add_from_customer(*, ticket: Ticket, contact: Contact, text: str, now: datetime) -> Entry:
+    """The customer adds facts (C2); a ticket that waited for them is open again, the owner is told."""
+    if ticket.status == TicketStatus.MERGED:
+        raise Refused("merged", _("This ticket was merged into another one: work goes on there."))
+    words = _words(text)
+    with transaction.atomic():
+        fresh = changing.lock(ticket)
+        entry = timeline.record(
+            ticket=fresh,
+            kind=EntryKind.CUSTOMER,
+            event="added",
+            at=now,
+            contact=contact,
+            visibility=Visibility.CUSTOMER,
+            text=words,
+        )
+        wake(fresh, now=now)
+        notices.tell_owner(fresh, "customer_added", now=now)
+        live.changed("dashboard")
+    return entry
+
+
+def wake(ticket: Ticket, *, now: datetime) -> None:
+    """The customer has answered: a locked ticket that waited for them is open again."""
+    if ticket.status != TicketStatus.WAITING:
+        return
+    changing.move(ticket, TicketStatus.OPEN)
+    ticket.remind_at = None
+    changing.save(ticket, "status", "remind_at", actor=None, now=now)
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise Invalid({"text": _("The text is missing.")})
+    return text.strip()

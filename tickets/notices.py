@@ -1,0 +1,281 @@
+"""What people are told about tickets, in their language: mails to customers, messages to colleagues.
+
+Everything goes through the outbox, in the transaction of what it tells of.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts import notices as cover
+from contracts.coverage import Verdict
+from helpdesk.core import outbox
+from helpdesk.core.models import User
+from helpdesk.core.outbox import Message
+from offices.models import Office
+from offices.notices import when, when_long
+from offices.queries import manager_of
+from tickets.models import Complaint, Entry, Referral, Ticket
+from tickets.numbers import grouped
+
+
+def address_of(ticket: Ticket) -> str:
+    """Where the customer reads mail about this ticket; '' when nowhere."""
+    return ticket.email or (ticket.contact.email if ticket.contact else "")
+
+
+def heading(ticket: Ticket) -> str:
+    """ "418 207 533: Weight reading drifts" for subjects and lists of messages."""
+    return f"{grouped(ticket.number)}: {ticket.title}"
+
+
+# -- to the customer ----------------------------------------------------------------------------------------------
+
+
+def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, now: datetime) -> None:
+    """The number with the classification (C4) and what was said about cover."""
+    with translation.override(ticket.language):
+        context = {"cover": cover.sentence(verdict) if verdict else ""}
+        subject = _("Your ticket %(heading)s") % {"heading": heading(ticket)}
+        _to_customer(ticket, "logged", subject=subject, context=context, key=f"ticket-{ticket.number}-logged", now=now)
+
+
+def mail_message(entry: Entry, *, address: str, now: datetime) -> None:
+    """A colleague's message in their own words."""
+    ticket = entry.ticket
+    with translation.override(ticket.language):
+        subject = _("About your ticket %(heading)s") % {"heading": heading(ticket)}
+        context = {"text": entry.text, "author": entry.author.name if entry.author else ""}
+        _to_customer(ticket, "message", subject=subject, context=context, key=f"entry-{entry.pk}", now=now, to=address)
+
+
+def mail_solution(ticket: Ticket, *, now: datetime) -> None:
+    """Solved, and how; and what to do if it is not."""
+    with translation.override(ticket.language):
+        subject = _("Solved: ticket %(heading)s") % {"heading": heading(ticket)}
+        key = f"ticket-{ticket.number}-solved-{now:%Y%m%dT%H%M%S}"
+        _to_customer(ticket, "solved", subject=subject, context={}, key=key, now=now)
+
+
+def mail_outcome(complaint: Complaint, *, actor: User, now: datetime) -> None:
+    """What became of a complaint (R2); nothing is sent when no address is known."""
+    contact, ticket = complaint.contact, complaint.ticket
+    address = (contact.email if contact else "") or (address_of(ticket) if ticket else "")
+    language = contact.language if contact else ticket.language if ticket else complaint.office.language
+    if not address:
+        return
+    with translation.override(language):
+        context = {"complaint": complaint, "ticket": ticket, "author": actor.name, "office": complaint.office}
+        message = Message(
+            key=f"complaint-{complaint.pk}-outcome",
+            kind="complaint_outcome",
+            subject=_("The answer to your complaint"),
+            body=_body("outcome", context),
+            language=language,
+        )
+        outbox.mail(message, address=address, now=now)
+
+
+def _to_customer(
+    ticket: Ticket,
+    name: str,
+    *,
+    subject: str,
+    context: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    to: str = "",
+) -> None:
+    address = to or address_of(ticket)
+    if not address:
+        return
+    facts = {"ticket": ticket, "number": grouped(ticket.number), "office": ticket.office, **context}
+    message = Message(
+        key=key, kind=f"ticket_{name}", subject=subject, body=_body(name, facts), language=ticket.language
+    )
+    outbox.mail(message, address=address, now=now)
+
+
+def _body(name: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(f"email/tickets/{name}.txt", {"base_url": settings.BASE_URL, **context})
+
+
+def sales_reason(ticket: Ticket, *, verdict: Verdict | None) -> str:
+    """What sales has to know for an offer (E3): the device, its dates, who asks."""
+    lines = [
+        _("The customer asks for support without cover. Please offer a maintenance contract."),
+        _("Device: %(product)s, %(serial)s") % {"product": ticket.product_name, "serial": ticket.serial or "–"},
+    ]
+    if ticket.device and ticket.device.delivered:
+        lines.append(_("Delivered: %(day)s") % {"day": cover.day(ticket.device.delivered)})
+    if verdict:
+        lines.append(_("Cover: %(headline)s. %(evidence)s") % _cover_words(verdict))
+    if ticket.way_reason:
+        lines.append(ticket.way_reason)
+    return "\n".join(lines)
+
+
+def _cover_words(verdict: Verdict) -> dict[str, str]:
+    return {"headline": cover.headline(verdict), "evidence": cover.evidence(verdict)}
+
+
+# -- to colleagues ------------------------------------------------------------------------------------------------
+
+OWNER_SUBJECTS = {
+    "assigned": gettext_lazy("You look after ticket %(heading)s"),
+    "customer_added": gettext_lazy("News from the customer: ticket %(heading)s"),
+    "reopened": gettext_lazy("Opened again: ticket %(heading)s"),
+    "reminder": gettext_lazy("Still waiting for the customer: ticket %(heading)s"),
+}
+
+
+def tell_owner(ticket: Ticket, event: str, *, now: datetime, unless: User | None = None) -> None:
+    """A message in the owner's pages; without an owner to the office's manager of the day."""
+    receiver = ticket.owner or _manager(ticket.office, now)
+    if receiver is None or receiver == unless:
+        return
+    with translation.override(receiver.language):
+        subject = str(OWNER_SUBJECTS[event]) % {"heading": heading(ticket)}
+        _page(receiver, f"ticket-{ticket.number}-{event}-{now.timestamp():.0f}", event, subject, ticket, now=now)
+
+
+def tell_goodwill(ticket: Ticket, *, actor: User, now: datetime) -> None:
+    """Goodwill is seen by the manager, with its reason (E3)."""
+    manager = _manager(ticket.office, now)
+    if manager is None:
+        return
+    with translation.override(manager.language):
+        subject = _("Goodwill: ticket %(heading)s") % {"heading": heading(ticket)}
+        body = f"{actor.name}: {ticket.way_reason}"
+        _page(
+            manager,
+            f"ticket-{ticket.number}-goodwill-{ticket.version}",
+            "goodwill",
+            subject,
+            ticket,
+            now=now,
+            body=body,
+        )
+
+
+def tell_complaint(complaint: Complaint, *, now: datetime) -> None:
+    """The owner is told at once, in the page and by e-mail (R2)."""
+    owner = complaint.owner
+    with translation.override(owner.language):
+        who = _who_complains(complaint)
+        subject = _("Complaint: %(who)s") % {"who": who}
+        message = Message(
+            key=f"complaint-{complaint.pk}-raised",
+            kind="complaint",
+            subject=subject,
+            body=_body(
+                "complaint",
+                {"complaint": complaint, "who": who, "by": when_long(complaint.acknowledge_by, complaint.office)},
+            ),
+            url=complaint.get_absolute_url(),
+            language=owner.language,
+        )
+        outbox.page(message, recipient=owner, now=now)
+        outbox.mail(message, address=owner.email, recipient=owner, now=now)
+
+
+def tell_late_complaint(complaint: Complaint, *, managers: Iterable[User], now: datetime) -> None:
+    """Nobody has acknowledged it in time: every manager knows, once."""
+    for manager in managers:
+        with translation.override(manager.language):
+            message = Message(
+                key=f"complaint-{complaint.pk}-late-{manager.pk}",
+                kind="complaint_late",
+                subject=_("Complaint not acknowledged in time: %(who)s") % {"who": _who_complains(complaint)},
+                body=complaint.text,
+                url=complaint.get_absolute_url(),
+                language=manager.language,
+            )
+            outbox.page(message, recipient=manager, now=now)
+            outbox.mail(message, address=manager.email, recipient=manager, now=now)
+
+
+def _who_complains(complaint: Complaint) -> str:
+    names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
+    if complaint.ticket:
+        names.append(grouped(complaint.ticket.number))
+    return ", ".join(name for name in names if name) or _("a customer")
+
+
+def mail_referral(referral: Referral, *, now: datetime) -> None:
+    """The department learns what it is asked, and until when."""
+    department, ticket = referral.department, referral.ticket
+    language = department.office.language
+    with translation.override(language):
+        context = {
+            "referral": referral,
+            "ticket": ticket,
+            "number": grouped(ticket.number),
+            "due": when_long(referral.due_at, department.office),
+        }
+        message = Message(
+            key=f"referral-{referral.pk}",
+            kind="referral",
+            subject=_("Referred to you: ticket %(heading)s") % {"heading": heading(ticket)},
+            body=_body("referral", context),
+            url=ticket.get_absolute_url(),
+            language=language,
+        )
+        outbox.mail(message, address=department.email, now=now)
+
+
+def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> None:
+    """Whoever referred it, and the ticket's owner, learn the answer."""
+    for person in _concerned(referral, unless=actor):
+        with translation.override(person.language):
+            values = {
+                "department": referral.department.name,
+                "state": referral.get_state_display(),
+                "heading": heading(referral.ticket),
+            }
+            subject = _("%(department)s, %(state)s: ticket %(heading)s") % values
+            key = f"referral-{referral.pk}-{referral.state}-{person.pk}"
+            _page(person, key, "referral_answer", subject, referral.ticket, now=now, body=referral.answer)
+
+
+def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
+    """Unaccepted: it comes back to the manager, by page and e-mail, once (R3); owner and sender see it too."""
+    manager = _manager(referral.ticket.office, now)
+    people = _concerned(referral, unless=manager)
+    for person in [*([manager] if manager else []), *people]:
+        with translation.override(person.language):
+            values = {"department": referral.department.name, "heading": heading(referral.ticket)}
+            message = Message(
+                key=f"referral-{referral.pk}-lapsed-{person.pk}",
+                kind="referral_lapsed",
+                subject=_("Not accepted by %(department)s: ticket %(heading)s") % values,
+                body=_("It was due by %(due)s and is open again.")
+                % {"due": when(referral.due_at, referral.department.office)},
+                url=referral.ticket.get_absolute_url(),
+                language=person.language,
+            )
+            outbox.page(message, recipient=person, now=now)
+            if person == manager:
+                outbox.mail(message, address=person.email, recipient=person, now=now)
+
+
+def _concerned(referral: Referral, *, unless: User | None) -> list[User]:
+    people = dict.fromkeys(person for person in (referral.asked_by, referral.ticket.owner) if person)
+    return [person for person in people if person != unless]
+
+
+def _manager(office: Office, now: datetime) -> User | None:
+    return manager_of(office, on=now.astimezone(office.tz).date())
+
+
+def _page(receiver: User, key: str, kind: str, subject: str, ticket: Ticket, *, now: datetime, body: str = "") -> None:
+    message = Message(
+        key=key, kind=kind, subject=subject, body=body, url=ticket.get_absolute_url(), language=receiver.language
+    )
+    outbox.page(message, recipient=receiver, now=now)
