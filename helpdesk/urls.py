@@ -4,5 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("callbacks/", include("callbacks.urls")),
+    path("", include("helpdesk.core.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
