@@ -186,7 +186,7 @@ class Ticket(models.Model):
         return first if len(first) <= TITLE_LENGTH else f"{first[:TITLE_LENGTH].rsplit(' ', 1)[0]} …"
 
 
-class TicketPast(
+class TicketPast(  # type: ignore[misc]  # the base is made from the model above
     pghistory.create_event_model(
         Ticket,
         # The row as it was before: a ticket that never changed costs nothing.

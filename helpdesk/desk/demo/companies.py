@@ -51,8 +51,10 @@ PORTAL_CUSTOMER = "Gemma Lockwood"  # signs in to the portal as customer@example
 
 @dataclass(frozen=True)
 class Firm:
-    """One company. `cover`: premium, standard, basic (running contracts), ending, expired, suspended, future, warranty or
-    none. `people` are name and role; the first one calls most."""
+    """One company. `people` are name and role; the first one calls most.
+
+    `cover`: premium, standard, basic (running contracts), ending, expired, suspended, future, warranty or none.
+    """
 
     name: str
     web: str
