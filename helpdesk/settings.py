@@ -189,7 +189,7 @@ if not EMAIL_URL:
     env.stop("EMAIL_URL is not set")
 vars().update(environ.Env.email_url_config(EMAIL_URL))
 if EMAIL_URL.startswith("filemail"):
-    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+    EMAIL_FILE_PATH = "/" + EMAIL_URL.partition("://")[2].lstrip("/")  # django-environ would make it relative
 DEFAULT_FROM_EMAIL = env.read("DEFAULT_FROM_EMAIL", str, "Halvern Helpdesk <helpdesk@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_CATCHER = EMAIL_URL.startswith("filemail")
