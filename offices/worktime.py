@@ -250,15 +250,15 @@ def next_opening(hours: OfficeHours, at: datetime, *, horizon: timedelta = HORIZ
 def next_closing(hours: OfficeHours, at: datetime, *, horizon: timedelta = HORIZON) -> datetime:
     """The first instant (UTC) after `at` at which the office turns from open to closed.
 
-    Hours that go on past midnight are one stretch. Raises NoOpening, also for an office that never closes.
+    Hours that go on past midnight are one stretch. An office that never closes raises NoOpening as well.
     """
     at = _utc(at)
     closes = add_working_time(hours, at, _NOTHING, horizon=horizon).due_at
-    while is_open(hours, closes):  # again only where hours go on from one week into the next
-        if closes - at > horizon or closes >= LATEST:
-            raise NoOpening(hours.calendar, "does not close", at, horizon)
-        closes = next(end for _opens, end in _week_at(hours, closes).open if end > closes)
-    return closes
+    for week in _weeks(hours, _week_at(hours, closes).monday, horizon):
+        closes = next((end for start, end in week.open if start <= closes < end), closes)
+        if closes < week.end:
+            return closes
+    raise NoOpening(hours.calendar, "does not close", at, horizon)
 
 
 # Weeks and days on the time line
@@ -336,12 +336,12 @@ def _joined(stretches: Iterable[tuple[_Point, _Point]]) -> tuple[tuple[_Point, _
 
 def _first_reading(zone: ZoneInfo, day: date, wall: timedelta = _NOTHING) -> datetime:
     """The first instant at which a clock in `zone` reads `wall` after the midnight of `day`, or later."""
-    local = datetime.combine(day, _MIDNIGHT) + wall
-    after = local.replace(tzinfo=zone).astimezone(UTC)
-    if after.astimezone(zone).replace(tzinfo=None) == local:
+    local = datetime.combine(day, _MIDNIGHT, zone) + wall
+    after = local.astimezone(UTC)
+    if after.astimezone(zone) == local:  # in one zone, `==` compares what the clock reads
         return after
     # `local` does not exist: by PEP 495, fold=1 lies before the clock change and fold=0 after it.
-    before = local.replace(tzinfo=zone, fold=1, microsecond=0).astimezone(UTC)
+    before = local.replace(fold=1, microsecond=0).astimezone(UTC)
     offset = after.astimezone(zone).utcoffset()
     seconds = range((after - before) // _SECOND + 2)
     change = bisect_left(

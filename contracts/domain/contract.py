@@ -109,7 +109,7 @@ def end_contract(*, contract: Contract, last: date, reason: str, actor: User | N
     end = last + ONE_DAY
     if last < local_day(contract.company, now):
         raise Invalid({"last": _("The day lies in the past.")})
-    if (contract.valid.upper and end >= contract.valid.upper) or (contract.valid.lower and last < contract.valid.lower):
+    if not _within(contract, last) or end == contract.valid.upper:
         raise Invalid({"last": _("The day must lie within the contract and before its end.")})
     if not reason.strip():
         raise Invalid({"reason": _("Please give the reason.")})

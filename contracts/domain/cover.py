@@ -7,6 +7,7 @@ first stays, and the database refuses a second (`contracts_one_contract_of_a_kin
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, connection, transaction
@@ -35,6 +36,11 @@ CROSS JOIN LATERAL unnest(
       '{}'::datemultirange)
 ) AS piece
 WHERE c.id = %(contract)s AND c.scope <> 'listed' AND (%(devices)s::bigint[] IS NULL OR d.id = ANY(%(devices)s))
+"""
+_TORN = """
+SELECT device_id FROM contracts_contractdevice
+WHERE contract_id = %(contract)s AND (%(devices)s::bigint[] IS NULL OR device_id = ANY(%(devices)s))
+GROUP BY device_id HAVING count(*) > (SELECT count(*) FROM unnest(range_agg(days)))
 """
 
 
@@ -66,6 +72,7 @@ def cover_devices(
             ContractDevice.objects.bulk_create(rows)
     except IntegrityError as error:  # somebody else was quicker
         raise already_covered(error) from error
+    _join(contract, [device.pk for device in devices])
     if rows:
         data = {"devices": [device.serial for device in devices[:50]], "count": len(devices)}
         trace.record(contract, Event.COVERED, actor=actor, now=now, data=data)
@@ -90,7 +97,10 @@ def derive(contract: Contract, *, since: date | None = None, devices: Iterable[D
     keys = None if devices is None else [device.pk for device in devices]
     with connection.cursor() as cursor:
         cursor.execute(_DERIVE, {"contract": contract.pk, "since": since, "devices": keys})
-        return int(cursor.rowcount)
+        added = int(cursor.rowcount)
+    if added:
+        _join(contract, keys)
+    return added
 
 
 def fill(company: Company | None, *, since: date, devices: Iterable[Device] | None = None) -> None:
@@ -127,6 +137,20 @@ def already_covered(error: IntegrityError) -> Conflict:
     if violated(error) in ("contracts_one_contract_of_a_kind", "contracts_device_once_per_contract"):
         return Conflict("covered_twice", _("A contract of this kind already covers one of these devices."))
     raise error
+
+
+def _join(contract: Contract, devices: list[int] | None) -> None:
+    """One row for days that follow each other: its last day is what the caller is told."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TORN, {"contract": contract.pk, "devices": devices})
+        torn = [row[0] for row in cursor.fetchall()]
+    for device in torn:
+        rows = list(ContractDevice.objects.filter(contract=contract, device=device).order_by("days"))
+        for before, after in pairwise(rows):
+            if before.days.upper == after.days.lower:
+                before.delete()
+                after.days = DateRange(before.days.lower, after.days.upper)
+                after.save(update_fields=["days"])
 
 
 def _fits(contract: Contract, device: Device) -> bool:

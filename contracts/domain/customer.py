@@ -43,7 +43,7 @@ def change_company(*, company: Company, values: Mapping[str, Any], actor: User |
 
 @transaction.atomic
 def add_site(*, company: Company, name: str, actor: User | None, now: datetime, **address: str) -> Site:
-    """A place of the company: street, postal_code, city, country. Raises Invalid (field name) if it has one so named."""
+    """A place of the company: street, postal_code, city, country. Raises Invalid (field name) if the name is taken."""
     site = Site(company=company, name=name.strip(), **_only(address, _SITE))
     _saved(site.save)
     trace.record(company, Event.CHANGED, actor=actor, now=now, data={"site": [None, site.name]})
@@ -99,7 +99,7 @@ def change_contact(
     contact = Contact.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contact.pk)
     changed = trace.apply(contact, _only(values, _CONTACT))
     if phones is not None:
-        before = [str(phone.number) for phone in contact.phones.all()]
+        before = [str(phone.number.as_e164) for phone in contact.phones.all()]
         after = set_phones(contact=contact, phones=phones)
         if before != after:
             changed["phones"] = [before, after]

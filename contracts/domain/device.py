@@ -91,7 +91,10 @@ def change_device(*, device: Device, values: Mapping[str, Any], actor: User | No
         values["warranty_by_hand"] = values["warranty"] is not None
     if not values.get("warranty_by_hand", device.warranty_by_hand):
         values["warranty"] = warranty_by_rule(product, values.get("delivered", device.delivered))
+    known_from = device.delivered
     changed = _apply(device, values)
+    if "delivered" in changed:
+        _own_from(device, known_from)
     if "site" in changed and device.owner:
         cover.follow(device, since=local_day(device.owner, now))
     if changed:
@@ -136,6 +139,18 @@ def _check_transfer(device: Device, *, company: Company | None, on: date, now: d
     present = Ownership.objects.filter(device=device, days__upper_inf=True).first()
     if present and present.days.lower and on < present.days.lower:
         raise Invalid({"on": _("The day comes before the present owner's first day.")})
+
+
+def _own_from(device: Device, known_from: date | None) -> None:
+    """The first owner's days begin with the delivery, so they move when it is corrected."""
+    first = Ownership.objects.filter(device=device).order_by("days").first()
+    if (
+        first
+        and first.days.lower == known_from
+        and not (first.days.upper and first.days.upper <= (device.delivered or date.min))
+    ):
+        first.days = DateRange(device.delivered, first.days.upper)
+        first.save(update_fields=["days"])
 
 
 def _end_ownership(device: Device, on: date) -> None:

@@ -16,7 +16,7 @@ from helpdesk.core.models import User
 
 @transaction.atomic
 def merge_companies(*, keep: Company, drop: Company, actor: User | None, now: datetime) -> Company:
-    """Everything of `drop` becomes `keep`'s: people, sites, devices, contracts, tickets, calls. `drop` points to `keep`.
+    """Everything of `drop` becomes `keep`'s: people, sites, devices, contracts, tickets, calls. `drop` points there.
 
     Rows that the database keeps for ever as they were written stay. Raises Conflict if either has been merged already.
     """

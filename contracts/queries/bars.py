@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `a` and `b` are percent of the axis; `kind` is warranty, contract, none (a gap) or paused (suspended)."""
+    """One bar. `a` and `b` are percent of the axis; `kind`: warranty, contract, none (a gap) or paused (suspended)."""
 
     kind: str
     first: date

@@ -3,8 +3,7 @@
     python -m tests.offices.prove_deadlines [--questions 1000000] [--seed TEXT]
 
 The questions are halved between Hamburg and Woking; a tenth as many more go to each office's imagined night
-desk, which is open while the clocks change. Ends with status 1 if any answer differs, after printing the first
-few of them.
+desk, which is open while the clocks change. Ends with status 1 if any answer differs, and prints the first.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """A slow, plain judge of `offices.worktime`, and the calendars it judges by.
 
 The judge goes through every minute of some years once, asks the zone what the office's clock reads, and
-writes down whether the office is open. It goes from UTC to local time only, knows nothing of intervals, weeks or
-clock changes, and so shares no idea with the code it judges. Opening hours must lie on full minutes.
+writes down whether the office is open. It goes from UTC to local time only, knows nothing of intervals,
+weeks or clock changes, and so shares no idea with the code it judges. Opening hours lie on full minutes.
 """
 
 import random
@@ -62,7 +62,7 @@ class Oracle:
     def _walk(self, zone: ZoneInfo) -> None:
         """A time is reached when the clock first reads it or later: hence the highest reading so far."""
         second = int(self.origin.timestamp())
-        highest, day, is_open_minute, table = 0, 0, None, b""
+        highest, day, is_open_minute, table = 0, 0, None, bytearray()
         offset = None
         for minute in range(self.length):
             clock = datetime.fromtimestamp(second + 60 * minute, zone)

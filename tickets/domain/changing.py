@@ -13,9 +13,9 @@ from tickets.models import Ticket
 
 def lock(ticket: Ticket, *, version: int | None = None) -> Ticket:
     """The ticket's row, locked and as it is now. Raises Conflict when somebody has changed it since `version`."""
-    fresh = (
-        Ticket.objects.select_for_update(of=("self",)).select_related("office", "company", "contact").get(pk=ticket.pk)
-    )
+    rows = Ticket.objects.select_related("office", "company", "contact", "owner", "classification", "product", "device")
+    # Weaker than FOR UPDATE: an entry on the timeline never waits for somebody who changes the ticket.
+    fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
     if version is not None and fresh.version != version:
         raise Conflict(
             "ticket_changed",

@@ -30,8 +30,8 @@ NEEDED: dict[CallKind, tuple[str, ...]] = {
     CallKind.COMPLAINT: ("caller_name", "description"),
     CallKind.FEEDBACK: ("description",),
 }
-LENGTHS = {
-    name: Ticket._meta.get_field(name).max_length or 0
+LENGTHS: dict[str, int] = {
+    name: getattr(Ticket._meta.get_field(name), "max_length", 0)
     for name in ("caller_name", "company_name", "phone", "product_name", "serial", "serial_missing", "way_reason")
 }
 SHORTEST_SERIAL = 3

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -47,7 +47,8 @@ class CallFacts:
     def stripped(self) -> "CallFacts":
         """Without blanks around texts, the kind as an enum."""
         texts = {f.name: value.strip() for f in fields(self) if isinstance(value := getattr(self, f.name), str)}
-        return replace(self, **{**texts, "kind": CallKind(self.kind)})
+        values: dict[str, Any] = {**texts, "kind": CallKind(self.kind)}
+        return replace(self, **values)
 
     @property
     def ticket_kind(self) -> TicketKind | None:
@@ -109,7 +110,7 @@ def _device(facts: CallFacts) -> Device | None:
     devices = Device.objects.select_related("product__family", "owner")
     key = normalise(facts.serial)
     if facts.device_id:
-        chosen = devices.filter(pk=facts.device_id).first()
+        chosen: Device | None = devices.filter(pk=facts.device_id).first()
         if chosen and key in ("", chosen.serial_key):
             return chosen
     return _only(devices.filter(serial_key=key)) if key else None

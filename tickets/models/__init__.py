@@ -1,20 +1,27 @@
 """Calls, tickets and everything that happens to them."""
 
+from tickets.models.canned import CannedText
 from tickets.models.classification import Classification
 from tickets.models.complaint import Complaint
 from tickets.models.entry import Attachment, Entry
+from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
-from tickets.models.ticket import Call, Draft, Ticket
+from tickets.models.ticket import Call, Draft, Ticket, TicketPast
+from tickets.models.view import SavedView
 
 __all__ = [
     "Attachment",
     "Call",
+    "CannedText",
     "Classification",
     "Complaint",
     "CoverageReceipt",
     "Draft",
     "Entry",
     "Referral",
+    "SavedView",
     "Ticket",
+    "TicketLink",
+    "TicketPast",
 ]

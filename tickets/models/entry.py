@@ -57,6 +57,9 @@ class Attachment(models.Model):
     name = models.CharField(max_length=200, help_text="as the person named it, for show")
     path = models.CharField(max_length=120, help_text="below MEDIA_ROOT; a random name")
     content_type = models.CharField(max_length=100, help_text="by content, not by name")
+    preview = models.CharField(
+        max_length=120, blank=True, help_text="below MEDIA_ROOT; an image made anew from the one that came"
+    )
     size = models.PositiveIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(max_length=10, choices=ScanState.choices, default=ScanState.UNCHECKED)

@@ -2,6 +2,8 @@
 
 import re
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,9 +15,43 @@ from contracts.models import Company, Contact, Device, Product
 from offices.models import Office
 from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, TicketKind, TicketStatus, Way
 from tickets.models.classification import Classification
+from tickets.models.querysets import TicketQuerySet
 
 TITLE_LENGTH = 90
 FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
+
+# What people ask about later: who changed it, when, from what to what (C5).
+TRACKED = (
+    "kind",
+    "status",
+    "office",
+    "caller_name",
+    "company_name",
+    "phone",
+    "email",
+    "product_name",
+    "serial",
+    "serial_missing",
+    "description",
+    "company",
+    "contact",
+    "device",
+    "product",
+    "classification",
+    "impact",
+    "priority",
+    "owner",
+    "way",
+    "way_reason",
+    "connected_to",
+    "settled_at",
+    "solved_at",
+    "closed_at",
+    "cause",
+    "solution",
+    "remind_at",
+    "merged_into",
+)
 
 
 class Ticket(models.Model):
@@ -83,6 +119,8 @@ class Ticket(models.Model):
     changed_at = models.DateTimeField()
     search = SearchVectorField(null=True, editable=False)
 
+    objects = TicketQuerySet.as_manager()
+
     class Meta:
         ordering = ["-opened_at"]
         constraints = [
@@ -146,6 +184,24 @@ class Ticket(models.Model):
         """The first sentence of the description, cut at a word: nobody has to type a title on the phone."""
         first = FIRST_SENTENCE.split(self.description.strip(), maxsplit=1)[0].rstrip(".")
         return first if len(first) <= TITLE_LENGTH else f"{first[:TITLE_LENGTH].rsplit(' ', 1)[0]} …"
+
+
+class TicketPast(  # type: ignore[misc]  # the base is made from the model above
+    pghistory.create_event_model(
+        Ticket,
+        # The row as it was before: a ticket that never changed costs nothing.
+        pghistory.UpdateEvent("changed", row=pghistory.Old, condition=pgtrigger.AnyChange(*TRACKED)),
+        fields=[*TRACKED, "changed_at"],
+        obj_field=pghistory.ObjForeignKey(related_name="past"),
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+    )
+):
+    """How a ticket was before a change; written by the database, also for changes that pass by our code (C5)."""
+
+    class Meta:
+        app_label = "tickets"
+        indexes = [models.Index(fields=["pgh_obj", "pgh_id"], name="tickets_past_of_ticket")]
 
 
 class Call(models.Model):

@@ -1,0 +1,25 @@
+"""A list with its filters, kept under a name."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedView(models.Model):
+    """Filters and order of the ticket list; its owner's alone, or shared with all colleagues."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ticket_views")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=600, help_text="the address's query, as the list reads it")
+    shared = models.BooleanField(_("all colleagues see it"), default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="tickets_view_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="tickets_view_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

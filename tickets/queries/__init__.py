@@ -1,0 +1,37 @@
+"""Questions about tickets. Each gives rows or frozen values, never a half-made page."""
+
+from tickets.queries.history import FieldChange, history_of
+from tickets.queries.lies_with import lies_with, referrals_of
+from tickets.queries.similar import Similar, similar_solved
+from tickets.queries.suggestions import Suggestion, suggest_classifications
+from tickets.queries.tickets import (
+    classifications_for,
+    colleagues,
+    device_history,
+    open_tickets_of,
+    ticket_for,
+    ticket_for_contact,
+)
+from tickets.queries.timeline import FileLine, Line, Timeline, timeline_counts, timeline_of
+
+__all__ = [
+    "FieldChange",
+    "FileLine",
+    "Line",
+    "Similar",
+    "Suggestion",
+    "Timeline",
+    "classifications_for",
+    "colleagues",
+    "device_history",
+    "history_of",
+    "lies_with",
+    "open_tickets_of",
+    "referrals_of",
+    "similar_solved",
+    "suggest_classifications",
+    "ticket_for",
+    "ticket_for_contact",
+    "timeline_counts",
+    "timeline_of",
+]

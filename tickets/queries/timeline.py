@@ -1,0 +1,185 @@
+"""The timeline, ready to show: days, clocks and words are made once here, templates only place them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.dateformat import format as date_format
+from django.utils.translation import pgettext
+
+from contracts.models import Contact
+from helpdesk.core.models import User
+from offices.models import Office
+from offices.notices import Began, StripPart, clock, explanation, strip
+from tickets.enums import EntryKind, Visibility
+from tickets.models import Attachment, Entry, Ticket
+from tickets.models.entry import ScanState
+from tickets.wording import Mark, icon_of, instant, person, words_of
+
+
+class Filter(StrEnum):
+    """What of the timeline is shown."""
+
+    ALL = "all"
+    CALLS = "calls"
+    NOTES = "notes"
+    CUSTOMER = "customer"
+    AUDIT = "audit"
+
+
+WHERE = {
+    Filter.ALL: Q(),
+    Filter.CALLS: Q(kind__in=[EntryKind.CALL, EntryKind.ATTEMPT, EntryKind.MISS]),
+    Filter.NOTES: Q(kind=EntryKind.NOTE),
+    Filter.CUSTOMER: Q(visibility=Visibility.CUSTOMER),
+    Filter.AUDIT: Q(kind=EntryKind.AUDIT),
+}
+# The stylesheet's word for kinds that look like another one.
+LOOKS = {EntryKind.ATTEMPT: "call", EntryKind.CUSTOMER: "mail", EntryKind.COMPLAINT: "ref"}
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file of an entry."""
+
+    pk: int
+    name: str
+    size: int
+    scan: str
+    scan_words: str
+    is_image: bool
+    locked: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry, ready to show. `day` is the heading above it, '' when it stands under the one before."""
+
+    pk: int
+    kind: str
+    look: str
+    event: str
+    icon: str
+    at: datetime
+    day: str
+    clock: str
+    title: str
+    who: str
+    text: str
+    customer_sees: bool
+    strip: tuple[StripPart, ...] = ()
+    why: str = ""
+    mark: Mark | None = None
+    after: str = ""
+    files: tuple[FileLine, ...] = ()
+    from_number: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The permanent link's name."""
+        return f"e{self.pk}"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The lines shown and how many each filter has."""
+
+    lines: tuple[Line, ...]
+    counts: dict[str, int]
+    shown: Filter
+
+
+def timeline_of(
+    ticket: Ticket,
+    *,
+    viewer: User | None = None,
+    contact: Contact | None = None,
+    filter: Filter | str = Filter.ALL,  # the word on the screen
+) -> list[Line]:
+    """Oldest first, entries of tickets merged into this one included. Three queries.
+
+    For a `contact` only what the customer may see, and only of their own tickets (L3); else for the `viewer`.
+    """
+    entries = _entries(ticket, viewer=viewer, contact=contact).filter(WHERE[Filter(filter)])
+    return list(_lines(entries, ticket))
+
+
+def timeline_counts(ticket: Ticket, *, viewer: User) -> dict[str, int]:
+    """How many entries each filter has. One query."""
+    entries = _entries(ticket, viewer=viewer, contact=None).select_related(None).prefetch_related(None).order_by()
+    return entries.aggregate(**{name.value: Count("pk", filter=where) for name, where in WHERE.items()})
+
+
+def _entries(ticket: Ticket, *, viewer: User | None, contact: Contact | None) -> QuerySet[Entry]:
+    entries = Entry.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+    if contact:
+        own = Ticket.objects.visible_to_contact(contact)
+        entries = entries.filter(visibility=Visibility.CUSTOMER, ticket__in=own)
+    elif viewer is None or not viewer.is_active:
+        entries = entries.none()
+    return entries.select_related("author", "contact", "ticket__office").prefetch_related("attachments")
+
+
+def _lines(entries: Iterable[Entry], ticket: Ticket) -> Iterator[Line]:
+    before: date | None = None
+    for entry in entries:
+        day = entry.at.astimezone(ticket.office.tz).date()
+        yield _line(entry, ticket, heading=day_heading(day) if day != before else "")
+        before = day
+
+
+def day_heading(day: date) -> str:
+    """ "Friday 22 May 2026"."""
+    return date_format(day, pgettext("date format", "l j F Y"))
+
+
+def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
+    words = words_of(entry)
+    kind = EntryKind(entry.kind)
+    parts, why = _promise(entry, ticket.office)
+    return Line(
+        pk=entry.pk,
+        kind=entry.kind,
+        look=LOOKS.get(kind, kind.value),
+        event=entry.event,
+        icon=icon_of(entry, words),
+        at=entry.at,
+        day=heading,
+        clock=clock(entry.at, ticket.office),
+        title=words.title,
+        who=words.who or person(entry),
+        text=entry.text,
+        customer_sees=entry.visibility == Visibility.CUSTOMER,
+        strip=parts,
+        why=why,
+        mark=words.mark,
+        after=words.after,
+        files=tuple(file_line(file) for file in entry.attachments.all()),
+        from_number=entry.ticket.number if entry.ticket_id != ticket.pk else "",
+    )
+
+
+def _promise(entry: Entry, office: Office) -> tuple[tuple[StripPart, ...], str]:
+    """The strip and its sentence, from the steps stored with the promise (G4): nothing is computed again (G3)."""
+    steps, start, due = entry.data.get("steps"), instant(entry, "start_at"), instant(entry, "due_at")
+    if not steps or start is None or due is None:
+        return (), ""
+    began = Began(entry.data.get("began", Began.LOGGED))
+    return tuple(strip(steps, office=office)), explanation(
+        steps, start_at=start, due_at=due, office=office, began=began
+    )
+
+
+def file_line(file: Attachment) -> FileLine:
+    """An attachment, ready to show."""
+    return FileLine(
+        pk=file.pk,
+        name=file.name,
+        size=file.size,
+        scan=file.scan,
+        scan_words=file.get_scan_display(),
+        is_image=bool(file.preview),
+        locked=file.scan == ScanState.INFECTED,
+    )
