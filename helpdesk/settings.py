@@ -161,11 +161,11 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # -- files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = env.read("STATIC_ROOT", Path, DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.read("MEDIA_ROOT", Path, DATA_DIR / "media")
 ICONS_DIR = BASE_DIR / "node_modules" / "@tabler" / "icons" / "icons"
 HASHED_STATIC = env.read("HASHED_STATIC", env.flag, PRODUCTION)
+STATIC_ROOT = env.read("STATIC_ROOT", Path, DATA_DIR / "static") if HASHED_STATIC else None  # else served from source
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
