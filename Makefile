@@ -47,6 +47,7 @@ requirements: setup-dev ## pin the newest versions that requirements*.in allow
 	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
 
 clean: ## remove everything that was made here, the demo data too
+	@case "$$(readlink .data/postgres)" in /var/lib/helpdesk/data-*) rm -rf "$$(readlink .data/postgres)";; esac
 	rm -rf .venv node_modules static/vendor .data .mypy_cache .ruff_cache .hypothesis test-results
 	find locale -name '*.mo' -delete
 

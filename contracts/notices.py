@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from contracts.coverage import ENDING_DAYS, Evidence, Kind, Reason, Source, State, Verdict
+from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Kind, Reason, Source, State, Verdict
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
 
@@ -36,11 +37,16 @@ class Card:
     url: str = ""
     covered: bool = False
     days_left: int | None = None
+    place: str = ""
+    chart: Any = None
     verdict: Verdict | None = field(default=None, repr=False)
 
 
-def card(verdict: Verdict, device: Device | None = None) -> Card:
-    """The card of a verdict; the device (with its owner) adds whose it is and where it can be opened."""
+def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> Card:
+    """The card of a verdict; the device (with owner and site) adds whose it is, where it stands and its page.
+
+    `chart` is the drawing, `contracts.chart.draw(coverage_bars(device, on=on, facts=facts))`, if it is wanted.
+    """
     other = verdict.reason is Reason.OTHER_COMPANY and device and device.owner
     return Card(
         kind=verdict.kind.value,
@@ -53,8 +59,17 @@ def card(verdict: Verdict, device: Device | None = None) -> Card:
         url=device.get_absolute_url() if device else "",
         covered=verdict.state is State.COVERED,
         days_left=verdict.days_left,
+        place=place(device) if device else "",
+        chart=chart,
         verdict=verdict,
     )
+
+
+def place(device: Device) -> str:
+    """Where it stands and since when: "Hall 3, line 7, Hamburg. In service since 14 July 2022"."""
+    where = ", ".join(filter(None, (device.place, str(device.site or ""))))
+    since = _("In service since %(day)s") % {"day": day(device.delivered)} if device.delivered else ""
+    return ". ".join(filter(None, (where, since)))
 
 
 def headline(verdict: Verdict) -> str:
@@ -65,7 +80,7 @@ def headline(verdict: Verdict) -> str:
         Reason.WARRANTY: _("Covered by warranty"),
         Reason.WARRANTY_ENDING: _("Warranty ends soon"),
         Reason.UNKNOWN_SERIAL: _("Cover unknown"),
-    }.get(verdict.reason) or _("Not covered")
+    }.get(verdict.reason) or pgettext("headline", "Not covered")
 
 
 def label(verdict: Verdict) -> str:
@@ -104,7 +119,7 @@ def sentence(verdict: Verdict) -> str:
     if verdict.reason is Reason.OTHER_COMPANY:
         return _("This device is registered for another company, so I cannot confirm any cover.")
     if verdict.state is State.COVERED and found:
-        values = {"name": _class_name(found), "until": until(found.last)}
+        values = {"name": class_name(found), "until": until(found.last)}
         if found.source is Source.CONTRACT:
             return _("Your device is covered by the %(name)s maintenance contract, %(until)s.") % values
         return _("Your device is covered by the warranty, %(until)s.") % values
@@ -136,7 +151,7 @@ def today_evidence(verdict: Verdict) -> str:
     found = verdict.evidence
     if verdict.state is not State.COVERED or found is None:
         return evidence(verdict)
-    name = _("Maintenance contract %(name)s") % {"name": _class_name(found)}
+    name = _("Maintenance contract %(name)s") % {"name": class_name(found)}
     values = {
         "name": name if found.source is Source.CONTRACT else pgettext("cover", "Warranty"),
         "until": until(found.last),
@@ -148,7 +163,7 @@ def today_evidence(verdict: Verdict) -> str:
 
 def day(value: date) -> str:
     """31 March 2027, 31. März 2027."""
-    return formats.date_format(value, "DATE_FORMAT")
+    return formats.date_format(value, "j. F Y" if _german() else "j F Y")
 
 
 def short_day(value: date) -> str:
@@ -192,7 +207,7 @@ def _covered_by(verdict: Verdict, found: Evidence) -> str:
         return _("%(until)s, no contract") % {"until": until(found.last)}
     if found.source is Source.WARRANTY:
         return _("%(text)s, then %(next)s") % {"text": until(found.last), "next": _next(verdict)}
-    name, number = _class_name(found), found.number
+    name, number = class_name(found), found.number
     return _("%(name)s %(number)s, %(until)s") % {"name": name, "number": number, "until": until(found.last)}
 
 
@@ -218,7 +233,8 @@ def _not_covered_because(reason: Reason, found: Evidence) -> str:
     }[reason] % values
 
 
-def _class_name(found: Evidence) -> str:
+def class_name(found: Evidence | ContractFacts) -> str:
+    """The contract class in the language of the screen."""
     return found.class_name_de if _german() else found.class_name_en
 
 

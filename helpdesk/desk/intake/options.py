@@ -1,0 +1,128 @@
+"""What the field with the focus may mean: a short list below it, each entry with the fields it fills in."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from contracts.models import Company, Contact, Device, Product
+from contracts.queries import find_callers_by_phone, find_companies, find_contacts, find_devices, near_misses_for
+from contracts.serials import normalise
+from helpdesk.core.templatetags.desk import phone as phone_in_words
+from helpdesk.desk.intake.recognition import (
+    Picture,
+    caller_values,
+    company_values,
+    contact_values,
+    device_values,
+)
+from offices.models import Office
+
+LIMIT = 6
+MIN_LETTERS = 2
+
+
+@dataclass(frozen=True)
+class Option:
+    """One entry: `label` and `sub` are shown, `code` in the face for numbers, `fill` goes into the sheet."""
+
+    label: str
+    sub: str
+    fill: dict[str, Any]
+    code: bool = False
+
+
+def options_for(name: str, picture: Picture, *, office: Office) -> list[dict[str, Any]]:
+    """The entries for the field `name`; nothing when what it holds is settled. At most three queries."""
+    find = FINDERS.get(name)
+    if find is None or name in picture.auto:
+        return []
+    said = str(picture.values.get(name, "")).strip()
+    found = find(said, picture, office)
+    settled = len(found) == 1 and all(str(picture.values.get(key, "")) == str(value) for key, value in found[0].fill.items())
+    return [] if settled else [asdict(option) for option in found[:LIMIT]]
+
+
+def _by_phone(said: str, picture: Picture, office: Office) -> list[Option]:
+    return [
+        Option(hit.contact.name, f"{hit.company.name}, {phone_in_words(hit.number)}", caller_values(hit))
+        for hit in find_callers_by_phone(said, office=office)
+        if hit.contact.name != picture.values.get("caller_name")
+    ]
+
+
+def _by_name(said: str, picture: Picture, office: Office) -> list[Option]:
+    if picture.known.contact:
+        return []
+    if not said:
+        return _people_of(picture.company)
+    found = find_contacts(said, company=picture.company, limit=LIMIT)
+    return [Option(contact.name, contact.company.name, _person_values(contact, picture)) for contact in found]
+
+
+def _people_of(company: Company | None) -> list[Option]:
+    if company is None:
+        return []
+    people = Contact.objects.current().filter(company=company).order_by("name")[:LIMIT]
+    return [Option(contact.name, contact.get_role_display(), contact_values(contact)) for contact in people]
+
+
+def _person_values(contact: Contact, picture: Picture) -> dict[str, Any]:
+    values = {**company_values(contact.company), **contact_values(contact), "language": contact.language}
+    first = contact.phones.first() if not picture.values.get("phone") else None
+    return {**values, "phone": phone_in_words(str(first.number))} if first else values
+
+
+def _by_company(said: str, picture: Picture, office: Office) -> list[Option]:
+    if picture.company or len(said) < MIN_LETTERS:
+        return []
+    return [
+        Option(company.name, company.number, {**company_values(company), "language": company.language})
+        for company in find_companies(said, limit=LIMIT)
+    ]
+
+
+def _by_serial(said: str, picture: Picture, office: Office) -> list[Option]:
+    if picture.device:
+        return []
+    if not normalise(said):
+        devices = _devices_of(picture.company)
+    else:
+        devices = [hit.device for hit in find_devices(said, company=picture.company, limit=LIMIT)]
+        devices = devices or [hit.device for hit in near_misses_for(said, company=picture.company, limit=LIMIT)]
+    return [_device(device, picture) for device in devices]
+
+
+def _devices_of(company: Company | None) -> list[Device]:
+    if company is None:
+        return []
+    rows = Device.objects.filter(owner=company, retired=False).select_related("product", "owner")
+    return list(rows.order_by("serial")[:LIMIT])
+
+
+def _device(device: Device, picture: Picture) -> Option:
+    place = device.place or (device.owner.name if device.owner else "")
+    fill = device_values(device)
+    if device.owner and not picture.values.get("company_name"):
+        fill |= company_values(device.owner)
+    return Option(device.serial, ", ".join(filter(None, (device.product.code, place))), fill, code=True)
+
+
+def _by_product(said: str, picture: Picture, office: Office) -> list[Option]:
+    if picture.device or picture.known.product or len(said) < MIN_LETTERS:
+        return []
+    named = Q(code__icontains=said) | Q(name_de__icontains=said) | Q(name_en__icontains=said)
+    found = Product.objects.filter(named, retired=False).order_by("code")[:LIMIT]
+    return [
+        Option(product.name, product.code, {"product_name": product.name, "product_id": product.pk})
+        for product in found
+    ]
+
+
+FINDERS = {
+    "phone": _by_phone,
+    "caller_name": _by_name,
+    "company_name": _by_company,
+    "serial": _by_serial,
+    "product_name": _by_product,
+}

@@ -1,0 +1,81 @@
+"""What an agent has typed of a call not yet logged: it saves itself, and a lost answer never logs a call twice."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from contracts.models import Company
+from helpdesk.core import live
+from helpdesk.core.models import User
+from tickets.models import Draft
+
+# a draft that nobody touches for so long is no sign that somebody is on the phone
+ON_THE_PHONE = timedelta(minutes=10)
+
+
+def keep_draft(
+    *,
+    agent: User,
+    values: Mapping[str, Any],
+    company: Company | None,
+    started_at: datetime,
+    now: datetime,
+) -> Draft:
+    """Replace the agent's draft; colleagues who are on the phone with the same company are told."""
+    with transaction.atomic():
+        draft = _locked(agent, now=now)
+        before = draft.company_id
+        draft.data = {**draft.data, "values": dict(values)}
+        draft.company = company
+        draft.started_at = min(started_at, now)
+        draft.saved_at = now
+        draft.save(update_fields=["data", "company", "started_at", "saved_at"])
+        if before != draft.company_id:
+            _tell_colleagues(agent, {before, draft.company_id}, now=now)
+    return draft
+
+
+def discard_draft(*, agent: User, now: datetime) -> None:
+    """Forget what was typed; the clock of the next call starts when its page is opened."""
+    with transaction.atomic():
+        draft = _locked(agent, now=now)
+        _empty(draft, now=now)
+
+
+def log_once(*, agent: User, token: str, log: Callable[[], str], now: datetime) -> str:
+    """Run `log` and remember its answer (an address) under `token`; asked again, give the same answer.
+
+    The lock on the agent's draft makes a second click wait; a call that fails leaves the draft as it was.
+    """
+    with transaction.atomic():
+        draft = _locked(agent, now=now)
+        last = draft.data.get("last") or {}
+        if token and last.get("token") == token:
+            return str(last["url"])
+        url = log()
+        draft.data["last"] = {"token": token, "url": url}
+        _empty(draft, now=now)
+    return url
+
+
+def _empty(draft: Draft, *, now: datetime) -> None:
+    before = draft.company_id
+    draft.data = {"last": draft.data.get("last")}
+    draft.company = None
+    draft.started_at = draft.saved_at = now
+    draft.save(update_fields=["data", "company", "started_at", "saved_at"])
+    _tell_colleagues(draft.agent, {before}, now=now)
+
+
+def _locked(agent: User, *, now: datetime) -> Draft:
+    Draft.objects.bulk_create([Draft(agent=agent, started_at=now, saved_at=now)], ignore_conflicts=True)
+    return Draft.objects.select_for_update(of=("self",)).select_related("agent").get(agent=agent)
+
+
+def _tell_colleagues(agent: User, companies: set[int | None], *, now: datetime) -> None:
+    others = Draft.objects.filter(company__in=companies - {None}, saved_at__gt=now - ON_THE_PHONE).exclude(agent=agent)
+    topics = [f"user-{pk}" for pk in others.values_list("agent_id", flat=True)]
+    if topics:
+        live.changed(*topics)
