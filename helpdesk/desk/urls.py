@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.desk import home, preferences
+from helpdesk.desk import home, mailbox, preferences
 
 app_name = "desk"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("news/<int:pk>/seen/", home.seen, name="seen"),
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
+    path("mail/", mailbox.mailbox, name="mailbox"),
+    path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]
