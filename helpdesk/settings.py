@@ -192,6 +192,7 @@ if EMAIL_URL.startswith("filemail"):
     EMAIL_FILE_PATH = "/" + EMAIL_URL.partition("://")[2].lstrip("/")  # django-environ would make it relative
 DEFAULT_FROM_EMAIL = env.read("DEFAULT_FROM_EMAIL", str, "Halvern Helpdesk <helpdesk@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 30  # seconds; less than core.outbox.STUCK_AFTER
 MAIL_CATCHER = EMAIL_URL.startswith("filemail")
 
 # -- security -----------------------------------------------------------------------------------------------------
@@ -253,6 +254,9 @@ REST_FRAMEWORK = {
     "ORDERING_PARAM": "ordering",
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Help desk API", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+
+# Webhooks never go into private networks, except into these (for example 10.20.0.0/16, separated by commas).
+WEBHOOK_NETWORKS = env.read("WEBHOOK_NETWORKS", env.networks, [])
 
 # -- logs ---------------------------------------------------------------------------------------------------------
 LOGGING = logs.config(as_json=PRODUCTION)

@@ -85,7 +85,7 @@ def short_hash(path: Path) -> str:
 
 
 def _temporary() -> Path:
-    """/tmp where there is one: TMPDIR differs between terminals, and on macOS it is too long for a socket."""
+    """The fixed place, where there is one: TMPDIR differs between terminals, and is too long on macOS."""
     fixed = Path("/tmp")  # noqa: S108 - the directory made in it is private, and its owner is checked
     return fixed if fixed.is_dir() else Path(tempfile.gettempdir())
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -79,10 +78,10 @@ def _keep(
     return redirect("survey_link", interview.token)
 
 
-def _answer(interview: Interview, line: pages.Line, form: forms.Form) -> None:
+def _answer(interview: Interview, line: pages.Line, form: AnswerForm) -> None:
     """A question left alone stays unanswered; it is not the same as "no answer" said to an interviewer."""
-    value, text = form.cleaned_data["value"], form.cleaned_data["text"]
-    if value is not None or text:
+    if form.says_something:
+        value, text = form.cleaned_data["value"], form.cleaned_data["text"]
         interviews.answer(
             interview=interview, question=line.question, value=value, text=text, actor=None, now=clock.now()
         )
