@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.desk import home, mailbox, preferences, saved
+from helpdesk.desk import account, home, mailbox, preferences, saved
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -28,6 +28,12 @@ urlpatterns = [
     path("news/<int:pk>/seen/", home.seen, name="seen"),
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
+    path("account/", account.account, name="account"),
+    path("account/people/", account.people, name="people"),
+    path("account/people/new/", account.add_person, name="add-person"),
+    path("account/people/<int:pk>/", account.person, name="person"),
+    path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
+    path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]
