@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.desk import account, home, mailbox, preferences, saved
+from helpdesk.desk import search as searching
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("tickets/<str:number>/connect/", saved.connect, name="saved-connect"),
     path("tickets/<str:number>/email/", saved.email, name="saved-email"),
     path("tickets/<str:number>/ended/", saved.ended, name="saved-ended"),
+    path("search/", searching.search, name="search"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
