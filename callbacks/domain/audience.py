@@ -26,13 +26,14 @@ class People:
 
     def told(self, audience: str, *, office_id: int, skill_id: int | None) -> list[User]:
         """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators."""
-        for group in (self._group(audience, office_id, skill_id), self._managers(), self._administrators()):
+        asked = self._group(Audience(audience), office_id, skill_id)
+        for group in (asked, self._managers(), self._administrators()):
             users = self._present(group)
             if users:
                 return users
         return []
 
-    def _group(self, audience: str, office_id: int, skill_id: int | None) -> list[StaffMember]:
+    def _group(self, audience: Audience, office_id: int, skill_id: int | None) -> list[StaffMember]:
         if audience == Audience.SPECIALISTS:
             return [m for m in self.members if m.office_id == office_id and (m.is_lead or self._knows(m, skill_id))]
         managers = self._managers()

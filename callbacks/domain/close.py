@@ -21,8 +21,9 @@ from tickets.enums import EntryKind
 
 def cancel_callback(*, callback: Callback, actor: User, now: datetime, reason: str) -> Callback:
     """Close on a person's decision: cancelled, solved by the customer. Raises Refused, Invalid or Conflict."""
-    require(may_close(actor, callback))
-    return close_callback(callback=callback, actor=actor, now=now, reason=reason)
+    with transaction.atomic():
+        require(may_close(actor, lock_live(callback)))
+        return close_callback(callback=callback, actor=actor, now=now, reason=reason)
 
 
 def close_callback(*, callback: Callback, actor: User | None, now: datetime, reason: str) -> Callback:
