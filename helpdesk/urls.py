@@ -7,6 +7,8 @@ urlpatterns = [
     path("callbacks/", include("callbacks.urls")),
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
+    path("tickets/", include("helpdesk.desk.ticket.urls")),
+    path("", include("tickets.urls")),
     path("", include("helpdesk.core.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
