@@ -74,7 +74,9 @@ class AddForm(forms.Form):
         """Too large is said before the file is read into memory."""
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST:
-            raise ValidationError(_("%(name)s is larger than %(most)s.") % {"name": file.name, "most": filesizeformat(LARGEST)})
+            raise ValidationError(
+                _("%(name)s is larger than %(most)s.") % {"name": file.name, "most": filesizeformat(LARGEST)}
+            )
         return file
 
     def clean(self) -> dict[str, Any]:

@@ -48,9 +48,9 @@ def entries_for(visitor: Visitor, ticket: Ticket) -> QuerySet[Entry]:
 
 def files_for(visitor: Visitor) -> QuerySet[Attachment]:
     """Files that the visitor may fetch (L3)."""
-    return Attachment.objects.filter(
-        ticket__in=visitor.tickets(), entry__visibility=Visibility.CUSTOMER
-    ).exclude(scan=ScanState.INFECTED)
+    return Attachment.objects.filter(ticket__in=visitor.tickets(), entry__visibility=Visibility.CUSTOMER).exclude(
+        scan=ScanState.INFECTED
+    )
 
 
 def story_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks, now: datetime) -> list[Moment]:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
@@ -32,7 +33,7 @@ class Visitor:
         """What is theirs, and nothing else (L3)."""
         if self.contact:
             return Ticket.objects.visible_to_contact(self.contact)
-        return Ticket.objects.filter(pk=self.ticket_id)
+        return Ticket.objects.filter(pk=self.ticket_id or 0)
 
     def ticket(self, number: str) -> Ticket:
         """One of theirs with all that its page shows; 404 for any other, whether or not it exists."""
@@ -65,18 +66,19 @@ def current(request: HttpRequest, *, now: datetime) -> Visitor | None:
     contact_id = request.session.get("portal_contact_id")
     if contact_id is None:
         return Visitor(None, request.session.get("portal_ticket_id"))
-    contact = Contact.objects.filter(pk=contact_id, active=True, merged_into=None).select_related("company").first()
+    contacts = Contact.objects.filter(active=True, merged_into=None).select_related("company__home_office")
+    contact = contacts.filter(pk=contact_id).first()
     return Visitor(contact, None) if contact else None
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_visitors(view: View) -> View:
     """Only for people who have shown who they are; others are led to the way in. Nothing is kept by a cache."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visitor = current(request, now=clock.now())
         if visitor is None:
             return redirect("portal:access")

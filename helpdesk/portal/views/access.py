@@ -134,10 +134,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if safe else ""
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(_next(request) or "/portal/")
-
