@@ -257,6 +257,23 @@ def test_interval_across_the_clock_change_counts_real_minutes(
     assert worked == [timedelta(minutes=worked_in_march), timedelta(minutes=worked_in_october)]
 
 
+def test_opening_inside_the_missing_hour_is_at_the_clock_change_to_the_microsecond() -> None:
+    hours = OfficeHours("Europe/Berlin", {6: ((time(2, 30, 0, 5), time(4)),)})
+    assert next_opening(hours, local("2026-03-29T00:00")) == local("2026-03-29T03:00")
+
+
+def test_interval_that_the_clock_change_swallows_leaves_one_break() -> None:
+    hours = OfficeHours(
+        "Europe/Berlin", {6: ((time(0), time(1)), (time(2, 15), time(2, 45)), (time(5), time(6)))}
+    )
+    steps = add_working_time(hours, local("2026-03-29T00:00"), TWO_HOURS).steps
+    assert [(step.reason, step.end - step.start) for step in steps] == [
+        (Reason.WORKED, timedelta(hours=1)),
+        (Reason.BREAK, timedelta(hours=3)),
+        (Reason.WORKED, timedelta(hours=1)),
+    ]
+
+
 def test_day_that_a_zone_skipped_has_no_time_and_no_step() -> None:
     apia = ZoneInfo("Pacific/Apia")  # went from 29 to 31 December 2011
     hours = OfficeHours("Pacific/Apia", dict.fromkeys(range(7), STAFFED))
@@ -277,16 +294,24 @@ def test_clock_change_at_midnight_leaves_no_gap_between_days(zone: str, night: s
     assert working_time_between(hours, noon, steps[-1].end) == timedelta(hours=12)
 
 
-def test_no_zone_changes_its_clock_there_and_back_inside_a_week() -> None:
-    """What lets a week without a change between its two Mondays be taken as plain."""
-    monday = datetime(2014, 12, 29, tzinfo=UTC)
-    days = [(monday + timedelta(days=n)).replace(tzinfo=None) for n in range(7 * 52 * 22)]
+def test_no_zone_does_what_weeks_take_for_granted_that_none_does() -> None:
+    """Change its clock there and back between two Mondays, or put a Monday's midnight back."""
+    monday = datetime.fromisoformat("2014-12-29T00:00")
+    days = [monday + timedelta(days=number) for number in range(7 * 52 * 22)]
     for name in available_timezones():
         zone = ZoneInfo(name)
         offsets = [zone.utcoffset(day) for day in days]
         for number in range(0, len(days) - 7, 7):
             if offsets[number] == offsets[number + 7]:
                 assert len(set(offsets[number : number + 7])) == 1, (name, days[number])
+            else:
+                midnight = (days[number], days[number] - timedelta(seconds=1))
+                assert not all(comes_twice(wall, zone) for wall in midnight), (name, days[number])
+
+
+def comes_twice(wall: datetime, zone: ZoneInfo) -> bool:
+    first, second = (wall.replace(tzinfo=zone, fold=fold).timestamp() for fold in (0, 1))
+    return first < second
 
 
 # Refused
@@ -427,6 +452,20 @@ def test_opening_beyond_the_horizon_is_not_found() -> None:
         next_opening(once, AWARE, horizon=timedelta(days=30))
 
 
+@pytest.mark.parametrize("ask", [add_working_time, subtract_working_time])
+def test_horizon_is_kept_in_full_weeks(ask: Callable[..., Deadline]) -> None:
+    noon = datetime(2026, 5, 13, 12, tzinfo=UTC)
+    side = 1 if ask is add_working_time else -1
+    within, beyond = (noon + side * timedelta(days=days) for days in (30, 45))
+    for far, is_found in ((within, True), (beyond, False)):
+        hours = OfficeHours("UTC", {}, {far.date(): ((time(9), time(17)),)})
+        try:
+            found = ask(hours, noon, TWO_HOURS, horizon=timedelta(days=30)).due_at.date() == far.date()
+        except NoOpening:
+            found = False
+        assert found is is_found
+
+
 def test_office_that_never_closes_says_so() -> None:
     always = OfficeHours("Europe/Berlin", ALWAYS, name="Always")
     for ask in (next_closing, next_opening):
@@ -531,7 +570,19 @@ def test_steps_survive_json_to_the_microsecond() -> None:
     }
 
 
+def test_steps_are_made_once() -> None:
+    deadline = add_working_time(HAMBURG, AWARE, TWO_HOURS)
+    assert deadline.steps is deadline.steps
+
+
 # Purity and speed
+
+
+def test_what_is_remembered_stays_bounded() -> None:
+    hours = copy.copy(HAMBURG)
+    century = AWARE + timedelta(days=36_525)
+    assert working_time_between(hours, AWARE, century) == working_time_between(HAMBURG, AWARE, century)
+    assert 0 < len(hours._weeks) <= 2_000
 
 
 def test_module_imports_the_standard_library_only() -> None:
