@@ -1,5 +1,6 @@
 """The environment, read once and typed. A missing or impossible setting stops the start with one line that names it."""
 
+import ipaddress
 import os
 import sys
 from collections.abc import Callable
@@ -50,6 +51,11 @@ def flag(raw: str) -> bool:
 def names(raw: str) -> list[str]:
     """A list separated by commas."""
     return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def networks(raw: str) -> list[str]:
+    """A list of networks such as 10.20.0.0/16, separated by commas."""
+    return [str(ipaddress.ip_network(name)) for name in names(raw)]
 
 
 def url(*schemes: str) -> Callable[[str], str]:

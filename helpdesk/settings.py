@@ -161,11 +161,11 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # -- files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = env.read("STATIC_ROOT", Path, DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.read("MEDIA_ROOT", Path, DATA_DIR / "media")
 ICONS_DIR = BASE_DIR / "node_modules" / "@tabler" / "icons" / "icons"
 HASHED_STATIC = env.read("HASHED_STATIC", env.flag, PRODUCTION)
+STATIC_ROOT = env.read("STATIC_ROOT", Path, DATA_DIR / "static") if HASHED_STATIC else None  # else served from source
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -189,9 +189,10 @@ if not EMAIL_URL:
     env.stop("EMAIL_URL is not set")
 vars().update(environ.Env.email_url_config(EMAIL_URL))
 if EMAIL_URL.startswith("filemail"):
-    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+    EMAIL_FILE_PATH = "/" + EMAIL_URL.partition("://")[2].lstrip("/")  # django-environ would make it relative
 DEFAULT_FROM_EMAIL = env.read("DEFAULT_FROM_EMAIL", str, "Halvern Helpdesk <helpdesk@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 30  # seconds; less than core.outbox.STUCK_AFTER
 MAIL_CATCHER = EMAIL_URL.startswith("filemail")
 
 # -- security -----------------------------------------------------------------------------------------------------
@@ -253,6 +254,9 @@ REST_FRAMEWORK = {
     "ORDERING_PARAM": "ordering",
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Help desk API", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+
+# Webhooks never go into private networks, except into these (for example 10.20.0.0/16, separated by commas).
+WEBHOOK_NETWORKS = env.read("WEBHOOK_NETWORKS", env.networks, [])
 
 # -- logs ---------------------------------------------------------------------------------------------------------
 LOGGING = logs.config(as_json=PRODUCTION)

@@ -18,21 +18,30 @@ from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
 
 
-class AnswerForm(forms.Form):
-    """One answer. Nothing chosen is "no answer"."""
+NO_ANSWER = "none"  # chosen on purpose; nothing chosen at all is something else
 
-    value = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
-    text = forms.CharField(
-        required=False,
-        max_length=4000,
-        label=gettext_lazy("Reason in their words (optional)"),
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+
+class AnswerForm(forms.Form):
+    """One answer. `needed` asks for a choice, where an interviewer must not go on without one."""
+
+    value = forms.TypedChoiceField(
+        coerce=lambda chosen: None if chosen == NO_ANSWER else int(chosen),
+        empty_value=None,
+        error_messages={"required": gettext_lazy("Choose an answer, or 0 for no answer.")},
     )
+    text = forms.CharField(required=False, max_length=4000)
     is_suggestion = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, question: Question, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = [("", ""), *notices.options(question.kind)]  # type: ignore[attr-defined]
+        offered = notices.options(question.kind)
+        self.fields["value"].choices = [(NO_ANSWER, ""), *offered]  # type: ignore[attr-defined]
+        self.fields["value"].required = needed and bool(offered)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether something was chosen or written."""
+        return bool(self.data.get(self.add_prefix("value"))) or bool(self.cleaned_data["text"].strip())
 
 
 class LaterForm(forms.Form):
@@ -134,13 +143,13 @@ class QuestionFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if not kept and not any(self.errors):
-            raise ValidationError(_("A survey needs at least one question."))
         for form in self.deleted_forms:
             decision = may_remove(form.instance) if form.instance.pk else None
             if isinstance(decision, Denied):
                 raise ValidationError(decision.why)
+        kept = [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        if not kept and not any(self.errors):
+            raise ValidationError(_("A survey needs at least one question."))
 
 
 Questions = forms.inlineformset_factory(

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.dateformat import format as date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -16,6 +19,7 @@ from helpdesk.core.outbox import Message
 from offices.notices import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion
+from surveys.statistics import Estimate
 from tickets.numbers import grouped
 
 # -- refusals -------------------------------------------------------------------------------------------------------
@@ -221,6 +225,55 @@ def _quoted(text: str) -> str:
 
 
 # -- results --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in words; `at`, `low` and `high` are its place on the scale in percent, None without a figure."""
+
+    n: int
+    value: str
+    interval: str
+    at: float | None
+    low: float | None
+    high: float | None
+    sentence: str
+
+
+def shown(figure: Estimate, kind: str) -> Shown:
+    """A mean of 1 to 5 or a share with its interval, ready to show."""
+    if figure.value is None:
+        return Shown(0, "–", "–", None, None, None, _("no answers"))
+    words = percent if kind == QuestionKind.YES_NO else decimal
+    value = words(figure.value)
+    at = _place(figure.value, kind)
+    if figure.low is None or figure.high is None:
+        return Shown(figure.n, value, "–", at, None, None, _("%(value)s from one answer") % {"value": value})
+    interval = _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
+    sentence = _("%(value)s from %(n)d answers, 95%% interval %(interval)s")
+    return Shown(
+        n=figure.n,
+        value=value,
+        interval=interval,
+        at=at,
+        low=_place(figure.low, kind),
+        high=_place(figure.high, kind),
+        sentence=sentence % {"value": value, "n": figure.n, "interval": interval},
+    )
+
+
+def _place(value: float, kind: str) -> float:
+    return round(value * 100 if kind == QuestionKind.YES_NO else (value - 1) * 25, 1)
+
+
+def day_words(day: date) -> str:
+    """A day with its year, "13 May 2026"."""
+    return date_format(day, pgettext("date format", "j M Y"))
+
+
+def month_words(day: date) -> str:
+    """A month with its year, "May 2026"."""
+    return date_format(day, pgettext("date format", "F Y"))
 
 
 def decimal(value: float, places: int = 2) -> str:

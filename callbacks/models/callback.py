@@ -56,6 +56,9 @@ class Callback(models.Model):
             models.UniqueConstraint(
                 fields=["ticket"], condition=Q(state__in=LIVE), name="callbacks_one_open_per_ticket"
             ),
+            models.UniqueConstraint(
+                fields=["taken_by"], condition=Q(state="taken"), name="callbacks_one_taken_per_person"
+            ),
             models.CheckConstraint(
                 condition=(Q(state="taken") & Q(taken_by__isnull=False) & Q(taken_at__isnull=False))
                 | (~Q(state="taken") & Q(taken_by=None)),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.contrib.postgres.fields.ranges import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from contracts.coverage import ContractFacts, DeviceFacts, Period, Verdict, coverage_of
 from contracts.models import Company, ContractDevice, Device, Suspension

@@ -1,17 +1,16 @@
-"""The outbox: `notify` writes a row in the caller's transaction, `deliver` brings it out afterwards.
+"""The outbox: rows written in the transaction of what they tell of, brought out afterwards.
 
 Claim with a timestamp, commit, do the network, settle. Whoever dies in between leaves a claimed row that `rescue` sets
-free again. So every message is delivered at least once, and twice only when a process died between sending and settling.
+free again. So every message is delivered at least once, and twice only when a process died between sending and
+settling. What is claimed is one letter at a time: a slow mail server never makes a waiting claim look stuck.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 
@@ -20,14 +19,16 @@ from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
 
 log = logging.getLogger(__name__)
-STUCK_AFTER = timedelta(minutes=2)
+STUCK_AFTER = timedelta(minutes=5)  # longer than any mail server or webhook is waited for
 TRIES = 8
-BATCH = 100
+DIGEST_WINDOW = timedelta(seconds=60)  # the mails of one burst to one person become one
+MOST_LINES = 2000  # of one digest
 
 
 @dataclass(frozen=True)
 class Message:
-    """What to tell somebody. `key` names the event and the receiver: a second message with the same key is not written."""
+    """What to tell somebody. `key` names the event: a second message with the same key to the same receiver over the
+    same channel is not written. Mails with the same `digest` to one address within a minute become one."""
 
     key: str
     kind: str
@@ -39,26 +40,43 @@ class Message:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+# -- write ------------------------------------------------------------------------------------------------------------
+
+
 def mail(message: Message, *, address: str, now: datetime, recipient: User | None = None) -> None:
     """Write an e-mail to be delivered after commit."""
-    _write(message, Channel.EMAIL, now=now, address=address, recipient=recipient)
+    mails([(recipient, address, message)], now=now)
+
+
+def mails(letters: Iterable[tuple[User | None, str, Message]], *, now: datetime) -> None:
+    """Write e-mails, each to a person (or None) at an address."""
+    _write([_row(m, Channel.EMAIL, now=now, address=to, recipient=user) for user, to, m in letters])
 
 
 def page(message: Message, *, recipient: User, now: datetime) -> None:
     """Write a message that appears in the receiver's pages."""
-    _write(message, Channel.PAGE, now=now, recipient=recipient)
+    pages([(recipient, message)], now=now)
+
+
+def pages(messages: Iterable[tuple[User, Message]], *, now: datetime) -> None:
+    """Write messages that appear in their receivers' pages."""
+    rows = [_row(message, Channel.PAGE, now=now, recipient=user) for user, message in messages]
+    _write(rows)
+    if rows:
+        live.changed(*sorted({f"user-{row.recipient_id}" for row in rows}))
 
 
 def webhook(message: Message, *, address: str, now: datetime) -> None:
-    """Write a signed call of a webhook."""
-    _write(message, Channel.WEBHOOK, now=now, address=address)
+    """Write a signed call of a webhook; its `data` is what is sent."""
+    _write([_row(message, Channel.WEBHOOK, now=now, address=address)])
 
 
-def _write(
+def _row(
     message: Message, channel: Channel, *, now: datetime, address: str = "", recipient: User | None = None
-) -> None:
+) -> Notification:
     receiver = address or f"user-{recipient.pk if recipient else 0}"
-    row = Notification(
+    in_a_digest = channel == Channel.EMAIL and message.digest
+    return Notification(
         key=f"{message.key}/{channel}/{receiver}"[:200],
         channel=channel,
         kind=message.kind,
@@ -69,15 +87,16 @@ def _write(
         body=message.body,
         url=message.url,
         data=dict(message.data),
-        digest=message.digest,
+        digest=message.digest if in_a_digest else "",
         created_at=now,
-        available_at=now,
+        available_at=now + DIGEST_WINDOW if in_a_digest else now,
         delivered_at=now if channel == Channel.PAGE else None,
     )
-    Notification.objects.bulk_create([row], ignore_conflicts=True)
-    if channel == Channel.PAGE and recipient:
-        live.changed(f"user-{recipient.pk}")
-    else:
+
+
+def _write(rows: Sequence[Notification]) -> None:
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.channel != Channel.PAGE and not row.digest for row in rows):
         transaction.on_commit(_kick)
 
 
@@ -87,45 +106,47 @@ def _kick() -> None:
 
     try:
         task.apply_async(retry=False, expires=30)
-    except OSError as fault:
-        log.warning("outbox: not kicked (%s)", fault)
-    except task.OperationalError as fault:
+    except (OSError, task.OperationalError) as fault:
         log.warning("outbox: not kicked (%s)", fault)
 
 
-def claim(*, now: datetime) -> list[Notification]:
-    """Take what waits, oldest first, so that nobody else does."""
+# -- bring out --------------------------------------------------------------------------------------------------------
+
+
+def claim(*, now: datetime, kind: str = "") -> list[Notification]:
+    """Take the letter that has waited longest, so that nobody else does: one row, or all rows of a digest. [] if none.
+
+    A digest goes as soon as its first line may: all lines waiting for that address go with it. `kind` takes only such.
+    """
     with transaction.atomic(durable=True):
-        waiting = Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at=None, available_at__lte=now)
-        rows = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("available_at", "id")[:BATCH])
-        Notification.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_at=now, tries=F("tries") + 1)
-    return rows
+        waiting = Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at=None)
+        waiting = waiting.filter(kind=kind) if kind else waiting
+        rows = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("available_at", "id")
+        first = rows.filter(available_at__lte=now).first()
+        if first is None:
+            return []
+        letter = list(rows.filter(digest=first.digest, address=first.address)[:MOST_LINES]) if first.digest else [first]
+        taken = Notification.objects.filter(pk__in=[row.pk for row in letter])
+        taken.update(claimed_at=now, tries=F("tries") + 1)
+    return sorted(letter, key=lambda row: row.pk)
 
 
-def settle(row: Notification, *, now: datetime, fault: str = "") -> None:
+def settle(letter: Sequence[Notification], *, now: datetime, fault: str = "") -> None:
     """Record how a delivery went; a failed one waits longer each time and is given up after TRIES."""
+    rows = Notification.objects.filter(pk__in=[row.pk for row in letter])
     if not fault:
-        Notification.objects.filter(pk=row.pk).update(delivered_at=now, error="")
+        rows.update(delivered_at=now, error="")
         return
-    tries = row.tries + 1
-    given_up = now if tries >= TRIES else None
-    Notification.objects.filter(pk=row.pk).update(
+    tries = max(row.tries for row in letter) + 1
+    rows.update(
         claimed_at=None,
         available_at=now + timedelta(seconds=15 * 2**tries),
-        failed_at=given_up,
+        failed_at=now if tries >= TRIES else None,
         error=fault[:2000],
     )
 
 
-def send_mail(row: Notification) -> None:
-    """Hand one e-mail to the mail server."""
-    EmailMessage(
-        row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [row.address], headers={"X-Helpdesk-Key": row.key}
-    ).send()
-
-
 def rescue(*, now: datetime) -> int:
     """Set free what somebody claimed and never settled. Returns how many."""
-    return Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at__lt=now - STUCK_AFTER).update(
-        claimed_at=None
-    )
+    stuck = Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at__lt=now - STUCK_AFTER)
+    return stuck.update(claimed_at=None)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 import redis.asyncio as redis
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from helpdesk.core import live
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 PING_SECONDS = 20
 _listeners: dict[str, set["asyncio.Queue[str]"]] = defaultdict(set)
 _pump: "asyncio.Task[None] | None" = None
+_watch: "asyncio.Task[None] | None" = None
+WATCH_SECONDS = 30
 
 Receive = Any
 Send = Any
@@ -30,10 +33,12 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            _start_watch()
             await send({"type": "lifespan.startup.complete"})
         else:
-            if _pump:
-                _pump.cancel()
+            for task in (_pump, _watch):
+                if task:
+                    task.cancel()
             await send({"type": "lifespan.shutdown.complete"})
             return
 
@@ -123,3 +128,27 @@ def _hand_on(topics: str) -> None:
         for queue in tuple(_listeners.get(topic, ())):
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(topic)
+
+
+def _start_watch() -> None:
+    global _watch  # one per process, by design
+    if _watch is None or _watch.done():
+        _watch = asyncio.create_task(_watch_forever())
+
+
+async def _watch_forever() -> None:
+    """Look after the background work from here too: a worker that is away cannot report itself."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        await asyncio.to_thread(_look_after_tasks)
+
+
+def _look_after_tasks() -> None:
+    from helpdesk.core import tasks  # needs the apps to be loaded
+
+    try:
+        tasks.alarm()
+    except DatabaseError as fault:
+        log.warning("watch: the database is away (%s)", fault)
+    finally:
+        connection.close()  # this thread may never come back

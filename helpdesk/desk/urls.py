@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from helpdesk.desk import home, preferences
+from helpdesk.desk import account, home, mailbox, preferences
+from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("calls/new/", intake.intake, name="intake"),
+    path("calls/new/look/", intake.look, name="intake-look"),
+    path("calls/new/discard/", intake.discard, name="intake-discard"),
+    path("calls/new/classifications/", intake.classifications, name="intake-classifications"),
+    path("calls/new/colleagues/", intake.colleagues, name="intake-colleagues"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
@@ -17,4 +23,12 @@ urlpatterns = [
     path("news/<int:pk>/seen/", home.seen, name="seen"),
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
+    path("account/", account.account, name="account"),
+    path("account/people/", account.people, name="people"),
+    path("account/people/new/", account.add_person, name="add-person"),
+    path("account/people/<int:pk>/", account.person, name="person"),
+    path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
+    path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
+    path("mail/", mailbox.mailbox, name="mailbox"),
+    path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]

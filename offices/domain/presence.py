@@ -1,8 +1,9 @@
-"""Presence: what a specialist is doing now (G1)."""
+"""Presence: what a specialist is doing now (G1), set by one key and by what they do."""
 
 from datetime import datetime
 
 from helpdesk.core import live
+from helpdesk.core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 
@@ -15,3 +16,20 @@ def set_presence(*, member: StaffMember, presence: Presence, now: datetime) -> S
         member.save(update_fields=["presence", "presence_since"])
         live.changed("presence", "dashboard")
     return member
+
+
+def begin_call(*, user: User, now: datetime) -> None:
+    """Whoever takes a callback is on a call."""
+    _move(user, {*Presence} - {Presence.ON_CALL}, Presence.ON_CALL, now)
+
+
+def finish_call(*, user: User | None, reached: bool, now: datetime) -> None:
+    """After a conversation there is something to write up; after none the member is free again."""
+    _move(user, {Presence.ON_CALL}, Presence.WRAP_UP if reached else Presence.AVAILABLE, now)
+
+
+def _move(user: User | None, before: set[Presence], after: Presence, now: datetime) -> None:
+    """One UPDATE on the member's own columns, so that nobody is moved who is doing something else by now."""
+    members = StaffMember.objects.filter(user=user, presence__in=before)
+    if user and members.update(presence=after, presence_since=now):
+        live.changed("presence", "dashboard")

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
 from helpdesk.core.models import User
+from offices.notices import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
@@ -73,10 +74,10 @@ class CallRow:
     language: str
     number: str
     subject: str
-    solved_at: datetime | None
+    solved: str
     office: str
     tries: int
-    call_after: datetime | None
+    after: str
     state: InterviewState
     interviewer: str
     is_mine: bool
@@ -124,10 +125,10 @@ def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         language=contact.language,
         number=ticket.number,
         subject=subject_of(interview),
-        solved_at=ticket.solved_at,
+        solved=when_short(ticket.solved_at, ticket.office, now=now) if ticket.solved_at else "",
         office=ticket.office.name,
         tries=interview.tries,
-        call_after=interview.call_after,
+        after=when_short(interview.call_after, ticket.office, now=now) if interview.call_after else "",
         state=InterviewState(interview.state),
         interviewer=interview.interviewer.name if interview.interviewer else "",
         is_mine=interview.interviewer_id == viewer.pk,

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, DateField, Q, QuerySet, StdDev
 from django.db.models.functions import Coalesce, TruncMonth
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from contracts.models import ProductFamily
 from offices.models import Office
+from surveys import notices
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Question, Survey
+from surveys.notices import Shown
 from surveys.statistics import Estimate, mean_of, share_of
 
 LOWEST, HIGHEST = 1, 5
@@ -43,18 +45,23 @@ class QuestionResult:
     no_answer: int
 
     @property
-    def is_share(self) -> bool:
-        """Whether the figure is a share of yes and no the mean of a scale."""
-        return self.question.kind == QuestionKind.YES_NO
+    def shown(self) -> Shown:
+        """The figure in words."""
+        return notices.shown(self.estimate, self.question.kind)
 
 
 @dataclass(frozen=True)
 class Group:
     """One office, product family or month, and its figure."""
 
-    name: str
-    month: date | None
+    title: str
     estimate: Estimate
+    kind: str
+
+    @property
+    def shown(self) -> Shown:
+        """The figure in words."""
+        return notices.shown(self.estimate, self.kind)
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,11 @@ class Remark:
     """What somebody said, with what they answered. No names: that is what they were told."""
 
     label: str
-    value: int | None
-    kind: str
+    answer: str
     text: str
     language: str
     day: date
+    day_words: str
     office: str
 
 
@@ -138,16 +145,20 @@ def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
     """
     found = answers(question.survey, filters).filter(question=question)
     if by == "month":
-        rows = _figures(found.annotate(key=_month(filters.zone)).values("key"))
-        return [Group("", row["key"], _estimate(question.kind, row)) for row in sorted(rows, key=lambda r: r["key"])]
+        rows = sorted(_figures(found.annotate(key=_month(filters.zone)).values("key")), key=lambda row: row["key"])
+        return [_group(notices.month_words(row["key"]), row, question) for row in rows]
     if by == "office":
         rows = _figures(found.values("interview__ticket__office__name"))
-        named = [Group(row["interview__ticket__office__name"], None, _estimate(question.kind, row)) for row in rows]
+        named = [_group(row["interview__ticket__office__name"], row, question) for row in rows]
     else:
         names = {family.pk: family.name for family in ProductFamily.objects.all()}
         rows = _figures(found.annotate(key=FAMILY).values("key"))
-        named = [Group(names.get(row["key"], ""), None, _estimate(question.kind, row)) for row in rows]
-    return sorted(named, key=lambda group: group.name)
+        named = [_group(names.get(row["key"], gettext("without a product")), row, question) for row in rows]
+    return sorted(named, key=lambda group: group.title)
+
+
+def _group(title: str, row: dict[str, Any], question: Question) -> Group:
+    return Group(title, _estimate(question.kind, row), question.kind)
 
 
 def _month(zone: ZoneInfo) -> TruncMonth:
@@ -163,15 +174,17 @@ def comments(survey: Survey, filters: Filters, *, limit: int = 100) -> list[Rema
         .order_by("-interview__finished_at", "question__position")
     )
     language = get_language() or ""
-    return [
-        Remark(
-            label=row.question.label(language),
-            value=row.value,
-            kind=row.question.kind,
-            text=row.text,
-            language=row.interview.contact.language,
-            day=row.at.astimezone(filters.zone).date(),
-            office=row.interview.ticket.office.name,
-        )
-        for row in rows[:limit]
-    ]
+    return [_remark(row, language, filters.zone) for row in rows[:limit]]
+
+
+def _remark(row: Answer, language: str, zone: ZoneInfo) -> Remark:
+    day = row.at.astimezone(zone).date()
+    return Remark(
+        label=row.question.label(language),
+        answer="" if row.value is None else notices.answer_words(row.question.kind, row.value),
+        text=row.text,
+        language=row.interview.contact.language,
+        day=day,
+        day_words=notices.day_words(day),
+        office=row.interview.ticket.office.name,
+    )

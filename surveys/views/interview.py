@@ -43,12 +43,14 @@ def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     shown = screen.question_screen(interview, position, viewer=request.user)
     if shown is None:
         raise Http404
-    form = AnswerForm(request.POST or None, question=shown.question)
+    back = request.POST.get("go") == "back"
+    form = AnswerForm(request.POST or None, question=shown.question, needed=not back)
     if request.method == "POST" and form.is_valid():
-        interviews.answer(
-            interview=interview, question=shown.question, actor=request.user, now=clock.now(), **form.cleaned_data
-        )
-        return _onward(interview, shown, back=request.POST.get("go") == "back")
+        if form.says_something or not back:
+            interviews.answer(
+                interview=interview, question=shown.question, actor=request.user, now=clock.now(), **form.cleaned_data
+            )
+        return _onward(interview, shown, back=back)
     context = _around(request, interview, current=position) | {"shown": shown, "form": form}
     return render(request, "surveys/question.html", context, status=422 if form.errors else 200)
 

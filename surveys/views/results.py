@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from helpdesk.core.access import require
@@ -45,9 +46,8 @@ def results(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def _groups(question: Question | None, filters: Filters) -> dict[str, Any]:
     if question is None:
         return {}
-    return {
-        "groups": {by: queries.grouped(question, filters, by=by) for by in ("office", "family", "month")},
-    }
+    titles = {"office": _("Office"), "family": _("Product family"), "month": _("Month")}
+    return {"groups": {by: queries.grouped(question, filters, by=by) for by in titles}, "titles": titles}
 
 
 def _filters(form: FilterForm, viewer: User) -> Filters:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.core import clock
-from helpdesk.core.errors import DomainError, Invalid
+from helpdesk.core.errors import Conflict, Invalid
 from surveys import queries
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState
@@ -74,7 +74,7 @@ def _decided(request: HttpRequest, found: Suggestion, form: DecisionForm) -> boo
         for name, message in invalid.fields.items():
             form.add_error(name, str(message))
         return False
-    except DomainError as refused:
+    except Conflict as refused:
         messages.error(request, str(refused))
     return True
 

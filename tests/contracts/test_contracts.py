@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from contracts.domain.contract import create_contract, end_contract, renew_contract, resume_contract, suspend_contract
 from contracts.domain.cover import cover_devices, uncover_devices

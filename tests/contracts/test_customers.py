@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from contracts.domain.customer import add_site, change_company, change_contact, set_phones
 from contracts.domain.device import add_device, change_device

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
-from django.contrib.postgres.fields.ranges import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from contracts.domain.contract import create_contract
 from contracts.domain.customer import add_company, add_contact
@@ -27,14 +28,14 @@ TODAY = date(2026, 5, 13)
 _numbers = count(1)
 
 
-def make_company(name: str = "Nordkai Logistik GmbH", *, office: Office | None = None, **fields: object) -> Company:
+def make_company(name: str = "Nordkai Logistik GmbH", *, office: Office | None = None, **fields: Any) -> Company:
     """A German company of the first office there is."""
     values = {"number": f"K-{next(_numbers):05d}", "language": "de"} | fields
     home = office or Office.objects.first() or make_office()
     return add_company(name=name, home_office=home, actor=None, now=NOW, **values)
 
 
-def make_contact(company: Company | None = None, name: str = "Tobias Wernicke", **fields: object) -> Contact:
+def make_contact(company: Company | None = None, name: str = "Tobias Wernicke", **fields: Any) -> Contact:
     """A person without e-mail and phone; `phones` is [(number, label)]."""
     return add_contact(company=company or make_company(), name=name, actor=None, now=NOW, **fields)
 
@@ -55,7 +56,7 @@ def make_family(code: str = "LX") -> ProductFamily:
     )
 
 
-def make_product(code: str = "LX-420", *, family: ProductFamily | None = None, **fields: object) -> Product:
+def make_product(code: str = "LX-420", *, family: ProductFamily | None = None, **fields: Any) -> Product:
     """The product of that code; 24 months of warranty."""
     found = Product.objects.filter(code=code).first()
     if found:
@@ -66,14 +67,14 @@ def make_product(code: str = "LX-420", *, family: ProductFamily | None = None, *
 
 
 def make_device(
-    serial: str = "", *, owner: Company | None = None, product: Product | None = None, **fields: object
+    serial: str = "", *, owner: Company | None = None, product: Product | None = None, **fields: Any
 ) -> Device:
     """A device nobody owns unless `owner` is given, without delivery and so without warranty."""
     serial = serial or f"LX42-{next(_numbers):08d}"
     return add_device(serial=serial, product=product or make_product(), owner=owner, actor=None, now=NOW, **fields)
 
 
-def make_class(code: str = "premium", **fields: object) -> ContractClass:
+def make_class(code: str = "premium", **fields: Any) -> ContractClass:
     """The class of that code: everything included."""
     values = {
         "name_de": code.title(),
@@ -94,7 +95,7 @@ def make_contract(
     first: date = date(2024, 9, 1),
     last: date | None = date(2027, 3, 31),
     cls: ContractClass | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> Contract:
     """A running premium contract that lists the devices."""
     return create_contract(

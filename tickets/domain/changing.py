@@ -17,12 +17,17 @@ def lock(ticket: Ticket, *, version: int | None = None) -> Ticket:
     # Weaker than FOR UPDATE: an entry on the timeline never waits for somebody who changes the ticket.
     fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
     if version is not None and fresh.version != version:
-        raise Conflict(
-            "ticket_changed",
-            _("Somebody has changed this ticket in the meantime. Nothing was overwritten: look at it and try again."),
-            data={"version": fresh.version},
-        )
+        raise stale(fresh)
     return fresh
+
+
+def stale(ticket: Ticket) -> Conflict:
+    """Two people edited: the second one looks again, nothing is overwritten."""
+    return Conflict(
+        "ticket_changed",
+        _("Somebody has changed this ticket in the meantime. Nothing was overwritten: look at it and try again."),
+        data={"version": ticket.version},
+    )
 
 
 def save(ticket: Ticket, *fields: str, actor: User | None, now: datetime) -> Ticket:

@@ -54,7 +54,7 @@ TRACKED = (
 )
 
 
-class Ticket(models.Model):
+class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: TicketPast is made from it below
     """A case and its name. Changed only by `tickets.domain` and what stands above it (C5)."""
 
     sequence = models.BigIntegerField(unique=True, help_text="from tickets_ticket_sequence; never shown")
@@ -186,8 +186,8 @@ class Ticket(models.Model):
         return first if len(first) <= TITLE_LENGTH else f"{first[:TITLE_LENGTH].rsplit(' ', 1)[0]} …"
 
 
-class TicketPast(  # type: ignore[misc]  # the base is made from the model above
-    pghistory.create_event_model(
+class TicketPast(
+    pghistory.create_event_model(  # type: ignore[misc]  # the base is made from the model above
         Ticket,
         # The row as it was before: a ticket that never changed costs nothing.
         pghistory.UpdateEvent("changed", row=pghistory.Old, condition=pgtrigger.AnyChange(*TRACKED)),

@@ -44,6 +44,7 @@ class IntakeForm(forms.Form):
     device_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     product_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # the sheet itself: what the screen filled in, whether the classification was chosen by hand, one sheet's name
+    stranger = forms.CharField(required=False, widget=forms.HiddenInput)  # a known number that somebody else uses
     auto = forms.CharField(required=False, widget=forms.HiddenInput)
     chosen = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -69,7 +69,8 @@ def _may(name: str, typed: Mapping[str, Any], auto: set[str]) -> bool:
 
 def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller]) -> Values:
     offered: Values = {}
-    if len(callers) == 1 and _may("caller_name", typed, auto):
+    is_known = len(callers) == 1 and typed.get("stranger") != typed.get("phone")
+    if is_known and _may("caller_name", typed, auto):
         offered |= contact_values(callers[0].contact)
     if len({hit.company.pk for hit in callers}) == 1 and _may("company_name", typed, auto):
         offered |= company_values(callers[0].company)

@@ -1,0 +1,143 @@
+"""An attempt keeps the promise; the callback ends when the caller is reached (G5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from callbacks.domain import ladder
+from callbacks.domain.locking import current_due, lock_live
+from callbacks.domain.promise import agreed_due, set_due
+from callbacks.enums import CallbackState, DueKind, Outcome
+from callbacks.models import Attempt, Callback, DueTime
+from callbacks.rules import may_take
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.models import User
+from offices.domain.calendar import due_after
+from offices.domain.presence import finish_call
+from tickets.domain import timeline
+from tickets.enums import EntryKind, Visibility
+
+LONGEST_CALL = 12 * 3600  # seconds; more is a slip
+
+
+def record_attempt(
+    *,
+    callback: Callback,
+    actor: User,
+    now: datetime,
+    outcome: str,
+    number: str = "",
+    note: str = "",
+    seconds: int = 0,
+    later_at: datetime | None = None,
+) -> Attempt:
+    """Document an attempt. Reached ends the callback; everything else gives it its next due time.
+
+    `seconds` is the length of the call, `later_at` the customer's wish when `outcome` is "call_later". Raises Invalid,
+    Refused, or Conflict when somebody else has taken it or it is over.
+    """
+    with transaction.atomic():
+        callback = lock_live(callback)
+        _check_holder(callback, actor)
+        number = number.strip() or callback.phone
+        _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
+        due_time = current_due(callback)
+        attempt = Attempt.objects.create(
+            callback=callback,
+            due_time=due_time,
+            by=actor,
+            at=now,
+            number=number,
+            outcome=outcome,
+            note=note.strip(),
+            seconds=seconds,
+            later_at=later_at if outcome == Outcome.CALL_LATER else None,
+        )
+        _meet(callback, due_time, attempt, now=now)
+        if outcome == Outcome.REACHED:
+            _reach(callback, now=now)
+        else:
+            _again(callback, attempt, actor=actor, now=now)
+        live.changed("queue", "dashboard")
+    return attempt
+
+
+def _check_holder(callback: Callback, actor: User) -> None:
+    if callback.taken_by and callback.taken_by_id != actor.pk:
+        raise Conflict("taken", _("%(name)s has taken this callback.") % {"name": callback.taken_by.name})
+    require(may_take(actor, callback))
+
+
+def _check(*, outcome: str, number: str, seconds: int, later_at: datetime | None) -> None:
+    faults = {}
+    if outcome not in Outcome.values:
+        faults["outcome"] = _("What came of it? Please choose.")
+    if not number:
+        faults["number"] = _("Which number was called?")
+    if not 0 <= seconds <= LONGEST_CALL:
+        faults["seconds"] = _("The length of the call must be between 0 seconds and 12 hours.")
+    if outcome == Outcome.CALL_LATER and later_at is None:
+        faults["later_at"] = _("When shall we call? Please enter day and time.")
+    if faults:
+        raise Invalid(faults)
+
+
+def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:
+    """The first attempt after a due time was set is the one it is measured by."""
+    if due_time.met_at is None:
+        due_time.met_at = now
+        due_time.save(update_fields=["met_at"])
+    holder = callback.taken_by or attempt.by
+    callback.first_attempt_at = callback.first_attempt_at or now
+    callback.taken_by = callback.taken_at = None
+    finish_call(user=holder, reached=attempt.outcome == Outcome.REACHED, now=now)
+    _record(callback, attempt)
+
+
+def _record(callback: Callback, attempt: Attempt) -> None:
+    reached = attempt.outcome == Outcome.REACHED
+    timeline.record(
+        ticket=callback.ticket,
+        kind=EntryKind.ATTEMPT if reached else EntryKind.MISS,
+        event="reached" if reached else "attempted",
+        at=attempt.at,
+        author=attempt.by,
+        visibility=Visibility.CUSTOMER,
+        data={
+            "callback": callback.pk,
+            "attempt": callback.attempts.count(),
+            "outcome": attempt.outcome,
+            "seconds": attempt.seconds,
+            "number": attempt.number,
+            "due_at": attempt.due_time.due_at.isoformat(),
+        },
+    )
+    if attempt.note:
+        timeline.record(
+            ticket=callback.ticket,
+            kind=EntryKind.NOTE,
+            event="attempt_note",
+            at=attempt.at,
+            author=attempt.by,
+            text=attempt.note,
+        )
+
+
+def _reach(callback: Callback, *, now: datetime) -> None:
+    callback.state, callback.reached_at = CallbackState.REACHED, now
+    callback.save(update_fields=["state", "reached_at", "taken_by", "taken_at", "first_attempt_at"])
+    ladder.drop(callback=callback)
+
+
+def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) -> None:
+    callback.state = CallbackState.OPEN
+    callback.save(update_fields=["state", "taken_by", "taken_at", "first_attempt_at"])
+    office = callback.office
+    if attempt.later_at:
+        due, kind = agreed_due(office=office, due_at=attempt.later_at, now=now, field="later_at"), DueKind.WISH
+    else:
+        due, kind = due_after(office=office, start=now, minutes=office.retry_minutes, now=now), DueKind.RETRY
+    set_due(callback=callback, due=due, kind=kind, actor=actor, now=now)

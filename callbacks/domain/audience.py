@@ -1,0 +1,72 @@
+"""Whom a step of the ladder tells: a role at an office; whoever is absent is replaced by their deputy (G7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from callbacks.enums import Audience
+from helpdesk.core.models import Role, User
+from offices.models import Absence, StaffMember
+
+
+@dataclass
+class People:
+    """Everybody who may be told on one local day, read once: three queries for any number of steps."""
+
+    on: date
+    members: list[StaffMember] = field(init=False)
+    absent: set[int] = field(init=False)
+    skills: dict[int, set[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = StaffMember.objects.select_related("user").prefetch_related("skills").filter(user__is_active=True)
+        self.members = sorted(known, key=lambda member: (not member.is_lead, member.pk))
+        self.absent = set(Absence.objects.filter(days__contains=self.on).values_list("member_id", flat=True))
+        self.skills = {member.pk: {skill.pk for skill in member.skills.all()} for member in self.members}
+
+    def told(self, audience: str, *, office_id: int, skill_id: int | None) -> list[User]:
+        """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators."""
+        asked = self._group(Audience(audience), office_id, skill_id)
+        for group in (asked, self._managers(), self._administrators()):
+            users = self._present(group)
+            if users:
+                return users
+        return []
+
+    def _group(self, audience: Audience, office_id: int, skill_id: int | None) -> list[StaffMember]:
+        if audience == Audience.SPECIALISTS:
+            return [m for m in self.members if m.office_id == office_id and (m.is_lead or self._knows(m, skill_id))]
+        managers = self._managers()
+        if audience == Audience.ALL_MANAGERS:
+            return managers
+        return self._one_of([m for m in managers if m.office_id == office_id])
+
+    def _knows(self, member: StaffMember, skill_id: int | None) -> bool:
+        is_specialist = member.user.role == Role.SPECIALIST
+        return is_specialist and (skill_id is None or skill_id in self.skills[member.pk])
+
+    def _managers(self) -> list[StaffMember]:
+        return [member for member in self.members if member.user.role == Role.MANAGER]
+
+    def _administrators(self) -> list[StaffMember]:
+        return [member for member in self.members if member.user.role == Role.ADMINISTRATOR]
+
+    def _one_of(self, managers: list[StaffMember]) -> list[StaffMember]:
+        """The office's Technical Support Manager: its first manager for whom somebody is there."""
+        return next(([member] for member in managers if self.stand_in(member)), [])
+
+    def _present(self, group: Iterable[StaffMember]) -> list[User]:
+        found = (self.stand_in(member) for member in group)
+        return list({member.pk: member.user for member in found if member}.values())
+
+    def stand_in(self, member: StaffMember) -> StaffMember | None:
+        """The member, or the first one along the chain of deputies who is there; specialists need none."""
+        by_pk = {each.pk: each for each in self.members}
+        seen: set[int] = set()
+        current: StaffMember | None = member
+        while current and current.pk not in seen:
+            if current.pk not in self.absent:
+                return current
+            seen.add(current.pk)
+            current = by_pk.get(current.deputy_id) if current.deputy_id else None
+        return None

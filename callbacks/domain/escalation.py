@@ -1,0 +1,135 @@
+"""The sweep: what is due is told, in order, each step exactly once, never early (G7, G8).
+
+One step, one durable transaction: the row is taken by SKIP LOCKED together with its callback and ticket, so two sweeps
+never meet and nobody is waited for; the messages and the mark are written in the same transaction. Whoever dies before
+the commit has done nothing, whoever dies after it has done all. The unique constraint is the truth, the lock the speed.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import QuerySet
+
+from callbacks import notices
+from callbacks.domain.audience import People
+from callbacks.enums import LIVE, Audience, EscalationState
+from callbacks.models import Escalation
+from helpdesk.core import live
+from helpdesk.core.models import User
+from tickets.domain import timeline
+from tickets.enums import EntryKind
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Memory:
+    """What one run of the sweep remembers between its steps: who may be told on which day."""
+
+    people: dict[date, People] = field(default_factory=dict)
+
+    def on(self, day: date) -> People:
+        """Everybody on that local day."""
+        return self.people.setdefault(day, People(day)) if day not in self.people else self.people[day]
+
+
+def due_steps(*, now: datetime) -> QuerySet[Escalation]:
+    """Steps whose instant has come, in order: the question that the partial index callbacks_sweep answers."""
+    return Escalation.objects.filter(state=EscalationState.SCHEDULED, fire_at__lte=now).order_by("fire_at", "pk")
+
+
+def escalate_next(*, now: datetime, memory: Memory | None = None) -> Escalation | None:
+    """Do the next due step. Returns it (done, dropped or set aside), or None when nothing is due."""
+    with transaction.atomic(durable=True):
+        step = _take(now=now)
+        if step is None:
+            return None
+        try:
+            with transaction.atomic():
+                _do(step, now=now, memory=memory or Memory())
+        except OperationalError:
+            raise  # the database went away or broke a deadlock: nothing was done, the next sweep does it
+        except Exception as fault:  # noqa: BLE001  # whatever is wrong with this row must not stop those behind it
+            _set_aside(step, fault, now=now)
+        return step
+
+
+def _take(*, now: datetime) -> Escalation | None:
+    rows = due_steps(now=now).select_related(
+        "step", "due_time", "callback__office", "callback__ticket__company", "callback__skill"
+    )
+    locked = rows.select_for_update(of=("self", "callback", "callback__ticket"), skip_locked=True, no_key=True)
+    step = locked.first()
+    return _first_of(step, locked) if step else None
+
+
+def _first_of(step: Escalation, locked: QuerySet[Escalation]) -> Escalation:
+    """Steps of one callback are told in their order, also when an earlier one was skipped a moment ago as locked.
+
+    We hold the callback, so nobody else is working on its steps: what is still scheduled here can be taken.
+    """
+    earlier = locked.filter(callback_id=step.callback_id, fire_at__lt=step.fire_at).first()
+    return earlier or step
+
+
+def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
+    callback = step.callback
+    if callback.state not in LIVE or callback.due_at != step.due_time.due_at:
+        step.state = EscalationState.DROPPED
+        step.save(update_fields=["state"])
+        return
+    people = memory.on(now.astimezone(callback.office.tz).date())
+    told = people.told(step.step.audience, office_id=callback.office_id, skill_id=callback.skill_id)
+    if callback.taken_by_id and step.step.audience == Audience.SPECIALISTS:
+        told = _with_holder(told, callback.taken_by)
+    _mark(step, told, now=now)
+    notices.tell_escalation(step, told=told, now=now)
+    _record(step, now=now)
+    live.changed("queue", "dashboard")
+
+
+def _with_holder(told: list[User], holder: User | None) -> list[User]:
+    return [*told, holder] if holder and holder not in told else told
+
+
+def _mark(step: Escalation, told: list[User], *, now: datetime) -> None:
+    step.state, step.done_at = EscalationState.DONE, now
+    step.late_seconds = (now - step.fire_at) // timedelta(seconds=1)
+    step.told = [user.name[:120] for user in told]
+    step.save(update_fields=["state", "done_at", "late_seconds", "told"])
+    callback = step.callback
+    if step.step.audience != Audience.SPECIALISTS and callback.escalated_at is None:
+        callback.escalated_at = now
+        callback.save(update_fields=["escalated_at"])
+
+
+def _record(step: Escalation, *, now: datetime) -> None:
+    timeline.record(
+        ticket=step.callback.ticket,
+        kind=EntryKind.AUDIT,
+        event="escalated",
+        at=now,
+        data={
+            "audience": step.step.audience,
+            "minutes": step.step.offset_minutes,
+            "told": step.told,
+            "late_seconds": step.late_seconds,
+            "due_at": step.due_time.due_at.isoformat(),
+        },
+    )
+
+
+def _set_aside(step: Escalation, fault: Exception, *, now: datetime) -> None:
+    """Mark a row that cannot be told and say so to the managers; that failing too is only logged."""
+    log.error("escalation %s set aside", step.pk, exc_info=fault)
+    Escalation.objects.filter(pk=step.pk).update(
+        state=EscalationState.POISONED, done_at=now, error=f"{type(fault).__name__}: {fault}"[:2000]
+    )
+    step.state = EscalationState.POISONED
+    try:
+        with transaction.atomic():
+            notices.tell_set_aside(step, now=now)
+    except DatabaseError as second:
+        log.error("nobody could be told of it", exc_info=second)

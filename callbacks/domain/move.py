@@ -1,0 +1,31 @@
+"""A manager moves a promise by hand, with a reason, and the customer is told (G3)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from callbacks import notices
+from callbacks.domain.locking import lock_live
+from callbacks.domain.promise import agreed_due, set_due
+from callbacks.enums import DueKind
+from callbacks.models import Callback
+from callbacks.rules import may_move
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import User
+
+
+def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, now: datetime) -> Callback:
+    """Set another due time, with fresh steps of the ladder. Figures stay measured by the first promise (G5)."""
+    require(may_move(actor))
+    if not reason.strip():
+        raise Invalid({"reason": _("Please say why the promise is moved; the customer reads it.")})
+    with transaction.atomic():
+        callback = lock_live(callback)
+        due = agreed_due(office=callback.office, due_at=due_at, now=now, field="due_at")
+        set_due(callback=callback, due=due, kind=DueKind.MOVED, actor=actor, now=now, reason=reason.strip()[:300])
+        notices.mail_moved(callback, reason=reason.strip(), now=now)
+        live.changed("queue", "dashboard")
+    return callback

@@ -1,0 +1,198 @@
+"""A promise becomes a fact: a due time with its explanation and the steps that guard it (G2 to G4, G7)."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from callbacks import notices
+from callbacks.domain import ladder
+from callbacks.domain.locking import lock_ticket
+from callbacks.enums import LIVE, DueKind
+from callbacks.models import Callback, DueTime
+from callbacks.rules import may_promise
+from contracts.models import ContractClass
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
+from helpdesk.core.models import User
+from offices.domain.calendar import Due, current_version, due_after
+from offices.models import Office, Skill
+from offices.notices import when
+from offices.queries import hours_of
+from offices.worktime import NoOpening, is_open, next_opening
+from tickets.domain import timeline
+from tickets.enums import EntryKind, TicketStatus, Visibility
+from tickets.models import Ticket
+
+
+def preview(*, office: Office, now: datetime, start: datetime | None = None) -> Due:
+    """What a promise given now would say; `start` is when the fault was logged, if that was earlier (G2)."""
+    return due_after(office=office, start=start or now, minutes=office.guarantee_minutes, now=now)
+
+
+def start_of(ticket: Ticket, *, now: datetime) -> datetime:
+    """The clock of the guarantee starts when the fault is logged (G1); every later promise starts when it is given."""
+    return now if ticket.settled_at else min(ticket.opened_at, now)
+
+
+def promise_callback(
+    *,
+    ticket: Ticket,
+    actor: User | None,
+    now: datetime,
+    phone: str = "",
+    assignee: User | None = None,
+    due_at: datetime | None = None,
+    reason: str = "",
+) -> Callback:
+    """Promise a callback: within the office's guarantee, or by `due_at` when somebody agreed on a time.
+
+    Settles the ticket. Raises Conflict when one is promised already, Invalid for a `due_at` that cannot be kept.
+    """
+    require(may_promise(actor))
+    with transaction.atomic():
+        ticket = lock_ticket(ticket)
+        _check(ticket, phone=phone)
+        due, kind = _due(ticket, due_at=due_at, now=now)
+        callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
+        set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
+        _settle(ticket, now=now)
+        notices.mail_promise(callback, due=due, now=now)
+        live.changed("queue", "dashboard")
+    return callback
+
+
+def _check(ticket: Ticket, *, phone: str) -> None:
+    if not TicketStatus(ticket.status).is_live:
+        raise DomainError("ticket_not_live", _("This ticket is finished: reopen it before promising a callback."))
+    if not (phone or ticket.phone):
+        raise Invalid({"phone": _("Which number shall we call? Please enter it.")})
+    if ticket.callbacks.filter(state__in=LIVE).exists():
+        raise already_promised()
+
+
+def already_promised() -> Conflict:
+    """One open callback per ticket."""
+    return Conflict("already_promised", _("A callback is promised for this ticket already."))
+
+
+def _due(ticket: Ticket, *, due_at: datetime | None, now: datetime) -> tuple[Due, DueKind]:
+    if due_at is None:
+        return preview(office=ticket.office, now=now, start=start_of(ticket, now=now)), DueKind.PROMISE
+    return agreed_due(office=ticket.office, due_at=due_at, now=now, field="due_at"), DueKind.PROMISE
+
+
+def agreed_due(*, office: Office, due_at: datetime, now: datetime, field: str) -> Due:
+    """A time agreed on by people, not counted. Raises Invalid at `field` when it is past or not staffed."""
+    if due_at <= now:
+        raise Invalid({field: _("This time is past.")})
+    hours = hours_of(office)
+    if not (is_open(hours, due_at) or is_open(hours, due_at - timedelta(seconds=1))):  # closing itself will do
+        raise Invalid({field: _closed_then(office, due_at)})
+    return Due(now, due_at, 0, [], current_version(office=office, now=now))
+
+
+def _closed_then(office: Office, due_at: datetime) -> str:
+    try:
+        opening = when(next_opening(hours_of(office), due_at), office)
+    except NoOpening:
+        return _("%(office)s is closed then.") % {"office": office.name}
+    return _("%(office)s is closed then. It opens again on %(opening)s.") % {"office": office.name, "opening": opening}
+
+
+def _create(
+    ticket: Ticket, *, due: Due, actor: User | None, now: datetime, phone: str, assignee: User | None
+) -> Callback:
+    try:
+        with transaction.atomic():
+            return Callback.objects.create(
+                ticket=ticket,
+                office=ticket.office,
+                skill=skill_of(ticket),
+                language=ticket.language,
+                phone=phone or ticket.phone,
+                contact_name=ticket.caller_name,
+                promised_at=now,
+                promised_by=actor,
+                promised_due_at=due.due_at,
+                due_at=due.due_at,
+                assignee=assignee,
+            )
+    except IntegrityError as error:
+        if violated(error) == "callbacks_one_open_per_ticket":
+            raise already_promised() from error
+        raise
+
+
+def skill_of(ticket: Ticket) -> Skill | None:
+    """What the specialist must know: the skill of the product's family."""
+    product = ticket.device.product if ticket.device else ticket.product
+    return product.family.skill if product else None
+
+
+def class_of(ticket: Ticket) -> ContractClass | None:
+    """The contract class on the ticket's last coverage receipt: which ladder applies (G7)."""
+    receipt = ticket.receipts.order_by("-at", "-pk").first()
+    if receipt is None or not receipt.covered:
+        return None
+    evidence = receipt.verdict.get("evidence") or {}
+    return ContractClass.objects.filter(contracts=evidence.get("pk")).first()
+
+
+def set_due(
+    *, callback: Callback, due: Due, kind: DueKind, actor: User | None, now: datetime, reason: str = ""
+) -> DueTime:
+    """Give a locked callback a (new) due time with fresh steps, and say so in the timeline. Saves the callback."""
+    ladder.drop(callback=callback)
+    due_time = DueTime.objects.create(
+        callback=callback,
+        kind=kind,
+        start_at=due.start_at,
+        budget_minutes=due.budget_minutes,
+        due_at=due.due_at,
+        steps=due.steps,
+        calendar=due.calendar,
+        set_by=actor,
+        set_at=now,
+        reason=reason,
+    )
+    ladder.schedule(callback=callback, due_time=due_time, contract_class=class_of(callback.ticket))
+    callback.due_at = due.due_at
+    callback.escalated_at = None
+    callback.save(update_fields=["due_at", "escalated_at"])
+    _record(callback, due_time, actor=actor, now=now)
+    return due_time
+
+
+EVENTS = {
+    DueKind.PROMISE: "promised",
+    DueKind.RETRY: "next_attempt",
+    DueKind.WISH: "call_wished",
+    DueKind.MOVED: "promise_moved",
+}
+
+
+def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: datetime) -> None:
+    timeline.record(
+        ticket=callback.ticket,
+        kind=EntryKind.PROMISE,
+        event=EVENTS[DueKind(due_time.kind)],
+        at=now,
+        author=actor,
+        visibility=Visibility.CUSTOMER,
+        data={
+            "callback": callback.pk,
+            "start_at": due_time.start_at.isoformat(),
+            "due_at": due_time.due_at.isoformat(),
+            "steps": due_time.steps,
+            "minutes": due_time.budget_minutes,
+            "reason": due_time.reason,
+        },
+    )
+
+
+def _settle(ticket: Ticket, *, now: datetime) -> None:
+    if ticket.settled_at is None:
+        ticket.settled_at = now
+        ticket.save(update_fields=["settled_at"])

@@ -1,0 +1,136 @@
+"""Working the queue: taking is atomic, what is taken and not worked on goes back (G6)."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from callbacks.domain.locking import lock_live, next_unheld
+from callbacks.enums import CallbackState
+from callbacks.models import Callback
+from callbacks.rules import may_give_back, may_take
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, violated
+from helpdesk.core.models import User
+from offices.domain.presence import begin_call, finish_call
+from offices.models import Office, StaffMember
+from tickets.domain import timeline
+from tickets.enums import EntryKind
+
+
+def held_by(user: User) -> Callback | None:
+    """The one callback that the person has taken and not yet worked on."""
+    return Callback.objects.filter(taken_by=user, state=CallbackState.TAKEN).select_related("ticket", "office").first()
+
+
+def suitable(*, member: StaffMember) -> QuerySet[Callback]:
+    """Open callbacks that the member could make: product, language, own office or one they cover, not somebody's."""
+    fits = Q(skill=None) | Q(skill__in=member.skills.all())
+    fits &= Q(office=member.office) | Q(office__in=member.office.covers_for.all())
+    fits &= Q(assignee=None) | Q(assignee=member.user)
+    languages = Q(pk__in=[])
+    for language in member.languages:
+        languages |= Q(language__startswith=language[:2])
+    return Callback.objects.filter(fits & languages, state=CallbackState.OPEN)
+
+
+def take_next(*, actor: User, now: datetime, office: Office | None = None) -> Callback | None:
+    """Take the most urgent one that suits the actor and that nobody else holds; None when there is none.
+
+    Whoever holds one gets that one again: a double click takes once.
+    """
+    member = StaffMember.objects.select_related("user", "office").filter(user=actor).first()
+    if member is None:
+        return None
+    try:
+        with transaction.atomic():
+            held = held_by(actor)
+            if held:
+                return held
+            waiting = suitable(member=member)
+            callback = next_unheld(waiting.filter(office=office) if office else waiting)
+            if callback is None:
+                return None
+            require(may_take(actor, callback))
+            return _give(callback, to=actor, now=now)
+    except IntegrityError as error:
+        if violated(error) == "callbacks_one_taken_per_person":
+            return held_by(actor)
+        raise
+
+
+def take(*, callback: Callback, actor: User, now: datetime) -> Callback:
+    """Take this one. Raises Conflict when somebody else has it, or when the actor holds another one."""
+    try:
+        with transaction.atomic():
+            fresh = lock_live(callback)
+            if fresh.taken_by_id == actor.pk:
+                return fresh
+            if fresh.taken_by:
+                raise Conflict("taken", _("%(name)s has taken this callback.") % {"name": fresh.taken_by.name})
+            require(may_take(actor, fresh))
+            return _give(fresh, to=actor, now=now)
+    except IntegrityError as error:
+        if violated(error) == "callbacks_one_taken_per_person":
+            raise Conflict("holding", _("You have taken another callback: finish it or give it back first.")) from error
+        raise
+
+
+def _give(callback: Callback, *, to: User, now: datetime) -> Callback:
+    callback.state, callback.taken_by, callback.taken_at = CallbackState.TAKEN, to, now
+    callback.save(update_fields=["state", "taken_by", "taken_at"])
+    begin_call(user=to, now=now)
+    live.changed("queue", f"ticket-{callback.ticket.number}")
+    return callback
+
+
+def give_back(*, callback: Callback, actor: User, now: datetime, note: str = "") -> Callback:
+    """Back to the queue, with a note. Raises Refused for somebody else's, Conflict when it is over."""
+    with transaction.atomic():
+        callback = lock_live(callback)
+        require(may_give_back(actor, callback))
+        return _back(callback, author=actor, now=now, event="given_back", note=note)
+
+
+def return_stale(*, now: datetime) -> int:
+    """Give back what was taken and not worked on for the office's time. Returns how many."""
+    returned = 0
+    while _return_one(now=now):
+        returned += 1
+    return returned
+
+
+def _return_one(*, now: datetime) -> bool:
+    with transaction.atomic(durable=True):
+        callback = next_unheld(_stale(now=now))
+        if callback is None:
+            return False
+        _back(callback, author=None, now=now, event="went_back", note="")
+        return True
+
+
+def _stale(*, now: datetime) -> QuerySet[Callback]:
+    allowed = ExpressionWrapper(
+        F("taken_at") + F("office__takeover_minutes") * Value(timedelta(minutes=1)), output_field=DateTimeField()
+    )
+    return Callback.objects.filter(state=CallbackState.TAKEN).alias(until=allowed).filter(until__lte=now)
+
+
+def _back(callback: Callback, *, author: User | None, now: datetime, event: str, note: str) -> Callback:
+    holder, since = callback.taken_by, callback.taken_at
+    callback.state, callback.taken_by, callback.taken_at = CallbackState.OPEN, None, None
+    callback.save(update_fields=["state", "taken_by", "taken_at"])
+    finish_call(user=holder, reached=False, now=now)
+    timeline.record(
+        ticket=callback.ticket,
+        kind=EntryKind.AUDIT,
+        event=event,
+        at=now,
+        author=author,
+        text=note,
+        data={"holder": holder.name if holder else "", "since": since.isoformat() if since else ""},
+    )
+    live.changed("queue", *([f"user-{holder.pk}"] if holder else []))
+    return callback

@@ -1,0 +1,255 @@
+"""Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from callbacks.enums import Audience, DueKind
+from callbacks.models import Callback, DueTime, Escalation
+from helpdesk.core import outbox
+from helpdesk.core.models import Role, User
+from offices.domain.calendar import Due
+from offices.models import Office, StaffMember
+from offices.notices import Began, StripPart, duration, explanation, strip, when, when_long
+from offices.worktime import office_hours_from_json
+from tickets.models import Ticket
+from tickets.notices import address_of
+
+LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
+DIGEST = "escalation"
+
+
+# -- why then -----------------------------------------------------------------------------------------------------
+
+
+def why(due: DueTime) -> str:
+    """The sentence of G4 for a stored due time, from its stored steps and calendar."""
+    office = due.callback.office
+    if not due.budget_minutes:
+        return _set_by_hand(due, office)
+    began = Began.ATTEMPT if due.kind == DueKind.RETRY else Began.LOGGED
+    hours = office_hours_from_json(due.calendar.hours)
+    return explanation(
+        due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began
+    )
+
+
+def _set_by_hand(due: DueTime, office: Office) -> str:
+    values = {"when": when(due.due_at, office), "reason": due.reason}
+    if due.kind == DueKind.WISH:
+        return _("The customer asked for %(when)s.") % values
+    if due.kind == DueKind.MOVED:
+        return _("Moved by hand to %(when)s: %(reason)s") % values
+    if due.reason:
+        return _("Agreed with the customer for %(when)s: %(reason)s") % values
+    return _("Agreed with the customer for %(when)s.") % values
+
+
+def why_of(due: Due, *, office: Office) -> str:
+    """The same for a preview that is not stored yet."""
+    hours = office_hours_from_json(due.calendar.hours)
+    return explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours)
+
+
+def strip_of(due: DueTime, *, compact: bool = False) -> list[StripPart]:
+    """The promise strip of a stored due time."""
+    return strip(due.steps, office=due.callback.office, compact=compact)
+
+
+# -- to say on the phone ------------------------------------------------------------------------------------------
+
+
+def promise_say(callback: Callback) -> str:
+    """What to say to the caller, in the caller's language."""
+    with translation.override(callback.language):
+        return promise_sentence(callback.due_at, office=callback.office, phone=callback.phone)
+
+
+def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
+    """The promise as a sentence in the active language, also for a preview."""
+    local = due_at.astimezone(office.tz)
+    values = {
+        "day": date_format(local, pgettext("spoken day", "l j F")),
+        "time": _spoken_time(local),
+        "phone": spaced(phone),
+    }
+    return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
+
+
+def _spoken_time(local: datetime) -> str:
+    if local.minute:
+        return pgettext("spoken time", "%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
+    return pgettext("spoken time", "%(hour)02d:00") % {"hour": local.hour}
+
+
+def spaced(phone: str) -> str:
+    """A phone number as people write it; what cannot be read as one stays as it was told."""
+    import phonenumbers  # slow to load, and only texts with numbers need it
+
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def connect_say(member: StaffMember, *, language: str) -> str:
+    """What to say before putting the caller through, in the caller's language."""
+    with translation.override(language):
+        return _("“I am putting you through to %(name)s now. Your description is already there.”") % {
+            "name": member.user.name
+        }
+
+
+# -- to the customer ----------------------------------------------------------------------------------------------
+
+
+def mail_promise(callback: Callback, *, due: Due, now: datetime) -> None:
+    """The promise in writing, with its explanation."""
+    ticket = callback.ticket
+    with translation.override(ticket.language):
+        body = _(
+            "Good day %(name)s,\n\nwe will call you back on %(phone)s by %(when)s (%(office)s time) at the latest.\n\n"
+            "%(why)s\n\nYour ticket number: %(number)s"
+        ) % _facts(callback, why=why_of(due, office=callback.office))
+        subject = _("Ticket %(number)s: we call you back by %(when)s") % _facts(callback)
+    _mail(ticket, f"promise/{callback.pk}", "promised", subject, body, now=now)
+
+
+def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
+    """A manager has moved the promise: the customer is told (G3)."""
+    ticket = callback.ticket
+    with translation.override(ticket.language):
+        body = _(
+            "Good day %(name)s,\n\nwe have to move our callback: we will call you on %(phone)s by %(when)s "
+            "(%(office)s time) at the latest.\n\nThe reason: %(reason)s\n\nYour ticket number: %(number)s"
+        ) % _facts(callback, reason=reason)
+        subject = _("Ticket %(number)s: our callback has been moved to %(when)s") % _facts(callback)
+    _mail(ticket, f"moved/{callback.pk}/{now.isoformat()}", "promise_moved", subject, body, now=now)
+
+
+def _facts(callback: Callback, **more: str) -> dict[str, str]:
+    return {
+        "name": callback.contact_name,
+        "phone": spaced(callback.phone),
+        "when": when_long(callback.due_at, callback.office),
+        "office": callback.office.name,
+        "number": str(callback.ticket),
+        **more,
+    }
+
+
+def _mail(ticket: Ticket, key: str, kind: str, subject: str, body: str, *, now: datetime) -> None:
+    address = address_of(ticket)
+    if address:
+        message = outbox.Message(key=key, kind=kind, subject=subject, body=body, language=ticket.language)
+        outbox.mail(message, address=address, now=now)
+
+
+# -- escalations --------------------------------------------------------------------------------------------------
+
+TELLS = {
+    Audience.SPECIALISTS: gettext_lazy("Please call soon: %(what)s"),
+    Audience.MANAGER: gettext_lazy("Promise due: %(what)s"),
+    Audience.ALL_MANAGERS: gettext_lazy("Promise missed: %(what)s"),
+}
+
+
+def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> None:
+    """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
+    channels = set(step.step.channels)
+    messages = [(user, _escalation(step, language=user.language, now=now)) for user in told]
+    if "page" in channels:
+        outbox.pages(messages, now=now)
+    if "email" in channels:
+        outbox.mails([(user, user.email, message) for user, message in messages], now=now)
+    if "webhook" in channels and step.step.webhook_url:
+        outbox.webhook(_for_webhook(step, now=now), address=step.step.webhook_url, now=now)
+
+
+def _escalation(step: Escalation, *, language: str, now: datetime) -> outbox.Message:
+    ticket = step.callback.ticket
+    with translation.override(language):
+        return outbox.Message(
+            key=f"escalation/{step.pk}",
+            kind="escalation",
+            subject=str(TELLS[Audience(step.step.audience)]) % {"what": f"{ticket}, {ticket.company_name}"},
+            body=_line(step, now=now),
+            url=ticket.get_absolute_url(),
+            language=language,
+            digest=DIGEST,
+            data={"callback": step.callback_id, "late_seconds": step.late_seconds},
+        )
+
+
+def _line(step: Escalation, *, now: datetime) -> str:
+    """One line for a mail or a list: who is to be called by when, how much time is left, how late we say so."""
+    callback = step.callback
+    values = {
+        "name": callback.contact_name,
+        "company": callback.ticket.company_name,
+        "when": when(callback.due_at, callback.office),
+        "office": callback.office.name,
+    }
+    line = _("%(name)s, %(company)s: promised by %(when)s, %(office)s.") % values
+    if step.late_seconds > LATE_AFTER:
+        line += " " + _("Told late by %(time)s.") % {"time": lateness(step.late_seconds)}
+    return line
+
+
+def lateness(seconds: int) -> str:
+    """ "40 s", then whole minutes."""
+    if seconds < 120:
+        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    return duration(seconds // 60)
+
+
+def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
+    """What a machine is told: facts, no personal data beyond the ticket number."""
+    callback = step.callback
+    return outbox.Message(
+        key=f"escalation/{step.pk}",
+        kind="escalation",
+        subject=f"escalation {callback.ticket.number}",
+        data={
+            "event": "escalation",
+            "ticket": callback.ticket.number,
+            "office": callback.office.slug,
+            "audience": step.step.audience,
+            "offset_minutes": step.step.offset_minutes,
+            "due_at": callback.due_at.isoformat(),
+            "fire_at": step.fire_at.isoformat(),
+            "told_at": now.isoformat(),
+            "late_seconds": step.late_seconds,
+            "url": settings.BASE_URL + callback.ticket.get_absolute_url(),
+        },
+    )
+
+
+def tell_set_aside(step: Escalation, *, now: datetime) -> None:
+    """A step could not be told: managers and administrators hear of it, plainly."""
+    ticket = step.callback.ticket
+    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    messages = []
+    for user in users:
+        with translation.override(user.language):
+            message = outbox.Message(
+                key=f"set-aside/{step.pk}",
+                kind="set_aside",
+                subject=_("An escalation failed: ticket %(number)s") % {"number": ticket},
+                body=_("Nobody was told of this step by itself. Please look after the callback yourself."),
+                url=ticket.get_absolute_url(),
+                language=user.language,
+            )
+        messages.append((user, message))
+    outbox.pages(messages, now=now)
+    outbox.mails([(user, user.email, message) for user, message in messages], now=now)
+
+
+def waited(start: datetime, end: datetime) -> str:
+    """A length of time in whole minutes."""
+    return duration(max((end - start) // timedelta(minutes=1), 0))

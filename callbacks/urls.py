@@ -1,0 +1,5 @@
+"""Addresses of the callbacks app."""
+
+
+app_name = "callbacks"
+urlpatterns: list = []

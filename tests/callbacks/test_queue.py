@@ -1,0 +1,193 @@
+"""Taking is atomic, one at a time; what is not worked on goes back (G6)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from callbacks.domain import queue
+from callbacks.domain.close import cancel_callback
+from callbacks.models import Callback
+from helpdesk.core.errors import Conflict, Invalid, Refused, violated
+from helpdesk.core.models import Role
+from offices.enums import Presence
+from tests.factories.callbacks import NOON, make_callback, make_ladder
+from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hamburg():
+    return make_hamburg()
+
+
+@pytest.fixture
+def marek(hamburg):
+    return make_member(hamburg, name="Marek Lindqvist", presence=Presence.AVAILABLE)
+
+
+def test_take_next_gives_the_earliest_due_then_the_oldest(hamburg, marek):
+    later = make_callback(hamburg, now=NOON + timedelta(minutes=5))
+    agreed = NOON + timedelta(minutes=120)
+    younger = make_callback(hamburg, now=NOON + timedelta(minutes=1), due_at=agreed)
+    first = make_callback(hamburg, now=NOON)
+    at, order = NOON + timedelta(minutes=10), []
+    for _turn in range(3):
+        taken = queue.take_next(actor=marek.user, now=at)
+        order.append(taken)
+        cancel_callback(callback=taken, actor=marek.user, now=at, reason="done")
+    assert order == [first, younger, later]
+    assert queue.take_next(actor=marek.user, now=at) is None
+
+
+def test_taken_one_is_the_takers_and_the_taker_is_on_a_call(hamburg, marek):
+    make_callback(hamburg)
+    taken = queue.take_next(actor=marek.user, now=NOON)
+    assert (taken.state, taken.taken_by, taken.taken_at) == ("taken", marek.user, NOON)
+    marek.refresh_from_db()
+    assert (marek.presence, marek.presence_since) == (Presence.ON_CALL, NOON)
+
+
+def test_second_press_of_the_key_gives_the_same_one(hamburg, marek):
+    make_callback(hamburg)
+    make_callback(hamburg)
+    first = queue.take_next(actor=marek.user, now=NOON)
+    assert queue.take_next(actor=marek.user, now=NOON) == first
+    assert Callback.objects.filter(state="taken").count() == 1
+
+
+def test_database_refuses_a_second_taken_one_per_person(hamburg, marek):
+    first, second = make_callback(hamburg), make_callback(hamburg)
+    queue.take(callback=first, actor=marek.user, now=NOON)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Callback.objects.filter(pk=second.pk).update(state="taken", taken_by=marek.user, taken_at=NOON)
+    assert violated(refused.value) == "callbacks_one_taken_per_person"
+    with pytest.raises(Conflict) as refused:
+        queue.take(callback=second, actor=marek.user, now=NOON)
+    assert refused.value.code == "holding"
+
+
+@pytest.mark.parametrize("fields", [{"state": "taken"}, {"taken_by": 0}])
+def test_database_refuses_taken_by_nobody_and_open_with_a_holder(hamburg, marek, fields):
+    callback = make_callback(hamburg)
+    values = {name: marek.user if name == "taken_by" else value for name, value in fields.items()}
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Callback.objects.filter(pk=callback.pk).update(**values)
+    assert violated(refused.value) == "callbacks_taken_by_somebody"
+
+
+def test_take_next_respects_skill_language_office_and_assignee(hamburg):
+    lx, cw = make_skill("lx"), make_skill("cw")
+    woking = make_woking()
+    member = make_member(hamburg, skills=(lx,), languages=("de",))
+    make_callback(hamburg, skill=cw, language="de")
+    make_callback(hamburg, skill=lx, language="en-gb")
+    make_callback(woking, skill=lx, language="de")
+    make_callback(hamburg, skill=lx, language="de", assignee=make_user())
+    assert queue.take_next(actor=member.user, now=NOON) is None
+    fitting = make_callback(hamburg, now=NOON + timedelta(minutes=30), skill=lx, language="de")
+    assert queue.take_next(actor=member.user, now=NOON + timedelta(minutes=31)) == fitting
+
+
+def test_take_next_reaches_the_office_that_one_covers_for(hamburg):
+    woking = make_woking()
+    hamburg.covers_for.add(woking)
+    callback = make_callback(woking)
+    member = make_member(hamburg)
+    assert queue.take_next(actor=member.user, now=NOON) == callback
+    assert queue.take_next(actor=make_member(hamburg).user, now=NOON, office=hamburg) is None
+
+
+def test_take_next_takes_what_is_assigned_to_the_actor(hamburg, marek):
+    callback = make_callback(hamburg, assignee=marek.user)
+    assert queue.take_next(actor=marek.user, now=NOON) == callback
+
+
+def test_agents_take_nothing(hamburg):
+    make_callback(hamburg)
+    agent = make_member(hamburg, role=Role.AGENT)
+    with pytest.raises(Refused) as refused:
+        queue.take_next(actor=agent.user, now=NOON)
+    assert str(refused.value) == "Callbacks are made by specialists."
+    assert Callback.objects.get().state == "open"
+
+
+def test_taking_what_somebody_holds_names_the_holder(hamburg, marek):
+    callback = make_callback(hamburg)
+    queue.take(callback=callback, actor=marek.user, now=NOON)
+    with pytest.raises(Conflict) as refused:
+        queue.take(callback=callback, actor=make_member(hamburg).user, now=NOON)
+    assert (refused.value.code, str(refused.value)) == ("taken", "Marek Lindqvist has taken this callback.")
+    assert queue.take(callback=callback, actor=marek.user, now=NOON + timedelta(minutes=1)).taken_at == NOON
+
+
+def test_given_back_it_is_open_again_with_a_note_and_the_holder_is_free(hamburg, marek):
+    callback = make_callback(hamburg)
+    queue.take(callback=callback, actor=marek.user, now=NOON)
+    with pytest.raises(Refused):
+        queue.give_back(callback=callback, actor=make_member(hamburg).user, now=NOON)
+    queue.give_back(callback=callback, actor=marek.user, now=NOON + timedelta(minutes=3), note="has to leave")
+    callback.refresh_from_db()
+    marek.refresh_from_db()
+    assert (callback.state, callback.taken_by, callback.taken_at) == ("open", None, None)
+    assert marek.presence == Presence.AVAILABLE
+    entry = callback.ticket.entries.get(event="given_back")
+    assert (entry.text, entry.data) == ("has to leave", {"holder": "Marek Lindqvist", "since": NOON.isoformat()})
+
+
+def test_taken_and_not_worked_on_goes_back_after_the_offices_time(hamburg, marek):
+    assert hamburg.takeover_minutes == 15
+    callback = make_callback(hamburg)
+    queue.take(callback=callback, actor=marek.user, now=NOON)
+    assert queue.return_stale(now=NOON + timedelta(minutes=15) - timedelta(seconds=1)) == 0
+    assert queue.return_stale(now=NOON + timedelta(minutes=15)) == 1
+    callback.refresh_from_db()
+    assert (callback.state, callback.taken_by) == ("open", None)
+    assert callback.ticket.entries.get(event="went_back").data["holder"] == "Marek Lindqvist"
+
+
+def test_time_after_which_it_goes_back_is_each_offices_own(hamburg, marek):
+    quick = make_woking(takeover_minutes=5)
+    specialist = make_member(quick)
+    slow, fast = make_callback(hamburg), make_callback(quick)
+    queue.take(callback=slow, actor=marek.user, now=NOON)
+    queue.take(callback=fast, actor=specialist.user, now=NOON)
+    assert queue.return_stale(now=NOON + timedelta(minutes=6)) == 1
+    assert set(Callback.objects.filter(state="open")) == {fast}
+
+
+class TestClose:
+    def test_closing_needs_a_reason(self, hamburg, marek):
+        callback = make_callback(hamburg)
+        with pytest.raises(Invalid) as refused:
+            cancel_callback(callback=callback, actor=marek.user, now=NOON, reason="  ")
+        assert set(refused.value.fields) == {"reason"}
+        with pytest.raises(IntegrityError) as broken, transaction.atomic():
+            Callback.objects.filter(pk=callback.pk).update(state="closed")
+        assert violated(broken.value) == "callbacks_closed_has_reason"
+
+    def test_closed_it_needs_no_further_step(self, hamburg, marek):
+        make_ladder()
+        callback = make_callback(hamburg)
+        cancel_callback(callback=callback, actor=marek.user, now=NOON, reason="solved it themselves")
+        callback.refresh_from_db()
+        assert (callback.state, callback.close_reason, callback.closed_by) == (
+            "closed",
+            "solved it themselves",
+            marek.user,
+        )
+        assert set(callback.escalations.values_list("state", flat=True)) == {"dropped"}
+        with pytest.raises(Conflict) as refused:
+            cancel_callback(callback=callback, actor=marek.user, now=NOON, reason="again")
+        assert refused.value.code == "not_open"
+
+    def test_nobody_closes_what_somebody_else_holds_but_a_manager(self, hamburg, marek):
+        callback = make_callback(hamburg)
+        queue.take(callback=callback, actor=marek.user, now=NOON)
+        callback.refresh_from_db()
+        with pytest.raises(Refused):
+            cancel_callback(callback=callback, actor=make_member(hamburg).user, now=NOON, reason="x")
+        manager = make_member(hamburg, role=Role.MANAGER)
+        assert cancel_callback(callback=callback, actor=manager.user, now=NOON, reason="x").state == "closed"

@@ -1,0 +1,126 @@
+"""Complaints reach the Technical Support Manager from any place (R2)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.postgres.fields.ranges import DateRange
+from django.db import IntegrityError, transaction
+
+from helpdesk.core.errors import DomainError, Invalid, Refused
+from helpdesk.core.models import Notification, Role, User
+from offices.models import Absence, Office, StaffMember
+from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg, make_member
+from tests.factories.tickets import NOON, make_customer, make_ticket
+from tickets.domain import complaints
+from tickets.enums import ComplaintState
+from tickets.models import Complaint, Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_hamburg()
+
+
+@pytest.fixture
+def manager(office: Office) -> StaffMember:
+    return make_member(office, role=Role.MANAGER, name="Katrin Vollmer")
+
+
+def complain(office: Office, **fields: object) -> Complaint:
+    given = {"office": office, "source": "portal", "text": "Nobody called.", "now": NOON}
+    return complaints.raise_complaint(**given | fields)
+
+
+def test_raise_has_owner_due_time_and_tells_the_owner_at_once(office: Office, manager: StaffMember) -> None:
+    complaint = complain(office)
+    assert complaint.owner == manager.user
+    assert complaint.acknowledge_by == NOON + timedelta(minutes=120)
+    told = Notification.objects.filter(kind="complaint").values_list("recipient", "channel")
+    assert sorted(told) == [(manager.user.pk, "email"), (manager.user.pk, "page")]
+
+
+def test_raise_on_the_eve_of_a_weekend_is_due_on_monday(office: Office, manager: StaffMember) -> None:
+    complaint = complain(office, now=datetime(2026, 5, 15, 14, 20, tzinfo=UTC))  # Friday 16:20
+    assert complaint.acknowledge_by == datetime(2026, 5, 18, 7, 50, tzinfo=UTC)  # Monday 09:50
+
+
+def test_raise_while_the_manager_is_away_goes_to_the_deputy(office: Office, manager: StaffMember) -> None:
+    manager.deputy = make_member(office, name="Deputy")
+    manager.save()
+    Absence.objects.create(member=manager, days=DateRange(date(2026, 5, 13), date(2026, 5, 14)))
+    assert complain(office).owner == manager.deputy.user
+    assert complain(office, now=NOON + timedelta(days=1)).owner == manager.user
+
+
+def test_raise_where_no_manager_is_known_goes_to_another_one(office: Office) -> None:
+    administrator = make_user(role=Role.ADMINISTRATOR)
+    assert complain(office).owner == administrator
+    manager = make_user(role=Role.MANAGER)
+    assert complain(office).owner == manager
+
+
+def test_raise_without_anybody_says_so(office: Office) -> None:
+    make_user()
+    with pytest.raises(DomainError, match="an administrator has to add one"):
+        complain(office)
+
+
+def test_raise_needs_words(office: Office, manager: StaffMember) -> None:
+    with pytest.raises(Invalid):
+        complain(office, text="  ")
+
+
+def test_answer_goes_to_the_customer_and_onto_the_ticket(office: Office, manager: StaffMember) -> None:
+    customer = make_customer(office)
+    ticket = make_ticket(office, contact=customer)
+    complaint = complain(office, ticket=ticket, contact=customer, company=customer.company)
+    complaints.acknowledge_complaint(complaint=complaint, actor=manager.user, now=NOON + timedelta(minutes=5))
+    complaints.answer_complaint(
+        complaint=complaint, outcome="An engineer comes today.", actor=manager.user, now=NOON + timedelta(minutes=9)
+    )
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.acknowledged_at) == (ComplaintState.ANSWERED, NOON + timedelta(minutes=5))
+    mail = Notification.objects.get(kind="complaint_outcome")
+    assert mail.address == "gemma@example.com"
+    assert "An engineer comes today." in mail.body
+    events = Entry.objects.filter(ticket=ticket).values_list("event", "visibility")
+    assert list(events) == [
+        ("complaint_raised", "customer"),
+        ("complaint_acknowledged", "customer"),
+        ("complaint_answered", "customer"),
+    ]
+
+
+def test_answer_is_the_managers(office: Office, manager: StaffMember) -> None:
+    complaint = complain(office)
+    with pytest.raises(Refused, match="answered by the Technical Support Manager"):
+        complaints.answer_complaint(complaint=complaint, outcome="Sorry", actor=make_user(), now=NOON)
+
+
+def test_answer_twice_is_refused(office: Office, manager: StaffMember) -> None:
+    complaint = complain(office)
+    complaints.answer_complaint(complaint=complaint, outcome="Sorry", actor=manager.user, now=NOON)
+    with pytest.raises(Refused, match="has been answered"):
+        complaints.answer_complaint(complaint=complaint, outcome="Sorry", actor=manager.user, now=NOON)
+
+
+def test_late_acknowledgement_tells_every_manager_once(office: Office, manager: StaffMember) -> None:
+    other: User = make_user(role=Role.MANAGER)
+    complaint = complain(office)
+    assert complaints.warn_of_late_complaints(now=complaint.acknowledge_by) == 0
+    late = complaint.acknowledge_by + timedelta(seconds=1)
+    assert complaints.warn_of_late_complaints(now=late) == 1
+    complaints.warn_of_late_complaints(now=late + timedelta(minutes=1))
+    told = Notification.objects.filter(kind="complaint_late", channel="page").values_list("recipient", flat=True)
+    assert sorted(told) == sorted([manager.user.pk, other.pk])
+
+
+def test_database_refuses_empty_words(office: Office, manager: StaffMember) -> None:
+    complain(office)
+    with pytest.raises(IntegrityError, match="tickets_complaint_has_text"), transaction.atomic():
+        Complaint.objects.update(text="")
+    with pytest.raises(IntegrityError, match="tickets_answer_has_outcome"), transaction.atomic():
+        Complaint.objects.update(state="answered")

@@ -1,0 +1,135 @@
+"""Referrals to departments (R3)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from helpdesk.core.errors import Conflict, Invalid, Refused
+from helpdesk.core.models import Notification, Role, User
+from offices.models import Office
+from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.tickets import NOON, make_department, make_ticket
+from tickets.domain import referrals
+from tickets.enums import ReferralState, TicketStatus
+from tickets.models import Entry, Referral, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_woking()
+
+
+@pytest.fixture
+def actor() -> User:
+    return make_user(name="Owen Pritchard")
+
+
+@pytest.fixture
+def ticket(office: Office) -> Ticket:
+    return make_ticket(office)
+
+
+def refer(ticket: Ticket, actor: User, **fields: object) -> Referral:
+    given = {"ticket": ticket, "reason": "Replace gland and plug", "actor": actor, "now": NOON}
+    if "department" not in fields:
+        fields["department"] = make_department(ticket.office)
+    return referrals.refer_ticket(**given | fields)
+
+
+def test_refer_is_due_by_the_receivers_hours(ticket: Ticket, actor: User) -> None:
+    hamburg = make_department(make_hamburg(), "development", response_minutes=510)
+    referral = refer(ticket, actor, department=hamburg)
+    # 12:00 in Hamburg: five hours today, three and a half on Thursday from 08:30 local time
+    assert referral.due_at == datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.REFERRED
+    mail = Notification.objects.get(kind="referral")
+    assert (mail.address, mail.language) == ("development@example.com", "de")
+    assert "Replace gland and plug" in mail.body
+
+
+def test_reason_of_a_referral_stays_inside(ticket: Ticket, actor: User) -> None:
+    refer(ticket, actor)
+    assert Entry.objects.get(event="referred").visibility == "internal"
+
+
+def test_refer_needs_a_reason(ticket: Ticket, actor: User) -> None:
+    with pytest.raises(Invalid):
+        refer(ticket, actor, reason=" ")
+
+
+def test_refer_twice_is_a_conflict(ticket: Ticket, actor: User) -> None:
+    department = make_department(ticket.office)
+    refer(ticket, actor, department=department)
+    with pytest.raises(Conflict, match="already lies with another department"):
+        refer(ticket, actor, department=department)
+    assert Referral.objects.count() == 1
+
+
+def test_database_holds_one_pending_referral(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    referral.pk = None
+    with pytest.raises(IntegrityError, match="tickets_one_pending_referral"), transaction.atomic():
+        referral.save(force_insert=True)
+
+
+def test_accept_then_done_brings_the_ticket_back_with_an_answer(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    garside = make_user(name="Tom Garside")
+    accepted = referrals.accept_referral(referral=referral, actor=garside, now=NOON)
+    ticket.refresh_from_db()
+    assert (accepted.state, ticket.status) == (ReferralState.ACCEPTED, TicketStatus.REFERRED)
+    referrals.finish_referral(referral=referral, answer="Kit fitted", actor=garside, now=NOON)
+    ticket.refresh_from_db()
+    referral.refresh_from_db()
+    assert (referral.state, referral.answer, ticket.status) == (ReferralState.DONE, "Kit fitted", TicketStatus.OPEN)
+    told = Notification.objects.filter(kind="referral_answer", recipient=actor)
+    assert [note.body for note in told] == ["", "Kit fitted"]
+
+
+def test_accept_twice_is_a_conflict(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    referrals.accept_referral(referral=referral, actor=actor, now=NOON)
+    with pytest.raises(Conflict):
+        referrals.accept_referral(referral=referral, actor=actor, now=NOON)
+
+
+def test_return_needs_a_reason_and_opens_the_ticket(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    with pytest.raises(Invalid):
+        referrals.return_referral(referral=referral, reason="", actor=actor, now=NOON)
+    referrals.return_referral(referral=referral, reason="Not ours", actor=actor, now=NOON)
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.OPEN
+    with pytest.raises(Refused, match="already ended"):
+        referrals.accept_referral(referral=referral, actor=actor, now=NOON)
+
+
+def test_lapse_brings_it_to_the_manager_once_and_not_a_second_early(ticket: Ticket, actor: User) -> None:
+    manager = make_member(ticket.office, role=Role.MANAGER).user
+    due = refer(ticket, actor).due_at
+    assert referrals.lapse_referrals(now=due) == 0
+    after = due + timedelta(seconds=1)
+    assert (referrals.lapse_referrals(now=after), referrals.lapse_referrals(now=after)) == (1, 0)
+    ticket.refresh_from_db()
+    assert (Referral.objects.get().state, ticket.status) == (ReferralState.LAPSED, TicketStatus.OPEN)
+    told = Notification.objects.filter(kind="referral_lapsed").values_list("recipient", "channel")
+    assert sorted(told) == sorted([(manager.pk, "email"), (manager.pk, "page"), (actor.pk, "page")])
+
+
+def test_accepted_referral_does_not_lapse(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    referrals.accept_referral(referral=referral, actor=actor, now=NOON)
+    assert referrals.lapse_referrals(now=referral.due_at + timedelta(days=9)) == 0
+
+
+def test_database_refuses_a_referral_without_reason(ticket: Ticket, actor: User) -> None:
+    refer(ticket, actor)
+    with pytest.raises(IntegrityError, match="tickets_referral_has_reason"), transaction.atomic():
+        Referral.objects.update(reason="")
+    with pytest.raises(IntegrityError, match="tickets_return_has_reason"), transaction.atomic():
+        Referral.objects.update(state="returned")
