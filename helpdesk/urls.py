@@ -7,6 +7,7 @@ urlpatterns = [
     path("callbacks/", include("callbacks.urls")),
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
+    path("portal/", include("helpdesk.portal.urls")),
     path("", include("helpdesk.core.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
