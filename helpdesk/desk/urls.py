@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.desk import account, home, mailbox, preferences
+from helpdesk.desk import account, home, mailbox, preferences, saved
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -14,6 +14,11 @@ urlpatterns = [
     path("calls/new/discard/", intake.discard, name="intake-discard"),
     path("calls/new/classifications/", intake.classifications, name="intake-classifications"),
     path("calls/new/colleagues/", intake.colleagues, name="intake-colleagues"),
+    path("tickets/<str:number>/logged/", saved.saved, name="saved"),
+    path("tickets/<str:number>/promise/", saved.promise, name="saved-promise"),
+    path("tickets/<str:number>/connect/", saved.connect, name="saved-connect"),
+    path("tickets/<str:number>/email/", saved.email, name="saved-email"),
+    path("tickets/<str:number>/ended/", saved.ended, name="saved-ended"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
