@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.desk import account, home, mailbox, preferences, saved
+from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -34,6 +35,14 @@ urlpatterns = [
     path("account/people/<int:pk>/", account.person, name="person"),
     path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
     path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
+    path("offices/", calendars.offices, name="offices"),
+    path("offices/plan/<int:number>/", calendars.plan, name="bridge-planner"),
+    path("offices/<slug:slug>/", calendars.week, name="office-week"),
+    path("offices/<slug:slug>/settings/", calendars.settings, name="office-settings"),
+    path("offices/<slug:slug>/promises/", calendars.promises, name="office-promises"),
+    path("offices/<slug:slug>/day/", calendars.day, name="office-day"),
+    path("offices/<slug:slug>/day/<int:pk>/", calendars.decide_day, name="office-decide-day"),
+    path("offices/<slug:slug>/<int:number>/", calendars.year_view, name="office-year"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]
