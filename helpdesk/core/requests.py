@@ -1,11 +1,11 @@
-"""The type of a request behind `login_required`: its user is one of ours."""
+"""The request as views see it: for type hints only."""
 
 from django.http import HttpRequest
 
 from helpdesk.core.models import User
 
 
-class StaffRequest(HttpRequest):
-    """A request of somebody who has signed in. For annotations only, nobody makes one."""
+class DeskRequest(HttpRequest):
+    """A request of a signed-in colleague, behind `login_required`."""
 
-    user: User
+    user: User  # type: ignore[assignment]  # nobody anonymous gets here

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.core import clock
 from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.requests import StaffRequest
+from helpdesk.core.requests import DeskRequest
 from surveys import queries
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState
@@ -23,7 +23,7 @@ from surveys.rules import may_decide
 
 @login_required
 @require_GET
-def suggestion_list(request: StaffRequest) -> HttpResponse:
+def suggestion_list(request: DeskRequest) -> HttpResponse:
     """All suggestions, those that wait for a decision first."""
     state = request.GET.get("state", "")
     state = state if state in SuggestionState.values else ""
@@ -33,7 +33,7 @@ def suggestion_list(request: StaffRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: StaffRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """A colleague suggests something."""
     member = getattr(request.user, "member", None)
     form = SuggestionForm(request.POST or None, initial={"office": member.office if member else None})
@@ -48,7 +48,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
+def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
     """One suggestion and what may be done with it; sending decides."""
     found = queries.suggestion_for(request.user, pk)
     form = DecisionForm(request.POST or None, initial={"plan": found.plan, "owner": found.owner})
@@ -65,7 +65,7 @@ def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/suggestion.html", context, status=422 if form.errors else 200)
 
 
-def _decided(request: StaffRequest, found: Suggestion, form: DecisionForm) -> bool:
+def _decided(request: DeskRequest, found: Suggestion, form: DecisionForm) -> bool:
     act = _acts(found, form.cleaned_data).get(request.POST.get("to", ""))
     if act is None:
         raise Http404
