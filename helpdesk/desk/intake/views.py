@@ -61,7 +61,8 @@ def intake(request: HttpRequest) -> HttpResponse:
         values = blank(language=office.language, now=now) | {"auto": "language"}
     values |= {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     context = _context(request.user, office, values, now=now)
-    context |= {"form": IntakeForm(context["values"]), "restored": draft if restored else None}
+    since = f"{draft.saved_at.astimezone(office.tz):%H:%M}" if draft and restored else ""
+    context |= {"form": IntakeForm(context["values"]), "restored": since}
     return render(request, "desk/intake.html", context)
 
 
