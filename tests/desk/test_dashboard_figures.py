@@ -306,7 +306,7 @@ def test_suggestions_most_wished_first() -> None:
 
     assert [(row.title, row.wished) for row in found.shown] == [("Text message", 2), ("Videos", 1)]
     assert found.shown[1] == plain
-    assert found.new == 2
+    assert found.new == 1
 
 
 # -- queries --------------------------------------------------------------------------------------------------------

@@ -32,14 +32,13 @@ class Clockwork:
         played = 0
         while self._events:
             instant, _number, event = heapq.heappop(self._events)
-            self._sweep(instant)
             event(instant)
             played += 1
-        self._sweep(self.until)
+        self.catch_up(self.until)
         return played
 
-    def _sweep(self, instant: datetime) -> None:
-        """What worker and beat would have done by then."""
+    def catch_up(self, instant: datetime) -> None:
+        """What worker and beat would have done by then; asked for before anything that ends a promise."""
         memory = Memory()
         while step := due_steps(now=instant - A_MOMENT).first():
             escalate_next(now=step.fire_at + A_MOMENT, memory=memory)

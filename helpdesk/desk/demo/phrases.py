@@ -173,6 +173,7 @@ OUTCOMES = (
         "The invoice was cancelled, the contract had been filed under the wrong device.",
     ),
 )
+NO_TICKET = (("am Telefon beantwortet", "answered on the phone"), ("verwählt", "wrong number"))
 STATUS = (
     ("Fragt, wann der Rückruf kommt.", "Asks when the callback will come."),
     ("Möchte wissen, ob das Ersatzteil unterwegs ist.", "Wants to know whether the spare part is on its way."),
@@ -213,13 +214,18 @@ MESSAGE = (
     "Hello, we have ordered the part and will tell you the delivery date.",
 )
 CLOSED = ("Kunde hat den Fehler selbst behoben.", "The customer fixed it themselves.")
-# title, own words; the first of each is the most wished for
+# title, in their words, from where, how many customers wish it
 SUGGESTIONS = (
-    ("Send the ticket number by text message", "Ticketnummer bitte auch per SMS", "portal"),
-    ("Short videos for ribbon changes", "Ein kurzes Video zum Bandwechsel würde helfen.", "portal"),
-    ("Call back earlier than 08:30", "Our shift starts at six, an early call would save us two hours.", "survey"),
-    ("Print the serial number larger", "Die Seriennummer ist kaum zu lesen, wenn man am Gerät steht.", "call"),
-    ("Say the check digit twice", "I always miss the last digit on the phone.", "agent"),
+    ("Send the ticket number by text message", "Ich hatte nichts zum Schreiben, eine SMS wäre schön.", "survey", 7),
+    ("Short videos for ribbon changes", "Ein kurzes Video zum Bandwechsel würde helfen.", "portal", 4),
+    ("Call back earlier than 08:30", "Our shift starts at six, an early call would save us two hours.", "survey", 2),
+    ("Print the serial number larger", "Die Seriennummer ist am Gerät kaum zu lesen.", "call", 1),
+    ("Say the check digit twice", "I always miss the last digit on the phone.", "agent", 1),
+)
+# title, reason, plan
+DECIDED = (
+    ("Wash-down manual as a laminated card", "Asked for by five dairies.", "Card in the box of every CW from June"),
+    ("Direct number for pharma customers", "Validation needs a named contact.", "Extension 290, with the VI team"),
 )
 REMARKS = (
     ("Schnell und freundlich, danke.", "Quick and friendly, thank you."),

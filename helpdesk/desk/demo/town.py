@@ -17,7 +17,7 @@ from offices.domain.presence import set_presence
 from offices.enums import Presence
 from offices.models import Office, Skill, StaffMember
 from offices.queries import hours_of_all
-from offices.worktime import OfficeHours, add_working_time, subtract_working_time
+from offices.worktime import OfficeHours, add_working_time, is_open, subtract_working_time
 from tickets.domain import status
 from tickets.domain.log import CallFacts, Logged, end_call, log_call
 from tickets.enums import CallKind, Impact, TicketStatus, Way
@@ -60,7 +60,7 @@ class Town:
         self.offices = {office.slug: office for office in offices}
         members = StaffMember.objects.select_related("user", "office").prefetch_related("skills", "office__covers_for")
         self.members = {member.user.email.partition("@")[0]: member for member in members.order_by("pk")}
-        contacts = Contact.objects.select_related("company__home_office").order_by("pk")
+        contacts = Contact.objects.select_related("company__home_office").prefetch_related("phones").order_by("pk")
         self.callers = list(contacts.filter(active=True, merged_into=None))
         self.devices: dict[int, list[Device]] = {}
         for device in Device.objects.select_related("product__family__skill", "owner").order_by("pk"):
@@ -88,6 +88,10 @@ class Town:
     def before(self, office: Office, end: datetime, minutes: float) -> datetime:
         """So many staffed minutes earlier."""
         return subtract_working_time(self.hours[office.pk], end, timedelta(minutes=minutes)).due_at
+
+    def is_open(self, office: Office, at: datetime) -> bool:
+        """Whether the phones are staffed."""
+        return is_open(self.hours[office.pk], at)
 
     # -- who and what -----------------------------------------------------------------------------------------------
 

@@ -97,5 +97,5 @@ def suggestions(*, limit: int = 3) -> Suggestions:
     wished = undecided.select_related("office", "contact__company").annotate(wished=Count("echoes") + 1)
     return Suggestions(
         shown=list(wished.order_by("-wished", "-made_at")[:limit]),
-        new=Suggestion.objects.filter(state=SuggestionState.NEW).count(),
+        new=undecided.filter(state=SuggestionState.NEW).count(),
     )
