@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown_interval
@@ -33,9 +34,10 @@ def _lines(office: Office, first: date) -> Iterator[str]:
 
 
 def _span(first: date, last: date) -> str:
+    shape = pgettext("format of a day", "l j F")
     if first == last:
-        return date_format(first, "l j F")
-    return _("%(first)s to %(last)s") % {"first": date_format(first, "l j F"), "last": date_format(last, "l j F")}
+        return date_format(first, shape)
+    return _("%(first)s to %(last)s") % {"first": date_format(first, shape), "last": date_format(last, shape)}
 
 
 def _hours_by_day(office: Office, days: list[date]) -> dict[date, str]:

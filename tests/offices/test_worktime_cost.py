@@ -77,6 +77,4 @@ def no_opening_for_ten_years() -> float:
 
 @pytest.mark.parametrize("cost", [ten_years_ahead, no_opening_for_ten_years])
 def test_ten_years_ahead_cost_a_millisecond_a_year_at_most(cost: Callable[[], float]) -> None:
-    assert (
-        min(cost() for _ in range(5)) < 10 * 1e-3
-    )  # the best of five: other work on the machine is not ours
+    assert min(cost() for _ in range(5)) < 10 * 1e-3  # the best of five: other work on the machine is not ours

@@ -46,9 +46,7 @@ def test_opening_inside_the_missing_hour_is_at_the_clock_change_to_the_microseco
 
 
 def test_interval_that_the_clock_change_swallows_leaves_one_break() -> None:
-    hours = OfficeHours(
-        "Europe/Berlin", {6: ((time(0), time(1)), (time(2, 15), time(2, 45)), (time(5), time(6)))}
-    )
+    hours = OfficeHours("Europe/Berlin", {6: ((time(0), time(1)), (time(2, 15), time(2, 45)), (time(5), time(6)))})
     steps = add_working_time(hours, local("2026-03-29T00:00"), TWO_HOURS).steps
     assert [(step.reason, step.end - step.start) for step in steps] == [
         (Reason.WORKED, timedelta(hours=1)),
@@ -65,9 +63,7 @@ def test_day_that_a_zone_skipped_has_no_time_and_no_step() -> None:
     assert {step.day for step in deadline.steps} == {date(2011, 12, 29), date(2011, 12, 31)}
 
 
-@pytest.mark.parametrize(
-    ("zone", "night"), [("America/Sao_Paulo", "2017-10-15"), ("America/Havana", "2026-11-01")]
-)
+@pytest.mark.parametrize(("zone", "night"), [("America/Sao_Paulo", "2017-10-15"), ("America/Havana", "2026-11-01")])
 def test_clock_change_at_midnight_leaves_no_gap_between_days(zone: str, night: str) -> None:
     hours = OfficeHours(zone, dict.fromkeys(range(7), STAFFED))
     noon = local(f"{night}T12:00", ZoneInfo(zone)) - timedelta(days=1)

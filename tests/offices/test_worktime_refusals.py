@@ -73,9 +73,7 @@ def test_calendar_without_openings_is_named(ask: Callable[..., Deadline], budget
     never = OfficeHours("Europe/Berlin", {}, name="Never")
     with pytest.raises(NoOpening) as refusal:
         ask(never, AWARE, budget)
-    assert str(refusal.value) == (
-        "The calendar “Never” has no opening within 4026 days of 2026-05-12T09:00:00+00:00."
-    )
+    assert str(refusal.value) == ("The calendar “Never” has no opening within 4026 days of 2026-05-12T09:00:00+00:00.")
     assert str(pickle.loads(pickle.dumps(refusal.value))) == str(refusal.value)  # noqa: S301 - our own
 
 
