@@ -5,8 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("callbacks/", include("callbacks.urls")),
+    path("offices/", include("offices.urls")),
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
+    path("portal/", include("helpdesk.portal.urls")),
     path("", include("helpdesk.core.urls")),
     path("", include("helpdesk.desk.urls")),
 ]

@@ -120,3 +120,9 @@ def present_or_deputy(member: StaffMember, *, on: date) -> StaffMember | None:
         seen.add(current.pk)
         current = current.deputy
     return None
+
+
+def office_of(user: User) -> Office:
+    """Where the user works; somebody without a place (an administrator) counts to the first office."""
+    member = StaffMember.objects.select_related("office").filter(user=user).first()
+    return member.office if member else Office.objects.order_by("pk")[0]

@@ -17,12 +17,14 @@
     root.querySelectorAll(selector).forEach(act);
   }
 
-  /* 1 ── custom properties: data-w="40" becomes --w: 40 ─────────────────────────────────────────────────────────── */
+  /* 1 ── custom properties: data-w="40" becomes --w: 40; German pages write 40,5 ───────────────────────────────────── */
   var PROPERTIES = ['w', 'a', 'b', 'v', 'c0', 'c1', 'cols'];
+
+  function numeric(text) { return /^-?\d+,\d+$/.test(text) ? text.replace(',', '.') : text; }
 
   function paint(root) {
     PROPERTIES.forEach(function (name) {
-      each(root, '[data-' + name + ']', function (el) { el.style.setProperty('--' + name, el.dataset[name]); });
+      each(root, '[data-' + name + ']', function (el) { el.style.setProperty('--' + name, numeric(el.dataset[name])); });
     });
   }
 
@@ -90,10 +92,11 @@
     return key !== 'enter' || !event.target.closest('a, button, summary, input, select');
   }
 
+  // the page's own element comes after the frame's
   function targetOf(key) {
     var dialog = document.querySelector('dialog[open]');
     var found = (dialog || document).querySelectorAll('[data-key~="' + CSS.escape(key) + '"]');
-    return Array.from(found).find(function (el) {
+    return Array.from(found).reverse().find(function (el) {
       return !el.disabled && el.getAttribute('aria-disabled') !== 'true' && el.getClientRects().length > 0;
     });
   }
@@ -230,5 +233,5 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  window.hd = { send: send, toast: toast, words: words };
+  window.hd = { send: send, toast: toast, begin: begin, words: words };
 })();

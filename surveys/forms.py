@@ -17,7 +17,6 @@ from surveys import notices
 from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
 
-
 NO_ANSWER = "none"  # chosen on purpose; nothing chosen at all is something else
 
 
@@ -143,13 +142,13 @@ class QuestionFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if not kept and not any(self.errors):
-            raise ValidationError(_("A survey needs at least one question."))
         for form in self.deleted_forms:
             decision = may_remove(form.instance) if form.instance.pk else None
             if isinstance(decision, Denied):
                 raise ValidationError(decision.why)
+        kept = [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        if not kept and not any(self.errors):
+            raise ValidationError(_("A survey needs at least one question."))
 
 
 Questions = forms.inlineformset_factory(

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.core import clock
 from helpdesk.core.errors import Conflict
+from offices.notices import day_label
+from offices.phones import phone_line
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
 from surveys.enums import ANSWERABLE
@@ -46,7 +48,7 @@ def by_token(view: View) -> View:
 def questions(request: HttpRequest, interview: Interview, page: int = 1) -> HttpResponse:
     """A page of three questions; sending it keeps the answers and goes on, the last one finishes."""
     if interview.state not in ANSWERABLE:
-        return render(request, "surveys/link_over.html", {"interview": interview})
+        return _show(request, "surveys/link_over.html", interview)
     shown = pages.link_page(interview, page)
     if shown is None:
         return redirect("survey_link", interview.token)
@@ -54,8 +56,20 @@ def questions(request: HttpRequest, interview: Interview, page: int = 1) -> Http
     last = FinishForm(request.POST or None)
     if request.method == "POST" and all(form.is_valid() for form in [*sent, last]):
         return _keep(request, interview, shown, sent, last)
-    context = {"interview": interview, "shown": shown, "form": last}
-    return render(request, "surveys/link.html", context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=last)
+
+
+def _show(request: HttpRequest, template: str, interview: Interview, *, status: int = 200, **more: Any) -> HttpResponse:
+    office = interview.ticket.office
+    solved = interview.ticket.solved_at
+    context = {
+        "interview": interview,
+        "solved": day_label(solved.astimezone(office.tz)) if solved else "",
+        "phone_line": phone_line(office),
+        **more,
+    }
+    return render(request, template, context, status=status)
 
 
 def _form(request: HttpRequest, line: pages.Line) -> AnswerForm:
@@ -74,7 +88,7 @@ def _keep(
             return redirect("survey_link_page", interview.token, shown.page + 1)
         finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
     except Conflict as conflict:
-        return render(request, "surveys/link_over.html", {"interview": interview, "why": conflict.message}, status=409)
+        return _show(request, "surveys/link_over.html", interview, status=409, why=conflict.message)
     return redirect("survey_link", interview.token)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -47,6 +48,10 @@ class Checkout:
         self.started.append(run)
         return run
 
+    def stop_all(self) -> None:
+        for run in self.started:
+            run.stop()
+
     def manage(self, *arguments: str) -> str:
         """What a manage.py command prints, started in another terminal."""
         environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -86,6 +91,13 @@ class Run:
             self.process.send_signal(number)
         return self.process.wait(timeout=60)
 
+    def kill_everything(self) -> None:
+        """kill -9 of the supervisor and all its descendants; some end by themselves when their parent does."""
+        for pid in self.family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
     def left(self) -> set[int]:
         """Processes of its family that still run."""
         return {pid for pid in self.family if runs(pid)}
@@ -103,8 +115,7 @@ def checkout() -> Iterator[Checkout]:
         try:
             yield found
         finally:
-            for run in found.started:
-                run.stop()
+            found.stop_all()
 
 
 def free_port() -> int:

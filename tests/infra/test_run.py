@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -18,9 +17,16 @@ pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Checkout]:
+def shared() -> Iterator[Checkout]:
     with checkout() as found:
         yield found
+
+
+@pytest.fixture
+def place(shared: Checkout) -> Iterator[Checkout]:
+    """One checkout for all tests here, with nothing running in it before and after each."""
+    yield shared
+    shared.stop_all()
 
 
 def test_start_serves_says_who_can_sign_in_and_stops_everything(place: Checkout) -> None:
@@ -69,9 +75,8 @@ def test_kill_9_of_everything_loses_nothing(place: Checkout) -> None:
     run = place.run(port=free_port())
     run.wait_ready()
     place.manage("shell", "-c", _SQL.format("CREATE TABLE kept (due text); INSERT INTO kept VALUES ('09:50')"))
-    for pid in run.family:
-        os.kill(pid, signal.SIGKILL)
-    run.process.wait()
+    run.kill_everything()
+    assert run.left() == set()
     again = place.run(port=free_port())
     again.wait_ready()
     read = 'c.execute("SELECT due FROM kept"); print(c.fetchone()[0])'

@@ -1,0 +1,154 @@
+"""What a person sets for themselves, and the people that administrators look after."""
+
+from datetime import date, datetime, timedelta
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from helpdesk.core import clock
+from helpdesk.core.access import Allowed, Decision, Denied, require
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import Role, User
+from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, initial_of
+from offices.domain import people as domain
+from offices.models import Absence, StaffMember
+
+
+def may_see_people(viewer: User) -> Decision:
+    """Managers see who works here and enter absences; administrators change accounts."""
+    if viewer.is_active and viewer.is_manager:
+        return Allowed()
+    return Denied(_("The list of people is for managers and administrators."))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Name, language, theme, single keys, sound; the way to password and two-factor sign-in."""
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(request.path)
+    return render(request, "desk/account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, with office, role, skills, deputy and who is absent."""
+    require(may_see_people(request.user))
+    today = clock.now().date()
+    members = _members(today).order_by("office__name", "-user__is_active", "user__name")
+    return render(request, "desk/account_people.html", {"members": members, "may_add": _may_change(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_person(request: HttpRequest) -> HttpResponse:
+    """A new account; its owner gets a link to choose a password."""
+    require(may_see_people(request.user))
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = domain.add_person(facts=form.facts(), actor=request.user, now=clock.now())
+        except Invalid as error:
+            form.add_error(None, error.as_validation_error())
+        else:
+            _mail_link(request, member.user.email)
+            messages.success(request, _("Added. The link to choose a password is on its way by e-mail."))
+            return redirect("desk:person", pk=member.pk)
+    return _person_page(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: account, place in the office, absences."""
+    require(may_see_people(request.user))
+    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    form = PersonForm(request.POST or None, initial=initial_of(member), member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            domain.change_person(member=member, facts=form.facts(), actor=request.user)
+        except Invalid as error:
+            form.add_error(None, error.as_validation_error())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:person", pk=member.pk)
+    return _person_page(request, form, member)
+
+
+@require_POST
+@login_required
+def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Days on which the deputy is told instead."""
+    require(may_see_people(request.user))
+    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    form = AbsenceForm(request.POST)
+    if form.is_valid():
+        try:
+            domain.add_absence(member=member, actor=request.user, **form.cleaned_data)
+        except Invalid as error:
+            form.add_error(None, error.as_validation_error())
+        else:
+            messages.success(request, _("Absence entered."))
+            return redirect("desk:person", pk=pk)
+    return _person_page(request, PersonForm(initial=initial_of(member), member=member), member, form)
+
+
+@require_POST
+@login_required
+def end_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
+    """Take an absence back."""
+    require(may_see_people(request.user))
+    domain.end_absence(absence=get_object_or_404(Absence, pk=absence, member=pk), actor=request.user)
+    messages.success(request, _("Absence removed."))
+    return redirect("desk:person", pk=pk)
+
+
+def _members(today: date) -> QuerySet[StaffMember]:
+    """With what their pages show; absences that are over for a month are left out."""
+    absences = Absence.objects.filter(days__endswith__gt=today - timedelta(days=30)).order_by("days")
+    related = StaffMember.objects.select_related("user", "office", "deputy__user")
+    return related.prefetch_related("skills", Prefetch("absences", absences, to_attr="coming"))
+
+
+def _may_change(viewer: User) -> bool:
+    return bool(viewer.role == Role.ADMINISTRATOR)
+
+
+def _mail_link(request: HttpRequest, email: str) -> None:
+    form = ResetPasswordForm({"email": email})
+    if form.is_valid():
+        form.save(request)
+
+
+def _person_page(
+    request: HttpRequest, form: PersonForm, member: StaffMember | None, absence: AbsenceForm | None = None
+) -> HttpResponse:
+    may_change = _may_change(request.user)
+    for field in form.fields.values():
+        field.disabled = not may_change
+    now: datetime = clock.now()
+    context = {
+        "form": form,
+        "member": member,
+        "absence_form": absence or AbsenceForm(),
+        "absences": _shown(member),
+        "may_change": may_change,
+        "today": now.date(),
+    }
+    wrong = form.errors or (absence and absence.errors)
+    return render(request, "desk/account_person.html", context, status=422 if wrong else 200)
+
+
+def _shown(member: StaffMember | None) -> list[tuple[Absence, date, date]]:
+    """Absences with their first and last day, both included."""
+    coming: list[Absence] = getattr(member, "coming", [])
+    return [(row, row.days.lower, row.days.upper - timedelta(days=1)) for row in coming]

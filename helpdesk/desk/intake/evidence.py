@@ -1,0 +1,305 @@
+"""What stands beside the sheet: cover, earlier tickets, similar solved faults, the live promise (G2, E1, E3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from contracts import notices as cover_notices
+from contracts.chart import Chart, draw
+from contracts.coverage import Verdict, coverage_of
+from contracts.models import Device
+from contracts.queries import coverage_bars, facts_of, find_devices, near_misses_for
+from contracts.queries.devices import NearMissHit
+from contracts.serials import normalise
+from contracts.spelling import spell
+from helpdesk.core.models import User
+from helpdesk.desk.intake.recognition import Picture
+from offices.domain.calendar import Due, due_after
+from offices.enums import Presence
+from offices.models import Office, StaffMember
+from offices.notices import StripPart, strip, when
+from offices.worktime import NoOpening
+from tickets.domain.drafts import ON_THE_PHONE
+from tickets.enums import CallKind, TicketStatus, Way
+from tickets.models import Classification, Draft, Ticket
+from tickets.queries import Similar, Suggestion, similar_solved, suggest_classifications
+
+HISTORY_SHOWN = 5
+HISTORY_DAYS = 365
+SHORTEST_SERIAL = 3
+WHOLE_SERIAL = 5
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A near miss: the serial in pieces, those that differ marked; who owns it; which slip."""
+
+    device: Device
+    pieces: tuple[tuple[str, bool], ...]
+    slip: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The entitlement card. `state` is empty, typing (too few signs yet, or several fit) or told."""
+
+    state: str
+    card: cover_notices.Card | None = None
+    chart: Chart | None = None
+    place: str = ""
+    misses: tuple[Miss, ...] = ()
+    fitting: int = 0
+
+    @property
+    def needs_way(self) -> bool:
+        """Not covered: the agent chooses one of the honest ways on (E3)."""
+        return self.card is not None and not self.card.covered
+
+
+@dataclass(frozen=True)
+class Past:
+    """One line of the history."""
+
+    ticket: Ticket
+    title: str
+    where: str
+    day: str
+    status: TicketStatus
+
+
+@dataclass(frozen=True)
+class History:
+    """Earlier tickets of the device and the company; open ones first, as "same case?"."""
+
+    open: tuple[Past, ...]
+    past: tuple[Past, ...]
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else who has a call with the same company on the screen."""
+
+    name: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the dock says before saving."""
+
+    free: int
+    knowing: int
+    skill: str
+    due: str
+    parts: tuple[StripPart, ...]
+    no_hours: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything beside the sheet."""
+
+    cover: Cover
+    suggestions: tuple[Suggestion, ...]
+    selected: int | None
+    similar: tuple[Similar, ...]
+    history: History | None
+    colleagues: tuple[Colleague, ...]
+    promise: Promise | None
+    spelled: str
+    notes: str
+    attached: Ticket | None
+
+
+def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Ticket | None, now: datetime) -> Evidence:
+    """Everything for the facts typed so far. A fixed number of queries, about twenty."""
+    home = picture.company.home_office if picture.company else office
+    cover = _cover(picture, home=home, now=now)
+    suggestions = _suggestions(picture)
+    selected = _selected(picture, suggestions)
+    return Evidence(
+        cover=cover,
+        suggestions=tuple(suggestions),
+        selected=selected.pk if selected else None,
+        similar=tuple(_similar(picture, selected)),
+        history=_history(picture, agent=agent, office=home, now=now),
+        colleagues=tuple(colleagues_on(picture.company.pk if picture.company else None, agent=agent, now=now)),
+        promise=_promise(picture, cover, home=home, now=now),
+        spelled=_spelled(picture),
+        notes=picture.company.notes if picture.company else "",
+        attached=attached,
+    )
+
+
+def _spelled(picture: Picture) -> str:
+    """The serial number as the plate has it, word by word in the caller's language."""
+    plate = picture.device.serial if picture.device else "".join(picture.facts.serial.split())
+    return " ".join(spell(plate, picture.facts.language))
+
+
+# -- cover --------------------------------------------------------------------------------------------------------
+
+
+def _cover(picture: Picture, *, home: Office, now: datetime) -> Cover:
+    said = picture.facts.serial
+    if picture.device:
+        return _told(picture, picture.device, home=home, now=now)
+    if len(normalise(said)) < SHORTEST_SERIAL:
+        return Cover("empty")
+    fitting = len(find_devices(said, company=picture.company))
+    if fitting:
+        return Cover("typing", fitting=fitting)
+    misses = near_misses_for(said, company=picture.company) if len(normalise(said)) >= WHOLE_SERIAL else []
+    unknown = coverage_of(None, on=now.astimezone(home.tz).date())
+    return Cover("told", card=cover_notices.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
+
+
+def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> Cover:
+    on = picture.facts.started_at.astimezone(home.tz).date()
+    facts = facts_of(device, company=picture.company)
+    verdict: Verdict = coverage_of(facts, on=on)
+    chart = draw(coverage_bars(device, on=on, facts=facts))
+    card = cover_notices.card(verdict, device)
+    misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
+    return Cover("told", card, chart, _place(device), tuple(_miss(hit, picture.facts.serial) for hit in misses))
+
+
+def _place(device: Device) -> str:
+    """ "Hall 3, line 7, Hamburg-Waltershof. In service since 14 July 2022." """
+    stands = ", ".join(filter(None, (device.place, device.site.name if device.site else "")))
+    since = _("In service since %(day)s") % {"day": cover_notices.day(device.delivered)} if device.delivered else ""
+    return "".join(f"{part}. " for part in (stands, since) if part).strip()
+
+
+def _miss(hit: NearMissHit, typed: str) -> Miss:
+    marked = set(hit.miss.positions)
+    pieces = tuple((sign, place in marked) for place, sign in enumerate(hit.miss.serial))
+    return Miss(hit.device, pieces, cover_notices.slip(hit.miss, typed))
+
+
+# -- classification and similar faults ----------------------------------------------------------------------------
+
+
+def _suggestions(picture: Picture) -> list[Suggestion]:
+    """Three at most; what the agent chose by hand stays first even when the words no longer suggest it."""
+    if picture.facts.kind != CallKind.FAULT:
+        return []
+    product = picture.known.product
+    found = suggest_classifications(
+        text=picture.facts.description,
+        family=product.family if product else None,
+        device=picture.device,
+        language=get_language() or "en",
+    )
+    chosen = picture.known.classification if picture.values.get("chosen") else None
+    if chosen and chosen.pk not in {hit.classification.pk for hit in found}:
+        found = [Suggestion(chosen, _("chosen by hand"), 0.0), *found[:2]]
+    return found
+
+
+def _selected(picture: Picture, suggestions: list[Suggestion]) -> Classification | None:
+    """The choice by hand, else the likeliest."""
+    if picture.values.get("chosen") and picture.known.classification:
+        return picture.known.classification
+    return suggestions[0].classification if suggestions else None
+
+
+def _similar(picture: Picture, selected: Classification | None) -> list[Similar]:
+    product = picture.known.product
+    if selected is None:
+        return []
+    return similar_solved(family=product.family if product else None, classification=selected)
+
+
+# -- earlier tickets, colleagues ----------------------------------------------------------------------------------
+
+
+def _history(picture: Picture, *, agent: User, office: Office, now: datetime) -> History | None:
+    about = Q()
+    if picture.device:
+        about |= Q(device=picture.device)
+    if picture.company:
+        about |= Q(company=picture.company)
+    if not about:
+        return None
+    tickets = Ticket.objects.visible_to(agent).filter(about)
+    counted = tickets.filter(opened_at__gt=now - timedelta(days=HISTORY_DAYS)).aggregate(count=Count("pk"))
+    rows = tickets.select_related("classification", "device", "product", "office").order_by("-opened_at")
+    lines = [_past(ticket, picture, office=office, now=now) for ticket in rows[: HISTORY_SHOWN * 3]]
+    live = [line for line in lines if line.status.is_live]
+    return History(
+        open=tuple(live[:2]),
+        past=tuple(line for line in lines if not line.status.is_live)[: HISTORY_SHOWN + (not live)],
+        count=counted["count"],
+        url=f"/tickets/?company={picture.company.pk}" if picture.company else f"/tickets/?device={picture.device.pk}",
+    )
+
+
+def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) -> Past:
+    node = ticket.classification
+    same = picture.device is not None and ticket.device_id == picture.device.pk
+    product = ticket.product.code if ticket.product else ticket.product_name
+    return Past(
+        ticket=ticket,
+        title=f"{node.name} {node.code}" if node else ticket.title,
+        where=_("this device") if same else product,
+        day=_day(ticket.opened_at, office, now=now),
+        status=TicketStatus(ticket.status),
+    )
+
+
+def _day(instant: datetime, office: Office, *, now: datetime) -> str:
+    """The weekday within six days, else the date."""
+    local = instant.astimezone(office.tz)
+    if now - instant < timedelta(days=6):
+        return date_format(local, "l")
+    is_this_year = local.year == now.astimezone(office.tz).year
+    return date_format(local, pgettext("date format", "j M") if is_this_year else pgettext("date format", "j M Y"))
+
+
+def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iterable[Colleague]:
+    """Who else is on the phone with this company."""
+    if company_id is None:
+        return []
+    drafts = Draft.objects.filter(company=company_id, saved_at__gt=now - ON_THE_PHONE).exclude(agent=agent)
+    return [
+        Colleague(draft.agent.name, f"{draft.started_at.astimezone(draft.company.home_office.tz):%H:%M}")
+        for draft in drafts.select_related("agent", "company__home_office")
+    ]
+
+
+# -- the promise --------------------------------------------------------------------------------------------------
+
+
+def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> Promise | None:
+    """The promise that saving now would give; None for calls that get none."""
+    is_open_way = cover.needs_way and picture.values.get("way") not in (Way.GOODWILL, Way.CHARGEABLE)
+    if picture.facts.kind != CallKind.FAULT or picture.facts.attach_to or is_open_way:
+        return None
+    product = picture.known.product
+    skill = product.family.skill if product else None
+    free, knowing = _specialists(skill.pk if skill else None, language=picture.facts.language, home=home)
+    try:
+        due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
+    except NoOpening:
+        return Promise(free, knowing, str(skill or ""), "", (), no_hours=True)
+    parts = tuple(strip(due.steps, office=home, compact=True))
+    return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
+
+
+def _specialists(skill: int | None, *, language: str, home: Office) -> tuple[int, int]:
+    """How many are free, and how many there are, who know the product and may help this office."""
+    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
+    members = members.filter(Q(office=home) | Q(office__covers_for=home))
+    if skill:
+        members = members.filter(skills=skill)
+    free = Q(presence=Presence.AVAILABLE, languages__contains=[language[:2]])
+    found = members.aggregate(free=Count("pk", filter=free, distinct=True), knowing=Count("pk", distinct=True))
+    return found["free"], found["knowing"]

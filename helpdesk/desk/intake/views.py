@@ -1,0 +1,184 @@
+"""The intake screen: shown, looked at while the agent types, logged."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from helpdesk.core import clock
+from helpdesk.core.errors import DomainError, Invalid
+from helpdesk.core.models import User
+from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
+from helpdesk.desk.intake.forms import IntakeForm, blank, is_blank
+from helpdesk.desk.intake.options import options_for
+from helpdesk.desk.intake.recognition import Picture, picture_of
+from offices.models import Office
+from offices.queries import office_of
+from tickets.domain.checks import ticket_named
+from tickets.domain.drafts import discard_draft, keep_draft, log_once
+from tickets.domain.log import Logged, end_call, log_call
+from tickets.enums import CallKind, Way
+from tickets.models import Classification, Draft, Ticket
+from tickets.queries import classifications_for
+
+PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "attach_to", "kind", "direction")
+# parts of the screen that change while the agent types: element id and template
+PIECES = {
+    "known": "desk/intake/_known.html",
+    "company-tag": "desk/intake/_company_tag.html",
+    "serial-tag": "desk/intake/_serial_tag.html",
+    "spelled": "desk/intake/_spelled.html",
+    "picks": "desk/intake/_picks.html",
+    "cover": "desk/intake/_cover.html",
+    "history": "desk/intake/_history.html",
+    "similar": "desk/intake/_similar.html",
+    "dock": "desk/intake/_dock.html",
+    "save-label": "desk/intake/_save_label.html",
+}
+Context = dict[str, Any]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def intake(request: HttpRequest) -> HttpResponse:
+    """A call: the draft goes on where it was, or a new sheet; POST logs it."""
+    if request.method == "POST":
+        return _log(request)
+    now, office = clock.now(), office_of(request.user)
+    draft = Draft.objects.filter(agent=request.user).first()
+    values = dict(draft.data.get("values") or {}) if draft else {}
+    restored = not is_blank(values)
+    if not restored:
+        values = blank(language=office.language, now=now) | {"auto": "language"}
+    values |= {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
+    context = _context(request.user, office, values, now=now)
+    since = f"{draft.saved_at.astimezone(office.tz):%H:%M}" if draft and restored else ""
+    context |= {"form": IntakeForm(context["values"]), "restored": since}
+    return render(request, "desk/intake.html", context)
+
+
+@require_POST
+@login_required
+def look(request: HttpRequest) -> HttpResponse:
+    """What the facts typed so far mean: the changed parts as HTML, fields to fill, entries for the field in focus."""
+    now, office = clock.now(), office_of(request.user)
+    focus = request.POST.get("focus", "")
+    context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
+    picture: Picture = context["picture"]
+    kept = {**picture.values, "auto": " ".join(sorted(picture.auto))}
+    keep_draft(
+        agent=request.user, values=kept, company=picture.company, started_at=picture.facts.started_at, now=now
+    )
+    return JsonResponse(
+        {
+            "pieces": {name: render_to_string(template, context, request) for name, template in PIECES.items()},
+            "fill": picture.fill,
+            "auto": sorted(picture.auto),
+            "options": options_for(focus, picture, office=office),
+            "way": context["evidence"].cover.needs_way,
+        }
+    )
+
+
+def _log(request: HttpRequest) -> HttpResponse:
+    now, office = clock.now(), office_of(request.user)
+    form = IntakeForm(request.POST)
+    values = form.values()
+    picture = picture_of(values, office=office, now=now)
+    token = str(values.get("token", ""))
+    try:
+        url = log_once(
+            agent=request.user, token=token, now=now, log=lambda: _logged(request, picture, office=office, now=now)
+        )
+    except Invalid as fault:
+        return _refused(request, form, fault, office=office, now=now)
+    except DomainError as fault:
+        return _refused(request, form, Invalid({fault.field or "": fault.message}), office=office, now=now)
+    return JsonResponse({"url": url}) if _wants_json(request) else HttpResponseRedirect(url)
+
+
+def _logged(request: HttpRequest, picture: Picture, *, office: Office, now: datetime) -> str:
+    """Log the call; the address of what is shown next."""
+    facts = replace(picture.facts, way=picture.facts.way if picture.facts.way != Way.OPEN else "")
+    logged: Logged = log_call(facts=facts, office=office, actor=request.user, now=now)
+    if logged.ticket is None:
+        messages.success(request, _("Call logged: %(kind)s.") % {"kind": logged.call.get_kind_display()})
+        return reverse("desk:intake")
+    if facts.wants_ticket:
+        return reverse("desk:saved", args=[logged.ticket.number])
+    end_call(call=logged.call, now=now)
+    messages.success(request, _("Call added to ticket %(number)s.") % {"number": logged.ticket})
+    return logged.ticket.get_absolute_url()
+
+
+def _refused(
+    request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: Office, now: datetime
+) -> HttpResponse:
+    """Each message at its field, everything typed still there (C2)."""
+    form.refuse(fault)
+    if _wants_json(request):
+        return JsonResponse({"errors": {name: found[0] for name, found in form.errors.items()}}, status=422)
+    context = _context(request.user, office, form.values(), now=now)
+    return render(request, "desk/intake.html", context | {"form": form}, status=422)
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest) -> HttpResponse:
+    """Throw the draft away and begin anew."""
+    discard_draft(agent=request.user, now=clock.now())
+    return HttpResponseRedirect(reverse("desk:intake"))
+
+
+@require_GET
+@login_required
+def classifications(request: HttpRequest) -> HttpResponse:
+    """The whole tree of the product's family (of all families, when it is not known) to search in."""
+    product = request.GET.get("product", "")
+    known = Classification.objects.filter(family__products=product).first() if product.isdigit() else None
+    nodes = list(classifications_for(known.family if known else None))
+    parents = {node.parent_id for node in nodes}
+    leaves = [node for node in nodes if node.pk not in parents]
+    return render(request, "desk/intake/_classifications.html", {"nodes": leaves})
+
+
+@require_GET
+@login_required
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """Who else is on the phone with the company of the reader's draft."""
+    now = clock.now()
+    draft = Draft.objects.filter(agent=request.user).first()
+    found = colleagues_on(draft.company_id if draft else None, agent=request.user, now=now)
+    return render(request, "desk/intake/_colleagues.html", {"colleagues": found})
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _context(agent: User, office: Office, values: Mapping[str, Any], *, now: datetime, focus: str = "") -> Context:
+    picture = picture_of(values, office=office, now=now, focus=focus)
+    attached, why_not = _attached(picture)
+    evidence: Evidence = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
+    return {
+        "user": agent,
+        "values": picture.values | {"auto": " ".join(sorted(picture.auto))},
+        "picture": picture,
+        "evidence": evidence,
+        "attach_fault": why_not,
+        "kind": CallKind(picture.facts.kind),
+        "started_at": picture.facts.started_at,
+    }
+
+
+def _attached(picture: Picture) -> tuple[Ticket | None, str]:
+    return ticket_named(picture.facts.attach_to) if picture.facts.attach_to else (None, "")

@@ -1,0 +1,428 @@
+/* Call intake. While the agent types, the sheet asks the server what it means: parts of the screen come back as HTML,
+   fields to fill by name. No input is ever replaced, so neither the focus nor a typed sign can be lost. The draft saves
+   itself with each look; without a line it stays in this browser, and saving is tried again.
+   1 sheet · 2 look · 3 suggestions below a field · 4 classification, same case, other small choices · 5 save, errors ·
+   6 without a line */
+(function () {
+  'use strict';
+  var form = document.getElementById('intake');
+  if (!form) return;
+  var DELAY_MS = 200;
+  var RETRY_SECONDS = 10;
+  var store = 'hd-call-' + form.dataset.user;
+  var save = document.getElementById('save');
+
+  /* 1 ── sheet ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+  function input(name) { return form.elements[name]; }
+
+  function hidden(name) { return document.getElementById('id_' + name); }
+
+  function auto() { return new Set(hidden('auto').value.split(' ').filter(Boolean)); }
+
+  function setAuto(names) { hidden('auto').value = Array.from(names).join(' '); }
+
+  function byHand(name) {
+    var names = auto();
+    if (names.delete(name)) setAuto(names);
+  }
+
+  function put(name, value) {
+    var field = hidden(name) || input(name);
+    if (field && field.value !== String(value)) field.value = value;
+    if (field && String(value)) clearError(name);
+  }
+
+  function piece(name) { return document.getElementById('piece-' + name); }
+
+  /* 2 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+  var shown = {};
+  var timer = 0;
+  var running = null;
+
+  function soon(delay) {
+    clearTimeout(timer);
+    keepHere();
+    timer = setTimeout(look, delay === undefined ? DELAY_MS : delay);
+  }
+
+  function look() {
+    if (running) running.abort();
+    running = new AbortController();
+    var data = new FormData(form);
+    var active = document.activeElement;
+    data.set('focus', form.contains(active) ? active.name || '' : '');
+    var asked = Object.fromEntries(data);
+    fetch(form.dataset.look, { method: 'POST', body: data, signal: running.signal }).then(function (response) {
+      if (response.redirected || !response.ok) throw new Error(response.status);
+      return response.json();
+    }).then(function (answer) {
+      online();
+      apply(answer, asked);
+    }).catch(function (fault) { if (fault.name !== 'AbortError') offline(fault); });
+  }
+
+  function apply(answer, asked) {
+    Object.entries(answer.fill).forEach(function (pair) {
+      var field = hidden(pair[0]);
+      // typed on meanwhile: the next look decides
+      if (field && field.value === (asked[pair[0]] || '')) put(pair[0], pair[1]);
+    });
+    setAuto(answer.auto);
+    Object.entries(answer.pieces).forEach(function (pair) { show(pair[0], pair[1]); });
+    document.getElementById('ways').hidden = !answer.way;
+    offer(asked.focus, answer.options);
+    forgetHere();
+  }
+
+  function show(name, html) {
+    var place = piece(name);
+    if (shown[name] === html || (name !== 'save-label' && place.contains(document.activeElement))) return;
+    shown[name] = html;
+    place.innerHTML = html;
+    window.htmx.process(place);
+    window.hd.begin(place);
+  }
+
+  form.addEventListener('input', function (event) {
+    var name = event.target.name;
+    if (!name) return;
+    byHand(name);
+    clearError(name);
+    if (name === 'classification_id') hidden('chosen').value = '1';
+    soon();
+  });
+  document.addEventListener('change', function (event) {
+    var target = event.target;
+    if (target.form !== form || form.contains(target)) return;
+    if (target.name === 'classification_id') hidden('chosen').value = '1';
+    clearError(target.name);
+    soon(0);
+  });
+  // a field that is entered may have suggestions; one that is left is shown as people write it
+  form.addEventListener('focusin', function (event) {
+    if (event.target.getAttribute('role') === 'combobox') soon();
+  });
+  form.addEventListener('focusout', function (event) {
+    if (['phone', 'serial'].includes(event.target.name) && event.target.value) soon();
+  });
+
+  /* 3 ── suggestions below a field (combobox) ────────────────────────────────────────────────────────────────────── */
+  var open = null; // { field, list, options, at }
+
+  function offer(name, options) {
+    var field = name && hidden(name);
+    close();
+    if (!field || document.activeElement !== field || !options.length) return;
+    var list = document.getElementById(field.id + '-o');
+    list.replaceChildren.apply(list, options.map(function (option, index) { return entry(list, option, index); }));
+    list.hidden = false;
+    field.setAttribute('aria-expanded', 'true');
+    open = { field: field, list: list, options: options, at: -1 };
+  }
+
+  function entry(list, option, index) {
+    var line = document.createElement('li');
+    var label = document.createElement('span');
+    var sub = document.createElement('span');
+    line.id = list.id + index;
+    line.setAttribute('role', 'option');
+    line.setAttribute('aria-selected', 'false');
+    label.textContent = option.label;
+    label.className = option.code ? 'hd-code' : '';
+    sub.textContent = option.sub;
+    sub.className = 'hd-meta hd-clip';
+    line.append(label, sub);
+    line.addEventListener('mousedown', function (event) {
+      event.preventDefault();
+      take(option);
+    });
+    return line;
+  }
+
+  function close() {
+    if (!open) return;
+    open.list.hidden = true;
+    open.field.setAttribute('aria-expanded', 'false');
+    open.field.removeAttribute('aria-activedescendant');
+    open = null;
+  }
+
+  function point(step) {
+    var lines = open.list.children;
+    if (open.at >= 0) lines[open.at].setAttribute('aria-selected', 'false');
+    open.at = (open.at + step + lines.length + (open.at < 0 && step < 0 ? 1 : 0)) % lines.length;
+    lines[open.at].setAttribute('aria-selected', 'true');
+    lines[open.at].scrollIntoView({ block: 'nearest' });
+    open.field.setAttribute('aria-activedescendant', lines[open.at].id);
+  }
+
+  function take(option) {
+    Object.entries(option.fill).forEach(function (pair) {
+      put(pair[0], pair[1]);
+      byHand(pair[0]);
+    });
+    close();
+    soon(0);
+  }
+
+  form.addEventListener('keydown', function (event) {
+    if (open && event.target === open.field) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        point(event.key === 'ArrowDown' ? 1 : -1);
+      } else if ((event.key === 'Enter' || event.key === 'Tab') && open.at >= 0 && !event.ctrlKey) {
+        if (event.key === 'Tab') { take(open.options[open.at]); return; }
+        take(open.options[open.at]);
+      } else if (event.key === 'Escape') {
+        close();
+      } else {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === 'Enter' && event.target.matches('input') && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault(); // Enter in a field is no "save": that is Ctrl Enter
+    }
+  });
+  form.addEventListener('focusout', function () { setTimeout(function () {
+    if (open && document.activeElement !== open.field) close();
+  }, 0); });
+
+  /* 4 ── classification, same case, other small choices ──────────────────────────────────────────────────────────── */
+  var dialog = document.getElementById('classes');
+  var query = document.getElementById('classes-q');
+  var list = document.getElementById('classes-list');
+
+  function findClass(button) {
+    fetch(button.dataset.url + '?product=' + encodeURIComponent(hidden('product_id').value)).then(function (response) {
+      return response.ok ? response.text() : Promise.reject(new Error(response.status));
+    }).then(function (html) {
+      list.innerHTML = html;
+      query.value = '';
+      dialog.showModal();
+      query.focus();
+    }).catch(offline);
+  }
+
+  function filter() {
+    var words = query.value.toLowerCase().split(/\s+/);
+    list.querySelectorAll('li[data-words]').forEach(function (line) {
+      line.hidden = !words.every(function (word) { return line.dataset.words.includes(word); });
+    });
+  }
+
+  query.addEventListener('input', filter);
+  query.addEventListener('keydown', function (event) {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    var first = list.querySelector('li:not([hidden]) [data-class]');
+    if (first) first.click();
+  });
+
+  function chooseClass(id) {
+    var picks = piece('picks');
+    picks.querySelectorAll('input').forEach(function (field) { field.checked = field.value === id; });
+    if (!picks.querySelector('input:checked')) {
+      var chosen = document.createElement('input');
+      chosen.type = 'hidden';
+      chosen.name = 'classification_id';
+      chosen.value = id;
+      picks.append(chosen);
+    }
+    hidden('chosen').value = '1';
+    clearError('classification_id');
+    dialog.close();
+    document.getElementById('more-classes').focus();
+    shown.picks = '';
+    soon(0);
+  }
+
+  // the number is known, but this time somebody else of the company has it in hand
+  function someoneElse() {
+    hidden('stranger').value = hidden('phone').value;
+    ['caller_name', 'email', 'contact_id'].forEach(function (name) {
+      put(name, '');
+      byHand(name);
+    });
+    input('caller_name').focus();
+    soon(0);
+  }
+
+  function notYetKnown() {
+    document.getElementById('missing').hidden = false;
+    input('serial_missing').focus();
+  }
+
+  document.addEventListener('click', function (event) {
+    var el = event.target.closest('[data-class], [data-attach], [data-detach], [data-someone-else], [data-missing], [data-serial], #more-classes, #discard');
+    if (!el) return;
+    if (el.dataset.class) chooseClass(el.dataset.class);
+    else if (el.dataset.attach) { put('attach_to', el.dataset.attach); input('description').focus(); soon(0); }
+    else if ('detach' in el.dataset) { put('attach_to', ''); input('description').focus(); soon(0); }
+    else if ('someoneElse' in el.dataset) someoneElse();
+    else if ('missing' in el.dataset) notYetKnown();
+    else if (el.dataset.serial) { put('serial', el.dataset.serial); input('serial').focus(); soon(0); }
+    else if (el.id === 'more-classes') findClass(el);
+    else if (el.id === 'discard') forgetHere();
+  });
+
+  /* 5 ── save, errors ────────────────────────────────────────────────────────────────────────────────────────────── */
+  var saving = false;
+
+  function submit() {
+    if (saving) return;
+    saving = true;
+    save.setAttribute('aria-disabled', 'true');
+    clearTimeout(timer);
+    fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } }).then(function (response) {
+      if (response.status !== 422 && (!response.ok || response.redirected)) throw new Error(response.status);
+      return response.json();
+    }).then(function (answer) {
+      online();
+      if (!answer.url) { showErrors(answer.errors); return; }
+      forgetHere();
+      window.location.assign(answer.url);
+    }).catch(function (fault) { unsaved = true; offline(fault); }).finally(function () {
+      saving = false;
+      save.removeAttribute('aria-disabled');
+    });
+  }
+
+  form.addEventListener('submit', function (event) {
+    if (event.submitter && event.submitter.id === 'discard') return;
+    event.preventDefault();
+    submit();
+  });
+
+  function errorOf(name) { return document.getElementById('id_' + name + '-e'); }
+
+  function clearError(name) {
+    var line = errorOf(name);
+    var field = hidden(name);
+    if (line) line.hidden = true;
+    if (field) { field.classList.remove('is-invalid'); field.removeAttribute('aria-invalid'); }
+  }
+
+  function showErrors(errors) {
+    var first = null;
+    var whole = document.getElementById('sheet-error');
+    whole.hidden = true;
+    Object.keys(errors).forEach(function (name) {
+      var line = errorOf(name);
+      if (!line) { whole.hidden = false; whole.querySelector('p').textContent = errors[name]; return; }
+      line.hidden = false;
+      line.querySelector('span').textContent = errors[name];
+      var field = hidden(name);
+      if (!field) return;
+      field.classList.add('is-invalid');
+      field.setAttribute('aria-invalid', 'true');
+      if (!first || field.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING) first = field;
+    });
+    if (first) first.focus();
+  }
+
+  /* 6 ── without a line: the sheet stays usable and is kept in this browser ──────────────────────────────────────── */
+  var since = null; // when the line was lost
+  var unsaved = false; // saving was tried
+  var retry = 0;
+  var before = {};
+
+  function keepHere() {
+    try { localStorage.setItem(store, JSON.stringify(Object.fromEntries(new FormData(form)))); } catch (e) { /* full or forbidden */ }
+  }
+
+  function forgetHere() {
+    try { localStorage.removeItem(store); } catch (e) { /* forbidden */ }
+  }
+
+  // what this browser kept and the server never got: after a crash or a lost line
+  function restoreHere() {
+    var kept = null;
+    try { kept = JSON.parse(localStorage.getItem(store)); } catch (e) { /* nothing usable */ }
+    if (!kept || kept.token === hidden('token').value && !Object.keys(kept).length) return;
+    Object.entries(kept).forEach(function (pair) {
+      var field = form.elements[pair[0]];
+      if (pair[0] === 'csrfmiddlewaretoken' || !field) return;
+      if (field instanceof RadioNodeList || field.type === 'radio' || field.type === 'checkbox') {
+        form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (one) { one.checked = one.value === pair[1]; });
+      } else {
+        field.value = pair[1];
+      }
+    });
+    soon(0);
+  }
+
+  function clockOf(date) { return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }); }
+
+  function offline() {
+    keepHere();
+    if (!since) {
+      since = new Date();
+      if (!unsaved) { retryLater(); return; }
+    }
+    if (unsaved && !document.querySelector('.hd-err-top')) showOffline();
+    retryLater();
+  }
+
+  function fragment(id) { return document.getElementById(id).content.cloneNode(true); }
+
+  function showOffline() {
+    var banner = fragment('offline');
+    banner.querySelector('[data-offline-since]').textContent = clockOf(since);
+    document.getElementById('main').prepend(banner);
+    ['cover', 'history', 'similar', 'dock'].forEach(function (name) {
+      before[name] = piece(name).innerHTML;
+      var promise = piece(name).querySelector('[data-promise]');
+      piece(name).replaceChildren(fragment('offline-' + name));
+      if (name === 'dock') tellClock(promise);
+    });
+    document.getElementById('piece-save-label').hidden = true;
+    document.getElementById('save-again').hidden = false;
+  }
+
+  function tellClock(promise) {
+    var dock = piece('dock');
+    dock.querySelector('[data-offline-start]').textContent = clockOf(new Date(hidden('started_at').value));
+    dock.querySelector('[data-offline-promise]').textContent = promise ? promise.textContent : '';
+  }
+
+  function retryLater() {
+    clearInterval(retry);
+    var left = RETRY_SECONDS;
+    retry = setInterval(function () {
+      left -= 1;
+      var shownLeft = document.querySelector('[data-offline-next]');
+      if (shownLeft) shownLeft.textContent = left;
+      if (left > 0) return;
+      clearInterval(retry);
+      tryAgain();
+    }, 1000);
+  }
+
+  function tryAgain() {
+    if (unsaved) submit(); else look();
+  }
+
+  function online() {
+    clearInterval(retry);
+    since = null;
+    unsaved = false;
+    var banner = document.querySelector('.hd-err-top');
+    if (!banner) return;
+    banner.remove();
+    Object.keys(before).forEach(function (name) {
+      piece(name).innerHTML = before[name];
+      window.hd.begin(piece(name));
+    });
+    before = {};
+    shown = {};
+    document.getElementById('piece-save-label').hidden = false;
+    document.getElementById('save-again').hidden = true;
+  }
+
+  document.addEventListener('click', function (event) { if (event.target.closest('[data-offline-now]')) tryAgain(); });
+  window.addEventListener('online', function () { if (since) tryAgain(); });
+
+  restoreHere();
+  var empty = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'].find(function (name) { return !input(name).value; });
+  input(empty || 'phone').focus();
+})();

@@ -1,0 +1,177 @@
+"""The account page, and the people that administrators and managers look after."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from helpdesk.core.errors import Invalid, Refused
+from helpdesk.core.models import Role, User
+from offices.domain.people import PersonFacts, add_absence, add_person, change_person
+from offices.models import Absence, StaffMember
+from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 13, 14, 42, tzinfo=UTC)
+
+
+def facts(**fields: object) -> PersonFacts:
+    """A specialist of the office given."""
+    values = {"email": "new@example.com", "name": "Neu Hier", "role": Role.SPECIALIST, "language": "de"}
+    return PersonFacts(**values | fields)
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+# -- the own account ------------------------------------------------------------------------------------------------
+
+
+def test_account_changes_only_what_is_ones_own(client: Client) -> None:
+    user = make_user(role=Role.AGENT, name="Jana Petersen")
+    values = {"name": "Jana Meyer", "language": "de", "theme": "dark", "sound": "on", "role": "administrator"}
+    answer = signed_in(client, user).post("/account/", values)
+
+    user.refresh_from_db()
+    assert answer.status_code == 302
+    assert (user.name, user.language, user.theme, user.sound, user.single_keys) == (
+        "Jana Meyer",
+        "de",
+        "dark",
+        True,
+        False,
+    )
+    assert user.role == Role.AGENT
+
+
+def test_account_without_a_name_comes_back_with_the_error(client: Client) -> None:
+    answer = signed_in(client, make_user()).post("/account/", {"name": "", "language": "de", "theme": "auto"})
+    assert answer.status_code == 422
+    assert b'id="id_name-e"' in answer.content
+
+
+def test_account_needs_a_sign_in(client: Client) -> None:
+    assert client.get("/account/").status_code == 302
+
+
+# -- people ---------------------------------------------------------------------------------------------------------
+
+
+def test_administrator_adds_a_person_who_gets_a_link(client: Client) -> None:
+    office, skill = make_woking(), make_skill("cw")
+    admin = make_member(office, role=Role.ADMINISTRATOR).user
+    values = {
+        "name": "Priya Nair",
+        "email": "Priya@Example.com",
+        "role": "specialist",
+        "office": office.pk,
+        "language": "en-gb",
+        "languages": ["en"],
+        "skills": [skill.pk],
+        "phone": "217",
+        "is_active": "on",
+    }
+    answer = signed_in(client, admin).post("/account/people/new/", values)
+
+    member = StaffMember.objects.get(user__email="priya@example.com")
+    assert answer.headers["Location"] == f"/account/people/{member.pk}/"
+    assert (member.office, list(member.skills.all()), member.languages, member.phone) == (
+        office,
+        [skill],
+        ["en"],
+        "217",
+    )
+    assert not member.user.has_usable_password()
+    assert [letter.to for letter in mail.outbox] == [["priya@example.com"]]
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+
+
+def test_person_with_a_taken_address_comes_back_at_the_field(client: Client) -> None:
+    office = make_woking()
+    admin = make_member(office, role=Role.ADMINISTRATOR).user
+    values = {"name": "X", "email": admin.email.upper(), "role": "agent", "office": office.pk, "language": "de"}
+    answer = signed_in(client, admin).post("/account/people/new/", values)
+    assert answer.status_code == 422
+    assert b'id="id_email-e"' in answer.content
+    assert StaffMember.objects.count() == 1
+
+
+def test_agent_may_not_see_people_and_is_told_why(client: Client) -> None:
+    make_hamburg()
+    answer = signed_in(client, make_user(role=Role.AGENT)).get("/account/people/")
+    assert answer.status_code == 403
+    assert b"for managers and administrators" in answer.content
+
+
+def test_manager_may_not_change_accounts() -> None:
+    member = make_member(make_hamburg())
+    with pytest.raises(Refused):
+        change_person(member=member, facts=facts(office=member.office), actor=make_user(role=Role.MANAGER))
+
+
+def test_administrator_cannot_take_their_own_rights_away() -> None:
+    admin = make_member(make_hamburg(), role=Role.ADMINISTRATOR)
+    with pytest.raises(Invalid) as refused:
+        change_person(member=admin, facts=facts(office=admin.office, role=Role.AGENT), actor=admin.user)
+    assert list(refused.value.fields) == ["role"]
+
+
+def test_nobody_stands_in_for_themselves() -> None:
+    member = make_member(make_hamburg())
+    with pytest.raises(Invalid) as refused:
+        change_person(
+            member=member, facts=facts(office=member.office, deputy=member), actor=make_user(role=Role.ADMINISTRATOR)
+        )
+    assert list(refused.value.fields) == ["deputy"]
+
+
+def test_person_who_may_not_sign_in_any_more_is_kept() -> None:
+    admin = make_user(role=Role.ADMINISTRATOR)
+    member = add_person(facts=facts(office=make_hamburg()), actor=admin, now=NOW)
+    change_person(member=member, facts=facts(office=member.office, is_active=False), actor=admin)
+    assert User.objects.get(email="new@example.com").is_active is False
+
+
+# -- absences -------------------------------------------------------------------------------------------------------
+
+
+def test_manager_enters_an_absence_with_both_days_included(client: Client) -> None:
+    office = make_hamburg()
+    manager, member = make_member(office, role=Role.MANAGER), make_member(office)
+    url = f"/account/people/{member.pk}/absences/"
+    signed_in(client, manager.user).post(url, {"first": "2026-12-01", "last": "2026-12-04", "reason": "Urlaub"})
+
+    absence = Absence.objects.get(member=member)
+    assert (absence.days.lower, absence.days.upper) == (date(2026, 12, 1), date(2026, 12, 5))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [(date(2026, 5, 4), date(2026, 5, 3), "last"), (date(2026, 5, 5), date(2026, 5, 9), "first")],
+)
+def test_absence_that_cannot_be_is_refused_at_its_field(first: date, last: date, field: str) -> None:
+    manager, member = make_user(role=Role.MANAGER), make_member(make_hamburg())
+    add_absence(member=member, first=date(2026, 5, 1), last=date(2026, 5, 5), reason="", actor=manager)
+    with pytest.raises(Invalid) as refused:
+        add_absence(member=member, first=first, last=last, reason="", actor=manager)
+    assert list(refused.value.fields) == [field]
+
+
+def test_people_list_asks_as_many_questions_for_one_as_for_three(client: Client) -> None:
+    office = make_hamburg()
+    admin = make_member(office, role=Role.ADMINISTRATOR)
+    signed_in(client, admin.user).get("/account/people/")
+    with CaptureQueriesContext(connection) as once:
+        client.get("/account/people/")
+    for name in ("One", "Two"):
+        member = make_member(office, name=name, skills=(make_skill(),), deputy=admin)
+        add_absence(member=member, first=date(2030, 5, 1), last=date(2030, 5, 5), reason="", actor=admin.user)
+    with CaptureQueriesContext(connection) as thrice:
+        client.get("/account/people/")
+    assert len(once) == len(thrice)
