@@ -8,5 +8,7 @@ urlpatterns = [
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
     path("", include("helpdesk.core.urls")),
+    path("", include("contracts.urls")),
+    path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
