@@ -98,8 +98,12 @@
     clearError(target.name);
     soon(0);
   });
+  // a field that is entered may have suggestions; one that is left is shown as people write it
   form.addEventListener('focusin', function (event) {
     if (event.target.getAttribute('role') === 'combobox') soon();
+  });
+  form.addEventListener('focusout', function (event) {
+    if (['phone', 'serial'].includes(event.target.name) && event.target.value) soon();
   });
 
   /* 3 ── suggestions below a field (combobox) ────────────────────────────────────────────────────────────────────── */

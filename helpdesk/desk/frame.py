@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
@@ -74,11 +75,11 @@ class Frame:
     def nav(self) -> list[NavItem]:
         """The rail for the reader's role."""
         items = [
-            NavItem("call", "phone-plus", _("New call"), "/calls/new/"),
+            NavItem("call", "phone-plus", pgettext("rail", "New call"), "/calls/new/"),
             self._queue_item(),
-            NavItem("tickets", "ticket", _("Tickets"), "/tickets/"),
-            NavItem("devices", "barcode", _("Devices"), "/devices/"),
-            NavItem("surveys", "message-star", _("Surveys"), "/surveys/"),
+            NavItem("tickets", "ticket", pgettext("rail", "Tickets"), "/tickets/"),
+            NavItem("devices", "barcode", pgettext("rail", "Devices"), "/devices/"),
+            NavItem("surveys", "message-star", pgettext("rail", "Surveys"), "/surveys/"),
         ]
         if self.user.is_manager:
             items.insert(4, self._manager_item())
@@ -88,16 +89,15 @@ class Frame:
         late = Count("pk", filter=Q(due_at__lt=self.now))
         found = Callback.objects.filter(state__in=LIVE).aggregate(all=Count("pk"), late=late)
         said = _("open, some are late") if found["late"] else _("open")
-        return NavItem(
-            "queue", "phone-outgoing", _("Callbacks"), "/callbacks/", found["all"], bool(found["late"]), said
-        )
+        label = pgettext("rail", "Callbacks")
+        return NavItem("queue", "phone-outgoing", label, "/callbacks/", found["all"], bool(found["late"]), said)
 
     def _manager_item(self) -> NavItem:
         """What waits for the manager: complaints not yet answered, promises in escalation."""
         complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED).count()
         escalated = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False).count()
         count = complaints + escalated
-        return NavItem("manager", "chart-histogram", _("Manager"), "/manager/", count, said=_("waiting"))
+        return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
 
     @cached_property
     def news(self) -> list[Notification]:

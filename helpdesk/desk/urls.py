@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from helpdesk.desk import account, home, mailbox, preferences
+from helpdesk.desk import account, home, mailbox, preferences, saved
+from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -14,6 +15,11 @@ urlpatterns = [
     path("calls/new/discard/", intake.discard, name="intake-discard"),
     path("calls/new/classifications/", intake.classifications, name="intake-classifications"),
     path("calls/new/colleagues/", intake.colleagues, name="intake-colleagues"),
+    path("tickets/<str:number>/logged/", saved.saved, name="saved"),
+    path("tickets/<str:number>/promise/", saved.promise, name="saved-promise"),
+    path("tickets/<str:number>/connect/", saved.connect, name="saved-connect"),
+    path("tickets/<str:number>/email/", saved.email, name="saved-email"),
+    path("tickets/<str:number>/ended/", saved.ended, name="saved-ended"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
@@ -29,6 +35,14 @@ urlpatterns = [
     path("account/people/<int:pk>/", account.person, name="person"),
     path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
     path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
+    path("offices/", calendars.offices, name="offices"),
+    path("offices/plan/<int:number>/", calendars.plan, name="bridge-planner"),
+    path("offices/<slug:slug>/", calendars.week, name="office-week"),
+    path("offices/<slug:slug>/settings/", calendars.settings, name="office-settings"),
+    path("offices/<slug:slug>/promises/", calendars.promises, name="office-promises"),
+    path("offices/<slug:slug>/day/", calendars.day, name="office-day"),
+    path("offices/<slug:slug>/day/<int:pk>/", calendars.decide_day, name="office-decide-day"),
+    path("offices/<slug:slug>/<int:number>/", calendars.year_view, name="office-year"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]

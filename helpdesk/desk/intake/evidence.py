@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
-from django.utils.translation import get_language
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from contracts import notices as cover_notices
@@ -21,7 +22,7 @@ from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
 from offices.enums import Presence
 from offices.models import Office, StaffMember
-from offices.notices import StripPart, strip, when, when_short
+from offices.notices import StripPart, strip, when
 from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
@@ -131,10 +132,16 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
         history=_history(picture, agent=agent, office=home, now=now),
         colleagues=tuple(colleagues_on(picture.company.pk if picture.company else None, agent=agent, now=now)),
         promise=_promise(picture, cover, home=home, now=now),
-        spelled=" ".join(spell(picture.facts.serial.strip(), picture.facts.language)),
+        spelled=_spelled(picture),
         notes=picture.company.notes if picture.company else "",
         attached=attached,
     )
+
+
+def _spelled(picture: Picture) -> str:
+    """The serial number as the plate has it, word by word in the caller's language."""
+    plate = picture.device.serial if picture.device else "".join(picture.facts.serial.split())
+    return " ".join(spell(plate, picture.facts.language))
 
 
 # -- cover --------------------------------------------------------------------------------------------------------
@@ -243,9 +250,18 @@ def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) ->
         ticket=ticket,
         title=f"{node.name} {node.code}" if node else ticket.title,
         where=_("this device") if same else product,
-        day=when_short(ticket.opened_at, office, now=now),
+        day=_day(ticket.opened_at, office, now=now),
         status=TicketStatus(ticket.status),
     )
+
+
+def _day(instant: datetime, office: Office, *, now: datetime) -> str:
+    """The weekday within six days, else the date."""
+    local = instant.astimezone(office.tz)
+    if now - instant < timedelta(days=6):
+        return date_format(local, "l")
+    is_this_year = local.year == now.astimezone(office.tz).year
+    return date_format(local, pgettext("date format", "j M") if is_this_year else pgettext("date format", "j M Y"))
 
 
 def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iterable[Colleague]:

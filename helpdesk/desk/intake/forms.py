@@ -16,13 +16,12 @@ from tickets.enums import CallKind, Direction, Impact, Way
 LONGEST_CALL = timedelta(hours=12)
 WAYS = (Way.GOODWILL, Way.CHARGEABLE, Way.SALES)
 LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
-IDS = ("company_id", "contact_id", "device_id", "product_id")
 
 
 class IntakeForm(forms.Form):
     """Every field may be empty here: while the agent types, an unfinished call is the normal case."""
 
-    kind = forms.ChoiceField(label=_("Kind of call"), choices=CallKind.choices, widget=forms.RadioSelect, required=False)
+    kind = forms.ChoiceField(label=_("Kind of call"), choices=CallKind.choices, required=False)
     direction = forms.ChoiceField(choices=Direction.choices, required=False)
     phone = forms.CharField(label=_("Phone"), required=False)
     caller_name = forms.CharField(label=_("Name"), required=False)
@@ -33,7 +32,7 @@ class IntakeForm(forms.Form):
     serial_missing = forms.CharField(label=_("Why not yet known"), required=False)
     product_name = forms.CharField(label=_("Product"), required=False)
     description = forms.CharField(label=_("Description"), widget=forms.Textarea, required=False)
-    impact = forms.ChoiceField(label=_("Impact"), choices=Impact.choices, widget=forms.RadioSelect, required=False)
+    impact = forms.ChoiceField(label=_("Impact"), choices=Impact.choices, required=False)
     classification_id = forms.IntegerField(label=_("Classification"), required=False)
     attach_to = forms.CharField(label=_("Ticket number"), required=False)
     no_ticket_reason = forms.CharField(label=_("Needs no ticket because"), required=False)
@@ -62,7 +61,12 @@ class IntakeForm(forms.Form):
             self.add_error(SHOWN_AT.get(name, name) if name in self.fields else None, message)
 
 
-SHOWN_AT = {"company_id": "company_name", "contact_id": "caller_name", "device_id": "serial", "product_id": "product_name"}
+SHOWN_AT = {
+    "company_id": "company_name",
+    "contact_id": "caller_name",
+    "device_id": "serial",
+    "product_id": "product_name",
+}
 FACTS = {field.name for field in dataclass_fields(CallFacts)}
 
 

@@ -39,8 +39,12 @@ def options_for(name: str, picture: Picture, *, office: Office) -> list[dict[str
         return []
     said = str(picture.values.get(name, "")).strip()
     found = find(said, picture, office)
-    settled = len(found) == 1 and all(str(picture.values.get(key, "")) == str(value) for key, value in found[0].fill.items())
-    return [] if settled else [asdict(option) for option in found[:LIMIT]]
+    is_settled = len(found) == 1 and _holds(picture, found[0].fill)
+    return [] if is_settled else [asdict(option) for option in found[:LIMIT]]
+
+
+def _holds(picture: Picture, fill: dict[str, Any]) -> bool:
+    return all(str(picture.values.get(name, "")) == str(value) for name, value in fill.items())
 
 
 def _by_phone(said: str, picture: Picture, office: Office) -> list[Option]:

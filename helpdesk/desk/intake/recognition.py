@@ -43,14 +43,19 @@ class Picture:
         return self.known.company
 
 
-def picture_of(typed: Mapping[str, Any], *, office: Office, now: datetime) -> Picture:
-    """Recognise caller, company and device. At most nine queries."""
+def picture_of(typed: Mapping[str, Any], *, office: Office, now: datetime, focus: str = "") -> Picture:
+    """Recognise caller, company and device. At most nine queries. The field in `focus` is never rewritten."""
     auto = set(str(typed.get("auto", "")).split())
     callers = exact_callers(str(typed.get("phone", "")), office=office)
-    offered = _from_phone(typed, auto, callers)
+    stranger = parse_phone(str(typed.get("stranger", "")), office=office)
+    offered = _from_phone(typed, auto, callers, stranger=stranger)
     offered |= _from_serial({**typed, **offered}, auto | offered.keys())
     offered |= {name: "" for name in FILLED if name in auto and name not in offered}
+    if focus == "serial":
+        offered.pop("serial", None)
     values = {**typed, **offered}
+    if focus != "phone":
+        values |= _tidy_phone(str(values.get("phone", "")), office=office)
     facts, known = _believed(values, language=office.language, now=now)
     filled = {name for name in FILLED if values.get(name) and name in auto | offered.keys()}
     changed = {name: value for name, value in values.items() if value != typed.get(name, "")}
@@ -67,10 +72,10 @@ def _may(name: str, typed: Mapping[str, Any], auto: set[str]) -> bool:
     return not typed.get(name) or name in auto
 
 
-def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller]) -> Values:
+def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller], *, stranger: str | None) -> Values:
     offered: Values = {}
-    is_known = len(callers) == 1 and typed.get("stranger") != typed.get("phone")
-    if is_known and _may("caller_name", typed, auto):
+    is_owner = len(callers) == 1 and callers[0].number != stranger
+    if is_owner and _may("caller_name", typed, auto):
         offered |= contact_values(callers[0].contact)
     if len({hit.company.pk for hit in callers}) == 1 and _may("company_name", typed, auto):
         offered |= company_values(callers[0].company)
@@ -79,13 +84,19 @@ def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller])
     return offered
 
 
+def _tidy_phone(typed: str, *, office: Office) -> Values:
+    """A number that can be read as one is shown as people write it."""
+    whole = parse_phone(typed, office=office) if typed else None
+    return {"phone": phone_in_words(whole)} if whole else {}
+
+
 def _from_serial(values: Mapping[str, Any], auto: set[str]) -> Values:
     key = normalise(str(values.get("serial", "")))
     found = list(Device.objects.select_related("product", "owner").filter(serial_key=key)[:2]) if key else []
     if len(found) != 1:
         return {}
     device = found[0]
-    offered: Values = {"device_id": device.pk}
+    offered: Values = {"device_id": device.pk, "serial": device.serial}
     if _may("product_name", values, auto):
         offered |= {"product_name": device.product.name, "product_id": device.product_id}
     if device.owner and _may("company_name", values, auto) and not values.get("company_id"):

@@ -61,7 +61,8 @@ def intake(request: HttpRequest) -> HttpResponse:
         values = blank(language=office.language, now=now) | {"auto": "language"}
     values |= {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     context = _context(request.user, office, values, now=now)
-    context |= {"form": IntakeForm(context["values"]), "restored": draft if restored else None}
+    since = f"{draft.saved_at.astimezone(office.tz):%H:%M}" if draft and restored else ""
+    context |= {"form": IntakeForm(context["values"]), "restored": since}
     return render(request, "desk/intake.html", context)
 
 
@@ -70,7 +71,8 @@ def intake(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """What the facts typed so far mean: the changed parts as HTML, fields to fill, entries for the field in focus."""
     now, office = clock.now(), office_of(request.user)
-    context = _context(request.user, office, IntakeForm(request.POST).values(), now=now)
+    focus = request.POST.get("focus", "")
+    context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
     picture: Picture = context["picture"]
     kept = {**picture.values, "auto": " ".join(sorted(picture.auto))}
     keep_draft(
@@ -81,7 +83,7 @@ def look(request: HttpRequest) -> HttpResponse:
             "pieces": {name: render_to_string(template, context, request) for name, template in PIECES.items()},
             "fill": picture.fill,
             "auto": sorted(picture.auto),
-            "options": options_for(request.POST.get("focus", ""), picture, office=office),
+            "options": options_for(focus, picture, office=office),
             "way": context["evidence"].cover.needs_way,
         }
     )
@@ -163,8 +165,8 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _context(agent: User, office: Office, values: Mapping[str, Any], *, now: datetime) -> Context:
-    picture = picture_of(values, office=office, now=now)
+def _context(agent: User, office: Office, values: Mapping[str, Any], *, now: datetime, focus: str = "") -> Context:
+    picture = picture_of(values, office=office, now=now, focus=focus)
     attached, why_not = _attached(picture)
     evidence: Evidence = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
     return {

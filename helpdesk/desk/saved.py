@@ -1,0 +1,314 @@
+"""After saving: the number to read out, then exactly two ways on, connect or promise (G1, G2, C3, C4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from callbacks import notices as callback_notices
+from callbacks.domain import connect as connecting
+from callbacks.domain.promise import preview, promise_callback, start_of
+from callbacks.enums import LIVE
+from callbacks.models import Callback
+from contracts import notices as cover_notices
+from contracts.coverage import Source, State, Verdict
+from helpdesk.core import clock
+from helpdesk.core.errors import Conflict, DomainError
+from helpdesk.core.htmx import toast, wants_partial
+from helpdesk.core.models import Notification
+from helpdesk.core.models.notification import Channel
+from offices.enums import Presence
+from offices.models import StaffMember
+from offices.notices import StripPart, duration, strip, when_long
+from offices.worktime import NoOpening
+from tickets.domain.log import end_call
+from tickets.domain.mailing import confirm_by_mail
+from tickets.domain.receipts import latest, verdict_of
+from tickets.enums import TicketKind, TicketStatus, Way
+from tickets.models import Call, Ticket
+from tickets.numbers import spoken
+from tickets.queries import ticket_for
+
+GUARANTEED = (Way.COVERED, Way.GOODWILL)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A specialist who knows the product, and what they are doing."""
+
+    member: StaffMember
+    free: bool
+    note: str
+    state: str
+    icon: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The promise that was given, or the one that would be given now."""
+
+    when: str
+    why: str
+    parts: tuple[StripPart, ...]
+    sentence: str
+    budget: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What can be done with the caller now. `state` is open, promised or connected; `first` the recommended way."""
+
+    state: str
+    first: str
+    offers: tuple[Offer, ...]
+    free: int
+    promise: Promise | None
+    connect_sentence: str
+    must_settle: bool
+    needs_phone: bool
+
+    @property
+    def suggested(self) -> Offer | None:
+        """The free specialist who comes first."""
+        return next((offer for offer in self.offers if offer.free), None)
+
+
+@require_GET
+@login_required
+def saved(request: HttpRequest, number: str) -> HttpResponse:
+    """The page; for htmx only the two ways and the dock."""
+    ticket = ticket_for(request.user, number)
+    now = clock.now()
+    if wants_partial(request):
+        response = render(request, "desk/saved/_ways.html", _ways_context(ticket, now=now))
+    else:
+        response = render(request, "desk/saved.html", _page_context(ticket, now=now))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@login_required
+def promise(request: HttpRequest, number: str) -> HttpResponse:
+    """Promise a callback."""
+    ticket = ticket_for(request.user, number)
+    now = clock.now()
+    try:
+        promise_callback(ticket=ticket, actor=request.user, now=now, phone=request.POST.get("phone", "").strip())
+    except DomainError as fault:
+        return _again(request, ticket, fault, now=now)
+    if request.POST.get("next") == "call":
+        return HttpResponseRedirect(reverse("desk:intake"))
+    return _go_on(request, ticket, now=now)
+
+
+@require_POST
+@login_required
+def connect(request: HttpRequest, number: str) -> HttpResponse:
+    """Put the caller through to the chosen specialist."""
+    ticket = ticket_for(request.user, number)
+    member = get_object_or_404(StaffMember, pk=request.POST.get("member") or 0)
+    now = clock.now()
+    try:
+        connecting.connect(ticket=ticket, member=member, actor=request.user, now=now)
+    except Conflict as fault:
+        return _again(request, ticket, fault, now=now)
+    return _go_on(request, ticket, now=now)
+
+
+@require_POST
+@login_required
+def email(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the confirmation to an address given on the phone."""
+    ticket = ticket_for(request.user, number)
+    now = clock.now()
+    try:
+        confirm_by_mail(ticket=ticket, address=request.POST.get("email", ""), actor=request.user, now=now)
+    except DomainError as fault:
+        context = _mail_context(ticket) | {"fault": str(fault), "typed": request.POST.get("email", "")}
+        return render(request, "desk/saved/_mail.html", context, status=422)
+    ticket.refresh_from_db()
+    return render(request, "desk/saved/_mail.html", _mail_context(ticket))
+
+
+@require_POST
+@login_required
+def ended(request: HttpRequest, number: str) -> HttpResponse:
+    """The agent has left the page: the receiver is down, and the call's length is known."""
+    ticket = ticket_for(request.user, number)
+    call = Call.objects.filter(ticket=ticket, agent=request.user, ended_at=None).order_by("-started_at").first()
+    if call:
+        end_call(call=call, now=clock.now())
+    return HttpResponse(status=204)
+
+
+def _go_on(request: HttpRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
+    if not wants_partial(request):
+        return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
+    fresh = ticket_for(request.user, ticket.number)
+    return render(request, "desk/saved/_ways.html", _ways_context(fresh, now=now))
+
+
+def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
+    """Somebody was quicker, or something is missing: show how it stands, and say so."""
+    fresh = ticket_for(request.user, ticket.number)
+    context = _ways_context(fresh, now=now) | {"fault": str(fault)}
+    if not wants_partial(request):
+        return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
+    response = render(request, "desk/saved/_ways.html", context)
+    return toast(response, str(fault), is_error=True)
+
+
+# -- what the page shows ------------------------------------------------------------------------------------------
+
+
+def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    receipt = latest(ticket)
+    call = ticket.calls.order_by("started_at").first()
+    verdict = verdict_of(receipt) if receipt else None
+    return {
+        **_ways_context(ticket, now=now),
+        **_mail_context(ticket),
+        "words": spoken(ticket.number, ticket.language),
+        "receipt": receipt,
+        "card": cover_notices.card(verdict) if verdict else None,
+        "call": call,
+        "seconds": int((ticket.opened_at - call.started_at).total_seconds()) if call else 0,
+        "saved_at": f"{ticket.opened_at.astimezone(ticket.office.tz):%H:%M:%S}",
+        "entitlement": _entitlement(verdict) if verdict else "",
+        "say": _classification_sentence(ticket),
+    }
+
+
+def _entitlement(verdict: Verdict) -> str:
+    """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
+    found = verdict.evidence
+    if verdict.state is not State.COVERED or found is None:
+        return cover_notices.headline(verdict)
+    if found.source is Source.CONTRACT:
+        return _("Maintenance contract %(name)s") % {"name": cover_notices.class_name(found)}
+    return _("Warranty %(until)s") % {"until": cover_notices.until(found.last)}
+
+
+def _classification_sentence(ticket: Ticket) -> str:
+    """What to say about the classification (C4), in the caller's language."""
+    node = ticket.classification
+    if node is None:
+        return ""
+    with translation.override(ticket.language):
+        where = f"{node.parent.name}, {node.name}" if node.parent else node.name
+        return _("“We have noted it as %(where)s, code %(code)s.”") % {"where": where, "code": node.code}
+
+
+def _mail_context(ticket: Ticket) -> dict[str, Any]:
+    """The confirmation that went out, if there is an address."""
+    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"ticket-{ticket.number}-logged/")
+    return {"ticket": ticket, "mail": sent.order_by("-created_at").first()}
+
+
+def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": f"ticket-{ticket.number}"}
+
+
+def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
+    """Connect comes first while somebody is free (G1), else the promise (G2). About eight queries."""
+    callback = Callback.objects.filter(ticket=ticket, state__in=LIVE).select_related("office", "ticket").first()
+    state = "connected" if ticket.connected_to_id else "promised" if callback else "open"
+    offers = tuple(_offers(ticket, now=now)) if state != "connected" else ()
+    free = sum(offer.free for offer in offers)
+    suggested = next((offer.member for offer in offers if offer.free), ticket_member(ticket))
+    return Ways(
+        state=state,
+        first="connect" if free else "promise",
+        offers=offers,
+        free=free,
+        promise=_given(callback) if callback else _preview(ticket, now=now),
+        connect_sentence=callback_notices.connect_say(suggested, language=ticket.language) if suggested else "",
+        must_settle=state == "open" and must_settle(ticket),
+        needs_phone=not ticket.phone,
+    )
+
+
+def must_settle(ticket: Ticket) -> bool:
+    """A covered fault ends in a connection or a promise (G1, G2)."""
+    is_guaranteed = ticket.kind == TicketKind.FAULT and ticket.way in GUARANTEED
+    return is_guaranteed and ticket.settled_at is None and TicketStatus(ticket.status).is_live
+
+
+def ticket_member(ticket: Ticket) -> StaffMember | None:
+    """Whom the caller was connected to."""
+    return StaffMember.objects.select_related("user").filter(user=ticket.connected_to_id).first()
+
+
+def _given(callback: Callback) -> Promise:
+    due = callback.due_times.select_related("callback__office", "calendar").order_by("-set_at", "-pk")[0]
+    return Promise(
+        when=when_long(due.due_at, callback.office),
+        why=callback_notices.why(due),
+        parts=tuple(callback_notices.strip_of(due)),
+        sentence=callback_notices.promise_say(callback),
+        budget=duration(due.budget_minutes) if due.budget_minutes else "",
+    )
+
+
+def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
+    try:
+        due = preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
+    except NoOpening:
+        return None
+    with translation.override(ticket.language):
+        said = callback_notices.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
+    return Promise(
+        when=when_long(due.due_at, ticket.office),
+        why=callback_notices.why_of(due, office=ticket.office),
+        parts=tuple(strip(due.steps, office=ticket.office)),
+        sentence=said,
+        budget=duration(due.budget_minutes),
+    )
+
+
+def _offers(ticket: Ticket, *, now: datetime) -> list[Offer]:
+    members = connecting.offers(ticket=ticket)
+    solved = _solved_by(ticket, members)
+    return [_offer(member, solved.get(member.user_id, 0), ticket, now=now) for member in members]
+
+
+def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
+    """How often each of them has solved this very fault."""
+    if ticket.classification_id is None:
+        return {}
+    solved = Q(classification=ticket.classification_id, owner__in=[member.user_id for member in members])
+    rows = Ticket.objects.filter(solved, solved_at__isnull=False).values("owner").annotate(count=Count("pk"))
+    return {row["owner"]: row["count"] for row in rows}
+
+
+def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:
+    presence = Presence(member.presence)
+    free = presence == Presence.AVAILABLE
+    skills = ", ".join(str(skill) for skill in member.skills.all())
+    notes = [", ".join(filter(None, (skills, member.office.name)))]
+    if free and member.presence_since:
+        minutes = max((now - member.presence_since) // timedelta(minutes=1), 1)
+        notes.append(_("Free for %(time)s") % {"time": duration(minutes)})
+    if solved and ticket.classification:
+        values = {"code": ticket.classification.code, "n": solved}
+        notes.append(ngettext("solved %(code)s once", "solved %(code)s %(n)d times", solved) % values)
+    return Offer(
+        member=member,
+        free=free,
+        note=". ".join(notes[:2]) + (f", {notes[2]}" if len(notes) > 2 else ""),
+        state=str(presence.label),
+        icon=presence.icon,
+        since=None if free else member.presence_since,
+    )

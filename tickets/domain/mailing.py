@@ -1,0 +1,37 @@
+"""The confirmation by e-mail (C4), also to an address that was not known when the call was logged."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import User
+from tickets import notices, rules
+from tickets.domain import changing, receipts
+from tickets.models import Ticket
+
+
+def confirm_by_mail(*, ticket: Ticket, address: str, actor: User, now: datetime) -> Ticket:
+    """Send number, classification and cover to `address`, and keep it with the ticket. The same address gets one mail.
+
+    Raises Invalid at `email` for what is no address.
+    """
+    address = address.strip()
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise Invalid({"email": _("This is not an e-mail address.")}) from fault
+    with transaction.atomic():
+        fresh = changing.lock(ticket)
+        require(rules.may_change(actor, fresh))
+        if fresh.email != address:
+            fresh.email = address
+            changing.save(fresh, "email", actor=actor, now=now)
+        receipt = receipts.latest(fresh)
+        verdict = receipts.verdict_of(receipt) if receipt else None
+        notices.mail_confirmation(fresh, verdict=verdict, now=now)
+    return fresh
