@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("portal/", include("helpdesk.portal.urls")),
     path("", include("helpdesk.core.urls")),
+    path("", include("contracts.urls")),
+    path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
