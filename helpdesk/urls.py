@@ -9,6 +9,7 @@ urlpatterns = [
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
     path("portal/", include("helpdesk.portal.urls")),
+    path("api/", include("helpdesk.api")),
     path("", include("helpdesk.core.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
