@@ -25,7 +25,7 @@ from tickets.queries import classifications_for, colleagues
 Rows = forms.Textarea(attrs={"rows": 4})
 
 
-def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
+def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     """Do it; when the domain refuses, the form says why and the answer is None. A refused rule stays a 403."""
     try:
         return act()
@@ -37,6 +37,11 @@ def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
     except DomainError as fault:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
     return None
+
+
+def choices(form: forms.BaseForm, name: str) -> Any:
+    """A field with choices from rows; the stubs know fields only as such."""
+    return form.fields[name]
 
 
 class TicketForm(forms.Form):
@@ -90,7 +95,7 @@ class ReferForm(TicketForm):
     reason = forms.CharField(label=_("What should they do?"), widget=Rows)
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = Department.objects.filter(active=True).select_related("office")
+        choices(self, "department").queryset = Department.objects.filter(active=True).select_related("office")
 
     @classmethod
     def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
@@ -153,7 +158,7 @@ class ClassifyForm(TicketForm):
 
     def prepare(self) -> None:
         product = self.ticket.product
-        field = self.fields["classification"]
+        field = choices(self, "classification")
         field.queryset = classifications_for(product.family if product else None)
         field.label_from_instance = lambda node: f"{node.code} {node.path}"
 
@@ -171,7 +176,7 @@ class AssignForm(TicketForm):
         return {"owner": ticket.owner_id}
 
     def prepare(self) -> None:
-        field = self.fields["owner"]
+        field = choices(self, "owner")
         field.queryset = colleagues()
         field.label_from_instance = _with_office
 

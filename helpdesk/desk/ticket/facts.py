@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from callbacks.domain.ending import live_callback
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip
 from contracts import notices as cover
 from contracts.coverage import Verdict
 from helpdesk.core.models import User
@@ -20,6 +19,8 @@ from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatu
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
 from tickets.numbers import grouped
 from tickets.queries import lies_with
+from tickets.queries.marks import left_until
+from tickets.wording import Mark
 
 
 @dataclass(frozen=True)
@@ -98,24 +99,24 @@ def state_of(ticket: Ticket, referral: Referral | None) -> State:
 # -- the promise ----------------------------------------------------------------------------------------------------
 
 
-def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip | dict[str, str] | None:
+def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Any:
     """The promise: what is left of it, or how it was kept."""
     if callback:
-        return chip(callback, hours=hours_of(callback.office), now=now)
+        return left_until(callback.due_at, hours=hours_of(callback.office), now=now)
     last = ticket.callbacks.exclude(first_attempt_at=None).order_by("-promised_at").first()
     return _kept(last) if last else None
 
 
-def _kept(callback: Callback) -> dict[str, str]:
+def _kept(callback: Callback) -> Mark:
     """The first attempt against the first due time (G5)."""
     attempt = callback.first_attempt_at
     assert attempt is not None  # noqa: S101  # the caller asked for it
     minutes = int(abs((callback.promised_due_at - attempt).total_seconds()) // 60)
     if attempt <= callback.promised_due_at:
         words = _("%(time)s early") % {"time": duration_short(minutes)}
-        return {"state": "kept", "value": _("Callback kept"), "words": words}
+        return Mark("kept", _("Callback kept"), words)
     words = _("%(time)s late") % {"time": duration_short(minutes)}
-    return {"state": "missed", "value": _("Callback missed"), "words": words}
+    return Mark("missed", _("Callback missed"), words)
 
 
 # -- the next step --------------------------------------------------------------------------------------------------

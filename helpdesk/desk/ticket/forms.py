@@ -69,9 +69,7 @@ class PromiseForm(TicketForm):
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
         due_at = datetime.combine(given["on"], given["at"], tzinfo=self.ticket.office.tz) if given["on"] else None
-        return promise_callback(
-            ticket=self.ticket, actor=self.viewer, now=now, due_at=due_at, reason=given["reason"]
-        )
+        return promise_callback(ticket=self.ticket, actor=self.viewer, now=now, due_at=due_at, reason=given["reason"])
 
 
 class EntryForm(TicketForm):
@@ -80,7 +78,7 @@ class EntryForm(TicketForm):
     NOTE, MESSAGE, ATTEMPT = "note", "message", "attempt"
     kind = forms.ChoiceField(choices=[(NOTE, NOTE), (MESSAGE, MESSAGE), (ATTEMPT, ATTEMPT)], initial=NOTE)
     text = forms.CharField(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 1}))
-    outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, required=False)
+    outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     later_time = forms.TimeField(label=_("at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
@@ -90,7 +88,7 @@ class EntryForm(TicketForm):
         return rules.may_add(viewer, ticket)
 
     def save(self, *, now: datetime) -> Any:
-        given = {"ticket": self.ticket, "actor": self.viewer, "now": now}
+        given: dict[str, Any] = {"ticket": self.ticket, "actor": self.viewer, "now": now}
         if self.cleaned_data["kind"] == self.ATTEMPT:
             return self._attempt(now)
         act = notes.message_customer if self.cleaned_data["kind"] == self.MESSAGE else notes.add_note
