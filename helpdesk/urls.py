@@ -11,6 +11,9 @@ urlpatterns = [
     path("tickets/", include("helpdesk.desk.ticket.urls")),
     path("", include("tickets.urls")),
     path("portal/", include("helpdesk.portal.urls")),
+    path("api/", include("helpdesk.api")),
     path("", include("helpdesk.core.urls")),
+    path("", include("contracts.urls")),
+    path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),
 ]
