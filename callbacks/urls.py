@@ -1,5 +1,19 @@
 """Addresses of the callbacks app."""
 
+from django.urls import path
+
+from callbacks import views
 
 app_name = "callbacks"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.index, name="queue"),
+    path("next/", views.next_one, name="next"),
+    path("sound/", views.sound, name="sound"),
+    path("<int:pk>/", views.page, name="page"),
+    path("<int:pk>/side/", views.side, name="side"),
+    path("<int:pk>/take/", views.take, name="take"),
+    path("<int:pk>/attempt/", views.attempt, name="attempt"),
+    path("<int:pk>/give-back/", views.give_back, name="give-back"),
+    path("<int:pk>/close/", views.cancel, name="close"),
+    path("<int:pk>/move/", views.move_promise, name="move"),
+]

@@ -67,14 +67,17 @@ class Child:
         if self._popen.poll() is None:
             self._popen.send_signal(self.program.stop_signal)
 
-    def wait_stopped(self) -> None:
-        """Waits for the program's grace, then kills the whole group."""
+    def wait_stopped(self) -> bool:
+        """Waits for the program's grace, then kills the whole group. Returns whether it ended by itself."""
+        in_time = True
         try:
             self._popen.wait(timeout=self.program.grace)
         except subprocess.TimeoutExpired:
+            in_time = False
             self._kill_group()
             self._popen.wait()
         self._kill_group()
+        return in_time
 
     def stop(self) -> None:
         self.ask_to_stop()

@@ -69,7 +69,8 @@ class Supervisor:
             for child in children:
                 child.ask_to_stop()
             for child in children:
-                child.wait_stopped()
+                if not child.wait_stopped():
+                    say(f"  {child.program.name} did not end within {child.program.grace:.0f} s and was killed")
         self._record.unlink(missing_ok=True)
 
     def _look_after(self, service: _Service) -> None:

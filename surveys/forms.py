@@ -17,7 +17,6 @@ from surveys import notices
 from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
 
-
 NO_ANSWER = "none"  # chosen on purpose; nothing chosen at all is something else
 
 

@@ -4,7 +4,7 @@ Apps above this one tell of their own events: they put a teller into the table w
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from offices.notices import duration, when
+from offices.notices import Began, duration, when
 from tickets.enums import EntryKind, Priority, Way
 from tickets.models import Entry
 from tickets.numbers import grouped
@@ -36,7 +36,8 @@ class Words:
     who: str = ""
     icon: str = ""
     mark: Mark | None = None
-    after: str = field(default="")  # a remark beside the mark
+    after: str = ""  # a remark beside the mark
+    began: Began = Began.LOGGED  # what started the clock that the strip explains
 
 
 Teller = Callable[[Entry], Words]
@@ -165,8 +166,7 @@ def cover_word(reason: str) -> str:
 
 
 def _from_to(label: str, old: Any, new: Any) -> Words:
-    nothing = _("none")
-    return Words(_("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old or nothing, "new": new or nothing})
+    return Words(_("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old or "–", "new": new or "–"})
 
 
 @teller("classified")

@@ -17,7 +17,7 @@ from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.models import User
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
-from tickets.domain import timeline
+from tickets.domain import status, timeline
 from tickets.enums import EntryKind, Visibility
 
 LONGEST_CALL = 12 * 3600  # seconds; more is a slip
@@ -141,3 +141,32 @@ def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) 
     else:
         due, kind = due_after(office=office, start=now, minutes=office.retry_minutes, now=now), DueKind.RETRY
     set_due(callback=callback, due=due, kind=kind, actor=actor, now=now)
+
+
+def solve_by_callback(
+    *,
+    callback: Callback,
+    actor: User,
+    now: datetime,
+    cause: str,
+    solution: str,
+    number: str = "",
+    note: str = "",
+    seconds: int = 0,
+    outcome: str = Outcome.REACHED,
+    later_at: datetime | None = None,
+) -> Attempt:
+    """The caller was reached and the fault is solved: both or neither. Raises Invalid at `cause` or `solution` too."""
+    with transaction.atomic():
+        attempt = record_attempt(
+            callback=callback,
+            actor=actor,
+            now=now,
+            outcome=outcome,
+            number=number,
+            note=note,
+            seconds=seconds,
+            later_at=later_at,
+        )
+        status.solve(ticket=callback.ticket, cause=cause, solution=solution, actor=actor, now=now)
+    return attempt

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from callbacks.domain.locking import lock_live, next_unheld
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
+from callbacks.queries.suitable import held_by, suitable
 from callbacks.rules import may_give_back, may_take
 from helpdesk.core import live
 from helpdesk.core.access import require
@@ -18,22 +19,6 @@ from offices.domain.presence import begin_call, finish_call
 from offices.models import Office, StaffMember
 from tickets.domain import timeline
 from tickets.enums import EntryKind
-
-
-def held_by(user: User) -> Callback | None:
-    """The one callback that the person has taken and not yet worked on."""
-    return Callback.objects.filter(taken_by=user, state=CallbackState.TAKEN).select_related("ticket", "office").first()
-
-
-def suitable(*, member: StaffMember) -> QuerySet[Callback]:
-    """Open callbacks that the member could make: product, language, own office or one they cover, not somebody's."""
-    fits = Q(skill=None) | Q(skill__in=member.skills.all())
-    fits &= Q(office=member.office) | Q(office__in=member.office.covers_for.all())
-    fits &= Q(assignee=None) | Q(assignee=member.user)
-    languages = Q(pk__in=[])
-    for language in member.languages:
-        languages |= Q(language__startswith=language[:2])
-    return Callback.objects.filter(fits & languages, state=CallbackState.OPEN)
 
 
 def take_next(*, actor: User, now: datetime, office: Office | None = None) -> Callback | None:

@@ -6,8 +6,21 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import LIVE, CallbackState, DueKind, Outcome
+from helpdesk.core.models import User
 from offices.models import CalendarVersion, Office, Skill
 from tickets.models import Ticket
+
+
+class CallbackQuerySet(models.QuerySet["Callback"]):
+    """What may be asked of callbacks."""
+
+    def visible_to(self, viewer: User) -> "CallbackQuerySet":
+        """Everybody at the desk sees every callback; nobody else sees any (L3)."""
+        return self if viewer.is_authenticated and viewer.is_active else self.none()
+
+    def live(self) -> "CallbackQuerySet":
+        """Those that somebody still has to make."""
+        return self.filter(state__in=LIVE)
 
 
 class Callback(models.Model):
@@ -49,6 +62,8 @@ class Callback(models.Model):
     escalated_at = models.DateTimeField(
         null=True, blank=True, help_text="when a manager was first told of the present due time"
     )
+
+    objects = CallbackQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "promised_at"]

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from helpdesk.desk import account, home, mailbox, preferences, saved
+from helpdesk.desk import account, dashboard, home, mailbox, preferences, saved, wall
 from helpdesk.desk import search as searching
+from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
 app_name = "desk"
@@ -30,12 +31,22 @@ urlpatterns = [
     path("news/<int:pk>/seen/", home.seen, name="seen"),
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
+    path("manager/", dashboard.dashboard, name="dashboard"),
+    path("wall/", wall.wall, name="wall"),
     path("account/", account.account, name="account"),
     path("account/people/", account.people, name="people"),
     path("account/people/new/", account.add_person, name="add-person"),
     path("account/people/<int:pk>/", account.person, name="person"),
     path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
     path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
+    path("offices/", calendars.offices, name="offices"),
+    path("offices/plan/<int:number>/", calendars.plan, name="bridge-planner"),
+    path("offices/<slug:slug>/", calendars.week, name="office-week"),
+    path("offices/<slug:slug>/settings/", calendars.settings, name="office-settings"),
+    path("offices/<slug:slug>/promises/", calendars.promises, name="office-promises"),
+    path("offices/<slug:slug>/day/", calendars.day, name="office-day"),
+    path("offices/<slug:slug>/day/<int:pk>/", calendars.decide_day, name="office-decide-day"),
+    path("offices/<slug:slug>/<int:number>/", calendars.year_view, name="office-year"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("mail/<str:key>/", mailbox.mailbox, name="mail"),
 ]

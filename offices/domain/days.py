@@ -1,31 +1,170 @@
-"""Closed days as rows: filled in by themselves, never touching a past day or one that a person decided (H3)."""
+"""Closed and short days as rows: filled in by themselves, decided by people, never changed once past (H3)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import User
 from offices.closeddays import SOURCE, FoundDay, closed_days
-from offices.enums import DayState, Origin
+from offices.domain.calendar import current_version
+from offices.enums import ClosedKind, DayState, Origin
 from offices.models import ClosedDay, Office, OpeningInterval
+from offices.rules import may_edit_calendar
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """What a day shall be: closed, or short with these intervals (minutes after local midnight)."""
+
+    day: date
+    name_de: str
+    name_en: str
+    intervals: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def kind(self) -> ClosedKind:
+        """Short when it has hours."""
+        return ClosedKind.SHORT if self.intervals else ClosedKind.CLOSURE
+
+
+def set_day(*, office: Office, plan: DayPlan, actor: User, now: datetime) -> ClosedDay:
+    """Close or shorten a day by hand; it stays decided, whatever the library says later. Moves no promise (G3)."""
+    require(may_edit_calendar(actor))
+    _refuse_past(office, plan.day, now)
+    values = {
+        "kind": plan.kind,
+        "name_de": plan.name_de,
+        "name_en": plan.name_en,
+        "intervals": [list(interval) for interval in plan.intervals],
+        "origin": Origin.MANAGER,
+        "state": DayState.ACTIVE,
+        "source": "",
+        "decided_by": actor,
+        "decided_at": now,
+    }
+    with transaction.atomic():
+        row, _made = ClosedDay.objects.update_or_create(office=office, day=plan.day, defaults=values)
+        _written(office, actor, now, plan.name_en)
+    return row
+
+
+def overrule_day(*, row: ClosedDay, actor: User, now: datetime) -> ClosedDay:
+    """The office is open on that day after all; the row stays and can be restored."""
+    return _decide(row, DayState.OVERRULED, actor=actor, now=now)
+
+
+def accept_day(*, row: ClosedDay, actor: User, now: datetime) -> ClosedDay:
+    """A proposed or overruled day comes into force."""
+    return _decide(row, DayState.ACTIVE, actor=actor, now=now)
+
+
+def restore_day(*, row: ClosedDay, actor: User, now: datetime) -> ClosedDay:
+    """Back to what the holiday calendar and the bridge-day rule say; a day they do not know is overruled."""
+    require(may_edit_calendar(actor))
+    _refuse_past(row.office, row.day, now)
+    found = {day.day: day for day in _found(row.office, [row.day.year])}.get(row.day)
+    if not found:
+        return overrule_day(row=row, actor=actor, now=now)
+    with transaction.atomic():
+        row = ClosedDay.objects.select_for_update().select_related("office").get(pk=row.pk)
+        row.kind, row.name_de, row.name_en, row.origin = found.kind, found.name_de, found.name_en, found.origin
+        row.state, row.intervals, row.source = DayState.ACTIVE, [], _source(found)
+        row.decided_by, row.decided_at = None, None
+        row.save()
+        _written(row.office, actor, now, row.name_en)
+    return row
+
+
+def _decide(row: ClosedDay, state: DayState, *, actor: User, now: datetime) -> ClosedDay:
+    require(may_edit_calendar(actor))
+    _refuse_past(row.office, row.day, now)
+    with transaction.atomic():
+        row = ClosedDay.objects.select_for_update().select_related("office").get(pk=row.pk)
+        row.state, row.decided_by, row.decided_at = state, actor, now
+        row.save(update_fields=["state", "decided_by", "decided_at"])
+        _written(row.office, actor, now, row.name_en)
+    return row
+
+
+def _written(office: Office, actor: User, now: datetime, reason: str) -> None:
+    current_version(office=office, now=now, actor=actor, reason=reason)
+    live.changed("offices", "dashboard")
+
+
+def _refuse_past(office: Office, day: date, now: datetime) -> None:
+    if day < now.astimezone(office.tz).date():
+        raise Invalid({"day": _("This day is past. What happened on it stays as it was.")})
+
+
+# -- filled in by themselves ------------------------------------------------------------------------------------
 
 
 def fill_closed_days(*, office: Office, years: Iterable[int], now: datetime) -> int:
-    """Add the days that the holiday calendar and the bridge-day rule name. Returns how many rows were added.
+    """Add what the holiday calendar and the bridge-day rule name. Returns how many rows were added or proposed.
 
-    A year that is filled for the first time gets them in force, past days too: that is the office's set-up. In a year
-    that was filled before, a past day is left alone and a new future day is only proposed.
+    A year that is filled for the first time gets its days in force, past ones too: that is the office's set-up. In a
+    year that was filled before, past days and days that a person decided are left alone, and every difference in the
+    future is only proposed: a new day as PROPOSED, a day that is gone or renamed as `proposal` on its row.
     """
-    weekdays = set(OpeningInterval.objects.filter(office=office).values_list("weekday", flat=True))
     wanted = sorted(set(years))
-    known = {row.day for row in ClosedDay.objects.filter(office=office, day__year__in=wanted)}
-    filled = {day.year for day in known}
+    known = {row.day: row for row in ClosedDay.objects.filter(office=office, day__year__in=wanted)}
+    filled = {day.year for day, row in known.items() if row.origin != Origin.MANAGER}
     today = now.astimezone(office.tz).date()
-    found = closed_days(country=office.country, subdivision=office.subdivision, staffed_weekdays=weekdays, years=wanted)
+    found = {day.day: day for day in _found(office, wanted)}
     new = [
         _row(office, day, DayState.PROPOSED if day.day.year in filled else DayState.ACTIVE)
-        for day in found
+        for day in found.values()
         if day.day not in known and (day.day.year not in filled or day.day >= today)
     ]
-    return len(ClosedDay.objects.bulk_create(new, ignore_conflicts=True))
+    added = ClosedDay.objects.bulk_create(new, ignore_conflicts=True)
+    return len(added) + _propose_changes(known.values(), found, today)
+
+
+def _propose_changes(rows: Iterable[ClosedDay], found: dict[date, FoundDay], today: date) -> int:
+    proposed = 0
+    for row in rows:
+        if row.origin == Origin.MANAGER or row.decided_by_id or row.day < today:
+            continue
+        proposal = _proposal(row, found.get(row.day))
+        if proposal != row.proposal:
+            row.proposal = proposal
+            row.save(update_fields=["proposal"])
+            proposed += bool(proposal)
+    return proposed
+
+
+def _proposal(row: ClosedDay, found: FoundDay | None) -> dict[str, str]:
+    """What the library says now, where it differs from the row; {} when it agrees."""
+    if not found:
+        return {"change": "removed"}
+    if (found.kind, found.name_de, found.name_en) == (row.kind, row.name_de, row.name_en):
+        return {}
+    return {"change": "renamed", "kind": found.kind, "name_de": found.name_de, "name_en": found.name_en}
+
+
+def apply_proposal(*, row: ClosedDay, accept: bool, actor: User, now: datetime) -> ClosedDay:
+    """A person decides what the library proposed for a day: take it over, or keep the row as it is."""
+    if row.state == DayState.PROPOSED:
+        return (accept_day if accept else overrule_day)(row=row, actor=actor, now=now)
+    proposal = row.proposal
+    ClosedDay.objects.filter(pk=row.pk).update(proposal={})
+    row.refresh_from_db()
+    if not accept:
+        return _decide(row, DayState(row.state), actor=actor, now=now)
+    if proposal.get("change") == "removed":
+        return overrule_day(row=row, actor=actor, now=now)
+    return restore_day(row=row, actor=actor, now=now)
+
+
+def _found(office: Office, years: Sequence[int]) -> list[FoundDay]:
+    weekdays = set(OpeningInterval.objects.filter(office=office).values_list("weekday", flat=True))
+    return closed_days(country=office.country, subdivision=office.subdivision, staffed_weekdays=weekdays, years=years)
 
 
 def _row(office: Office, found: FoundDay, state: DayState) -> ClosedDay:
@@ -37,5 +176,9 @@ def _row(office: Office, found: FoundDay, state: DayState) -> ClosedDay:
         name_en=found.name_en,
         origin=found.origin,
         state=state,
-        source=SOURCE if found.origin == Origin.LIBRARY else "",
+        source=_source(found),
     )
+
+
+def _source(found: FoundDay) -> str:
+    return SOURCE if found.origin == Origin.LIBRARY else ""

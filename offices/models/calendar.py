@@ -1,5 +1,6 @@
 """Opening hours and closed days as rows; a version of the whole calendar as an unchangeable value (G3)."""
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -21,6 +22,12 @@ class Int4Range(Func):
     function = "int4range"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    context_field=pghistory.ContextJSONField(),
+)
 class OpeningInterval(models.Model):
     """One staffed interval of a weekday, in local minutes after midnight, [opens, closes) (H2)."""
 
@@ -51,6 +58,12 @@ class OpeningInterval(models.Model):
         return f"{self.office} {self.weekday}: {self.opens}–{self.closes}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    context_field=pghistory.ContextJSONField(),
+)
 class ClosedDay(models.Model):
     """A day that is closed or short, with a kind, a name and where it came from (H3)."""
 
@@ -66,6 +79,7 @@ class ClosedDay(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    proposal = models.JSONField(default=dict, blank=True, help_text="what the library says now, where it differs")
     source = models.CharField(max_length=60, blank=True, help_text="library and version that named the day")
 
     class Meta:

@@ -2,11 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
+import pghistory
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), context_field=pghistory.ContextJSONField())
 class Office(models.Model):
     """A place that staffs phones, with calendar and zone (H1)."""
 

@@ -55,7 +55,7 @@ def _invite(survey: Survey, tickets: Iterable[Ticket], *, now: datetime) -> list
 
 def _invitation(survey: Survey, ticket: Ticket, *, now: datetime) -> Interview:
     return Interview(
-        survey=survey, contact_id=ticket.contact_id, ticket=ticket, token=secrets.token_urlsafe(32), drawn_at=now
+        survey=survey, contact=ticket.contact, ticket=ticket, token=secrets.token_urlsafe(32), drawn_at=now
     )
 
 

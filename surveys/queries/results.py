@@ -1,6 +1,5 @@
 """What was answered: figures with their uncertainty, by question, office, product and month, and the comments (S2)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -112,16 +111,16 @@ def per_question(survey: Survey, filters: Filters) -> list[QuestionResult]:
     ]
 
 
-def _figures(grouped_answers: Any) -> Iterable[dict[str, Any]]:
+def _figures(grouped_answers: Any) -> list[dict[str, Any]]:
     each = {f"n{option}": Count("pk", filter=Q(value=option)) for option in range(HIGHEST + 1)}
-    rows: Iterable[dict[str, Any]] = grouped_answers.annotate(
+    rows = grouped_answers.annotate(
         n=Count("value"),
         mean=Avg("value"),
         deviation=StdDev("value", sample=True),
         silent=Count("pk", filter=Q(value=None)),
         **each,
     )
-    return rows
+    return list(rows)
 
 
 def _estimate(kind: str, row: dict[str, Any]) -> Estimate:

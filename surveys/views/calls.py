@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +11,7 @@ from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict
 from helpdesk.core.htmx import page_or_partial
+from helpdesk.core.requests import DeskRequest
 from surveys import queries
 from surveys.domain import draw as drawing
 from surveys.domain import interview as interviews
@@ -21,7 +22,7 @@ from surveys.rules import may_edit_surveys
 
 @login_required
 @require_GET
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: DeskRequest) -> HttpResponse:
     """Everybody who waits to be asked, in the order in which they are called."""
     survey = _survey(request.GET.get("survey", ""))
     now = clock.now()
@@ -39,7 +40,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_next(request: HttpRequest) -> HttpResponse:
+def take_next(request: DeskRequest) -> HttpResponse:
     """Hold the next call."""
     survey = _survey(request.POST.get("survey", ""))
     interview = interviews.take_next(actor=request.user, survey=survey, now=clock.now())
@@ -51,7 +52,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: DeskRequest, pk: int) -> HttpResponse:
     """Hold this call; "channel" says whether it is asked by phone or in person."""
     interview = queries.interview_for(request.user, pk)
     channel = (
@@ -67,7 +68,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def draw(request: HttpRequest, pk: int) -> HttpResponse:
+def draw(request: DeskRequest, pk: int) -> HttpResponse:
     """Draw now instead of with the next round."""
     require(may_edit_surveys(request.user))
     drawn = drawing.draw(survey=get_object_or_404(Survey, pk=pk), actor=request.user, now=clock.now())

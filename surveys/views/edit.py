@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.core import clock
 from helpdesk.core.access import require
+from helpdesk.core.requests import DeskRequest
 from surveys import queries
 from surveys.forms import Questions, SurveyForm
 from surveys.models import Survey
@@ -18,7 +19,7 @@ from surveys.rules import may_edit_surveys
 
 @login_required
 @require_GET
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: DeskRequest) -> HttpResponse:
     """All surveys and how they stand."""
     require(may_edit_surveys(request.user))
     numbers = queries.numbers_of()
@@ -29,7 +30,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A survey with its questions; without a key, a new one."""
     require(may_edit_surveys(request.user))
     survey = get_object_or_404(Survey, pk=pk) if pk else Survey(created_at=clock.now())

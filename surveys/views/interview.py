@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, DomainError
+from helpdesk.core.requests import DeskRequest
 from surveys import notices, queries
 from surveys.domain import draw
 from surveys.domain import finish as finishing
@@ -22,7 +23,7 @@ from surveys.rules import may_read_results
 
 
 @login_required
-def opening(request: HttpRequest, pk: int) -> HttpResponse:
+def opening(request: DeskRequest, pk: int) -> HttpResponse:
     """The words to begin with; what was answered, once it is over."""
     interview = queries.interview_for(request.user, pk)
     context = _around(request, interview)
@@ -35,7 +36,7 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+def question(request: DeskRequest, pk: int, position: int) -> HttpResponse:
     """One question; sending it keeps the answer and goes on, or back."""
     interview = _held(request, pk)
     if isinstance(interview, HttpResponse):
@@ -64,7 +65,7 @@ def _onward(interview: Interview, shown: screen.QuestionScreen, *, back: bool) -
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: DeskRequest, pk: int) -> HttpResponse:
     """Wish, suggestion, thanks."""
     interview = _held(request, pk)
     if isinstance(interview, HttpResponse):
@@ -80,7 +81,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome(request: DeskRequest, pk: int) -> HttpResponse:
     """How a call ends without an interview: not reached, later, by link, or they do not want to."""
     interview = _held(request, pk)
     if isinstance(interview, HttpResponse):
@@ -115,7 +116,7 @@ def _said(how: str, interview: Interview) -> str:
     }[how]
 
 
-def _later(request: HttpRequest, interview: Interview) -> HttpResponse:
+def _later(request: DeskRequest, interview: Interview) -> HttpResponse:
     form = LaterForm(request.POST, zone=interview.ticket.office.tz)
     try:
         if form.is_valid():
@@ -132,7 +133,7 @@ def _later(request: HttpRequest, interview: Interview) -> HttpResponse:
     return render(request, "surveys/opening.html", context, status=422)
 
 
-def _held(request: HttpRequest, pk: int) -> Interview | HttpResponse:
+def _held(request: DeskRequest, pk: int) -> Interview | HttpResponse:
     """The interview that the viewer holds; when it was given back or ended meanwhile, the way to the list."""
     interview = queries.interview_for(request.user, pk)
     try:
@@ -143,7 +144,7 @@ def _held(request: HttpRequest, pk: int) -> Interview | HttpResponse:
     return interview
 
 
-def _around(request: HttpRequest, interview: Interview, *, current: int | None = None) -> dict[str, object]:
+def _around(request: DeskRequest, interview: Interview, *, current: int | None = None) -> dict[str, object]:
     return {
         "interview": interview,
         "person": screen.person_of(interview),

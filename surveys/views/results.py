@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from helpdesk.core.access import require
 from helpdesk.core.models import User
+from helpdesk.core.requests import DeskRequest
 from offices.models import Office
 from surveys import queries
 from surveys.forms import FilterForm
@@ -20,7 +21,7 @@ from surveys.rules import may_read_results
 
 @login_required
 @require_GET
-def results(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """One survey's figures; without a key, those of the survey that runs longest."""
     require(may_read_results(request.user))
     surveys = Survey.objects.order_by("-active", "created_at")

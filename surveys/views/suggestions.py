@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.core import clock
 from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.requests import DeskRequest
 from surveys import queries
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState
@@ -22,7 +23,7 @@ from surveys.rules import may_decide
 
 @login_required
 @require_GET
-def suggestion_list(request: HttpRequest) -> HttpResponse:
+def suggestion_list(request: DeskRequest) -> HttpResponse:
     """All suggestions, those that wait for a decision first."""
     state = request.GET.get("state", "")
     state = state if state in SuggestionState.values else ""
@@ -32,7 +33,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """A colleague suggests something."""
     member = getattr(request.user, "member", None)
     form = SuggestionForm(request.POST or None, initial={"office": member.office if member else None})
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
+def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
     """One suggestion and what may be done with it; sending decides."""
     found = queries.suggestion_for(request.user, pk)
     form = DecisionForm(request.POST or None, initial={"plan": found.plan, "owner": found.owner})
@@ -64,7 +65,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/suggestion.html", context, status=422 if form.errors else 200)
 
 
-def _decided(request: HttpRequest, found: Suggestion, form: DecisionForm) -> bool:
+def _decided(request: DeskRequest, found: Suggestion, form: DecisionForm) -> bool:
     act = _acts(found, form.cleaned_data).get(request.POST.get("to", ""))
     if act is None:
         raise Http404

@@ -249,14 +249,13 @@ def test_waiting_shows_the_most_urgent_and_counts_all() -> None:
     assert figures.waiting(limit=1).escalated == [late]
 
 
-def interview(office: Office, drawn: str, value: int | None, *, state: str = InterviewState.DONE) -> Interview:
-    """A contact drawn for the survey; an answer to its first question on the scale, and a bad one to its second."""
+def interview(office: Office, drawn: str, *values: int | None, state: str = InterviewState.DONE) -> Interview:
+    """A contact drawn for the survey, with answers to a yes-no question and to as many on the scale as are given."""
     survey, made = Survey.objects.get_or_create(name_en="Service", defaults={"name_de": "Service", "created_at": NOW})
-    if made:
-        for position, kind in ((1, QuestionKind.YES_NO), (2, QuestionKind.SCALE), (3, QuestionKind.SCALE)):
-            Question.objects.create(survey=survey, position=position, kind=kind, text_de="?", text_en="?")
+    kinds = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.SCALE)
+    for position, kind in enumerate(kinds) if made else ():
+        Question.objects.create(survey=survey, position=position, kind=kind, text_de="?", text_en="?")
     contact = make_customer(office)
-    finished = at(drawn) if state == InterviewState.DONE else None
     row = Interview.objects.create(
         survey=survey,
         contact=contact,
@@ -264,26 +263,32 @@ def interview(office: Office, drawn: str, value: int | None, *, state: str = Int
         state=state,
         token=f"{contact.pk:043d}",
         drawn_at=at(drawn),
-        finished_at=finished,
+        finished_at=at(drawn) if state == InterviewState.DONE else None,
     )
-    for question, answer in zip(survey.questions.order_by("position"), (1, value, 1), strict=True):
-        if state == InterviewState.DONE:
-            Answer.objects.create(interview=row, question=question, value=answer, at=NOW)
+    for question, value in zip(survey.questions.order_by("position"), (1, *values), strict=False):
+        Answer.objects.create(interview=row, question=question, value=value, at=NOW)
     return row
 
 
-def test_satisfaction_is_of_the_first_question_on_the_scale() -> None:
+def test_satisfaction_is_the_mean_of_each_customers_answers_on_the_scale() -> None:
     hamburg = make_hamburg()
-    for value in (5, 5, 4, 2):
-        interview(hamburg, "02 08:00", value)
-    interview(hamburg, "02 08:00", None)  # did not want to answer this one
-    interview(hamburg, "03 08:00", None, state=InterviewState.DRAWN)
+    interview(hamburg, "02 08:00", 5, 5)
+    interview(hamburg, "02 08:00", 5, 4)  # 4.5 on the whole
+    interview(hamburg, "02 08:00", 4, None)
+    interview(hamburg, "02 08:00", 1, 2)
+    interview(hamburg, "02 08:00", None, None)  # did not want to say
+    interview(hamburg, "03 08:00", state=InterviewState.DRAWN)
+    april = interview(hamburg, "01 08:00", 1, 1)
+    Interview.objects.filter(pk=april.pk).update(drawn_at=at("01 08:00") - timedelta(days=2))
 
     found = figures.satisfaction(figures.places(now=NOW))
 
-    assert found == Satisfaction(counts=(2, 1, 0, 1, 0), asked=6, answered=5)
-    assert (found.given, found.mean) == (4, 4.0)
-    assert Satisfaction().mean is None
+    assert found == Satisfaction(counts=(2, 1, 0, 1, 0), mean=3.75, asked=6, answered=5)
+
+
+def test_satisfaction_without_answers_has_no_mean() -> None:
+    make_hamburg()
+    assert figures.satisfaction(figures.places(now=NOW)) == Satisfaction()
 
 
 def suggest(title: str, *, made: str = "10 08:00", **fields: object) -> Suggestion:
@@ -301,7 +306,7 @@ def test_suggestions_most_wished_first() -> None:
 
     assert [(row.title, row.wished) for row in found.shown] == [("Text message", 2), ("Videos", 1)]
     assert found.shown[1] == plain
-    assert found.new == 2
+    assert found.new == 1
 
 
 # -- queries --------------------------------------------------------------------------------------------------------
@@ -336,4 +341,4 @@ def test_figures_ask_as_many_questions_of_one_row_as_of_three() -> None:
         fill(make_woking(name=name, zone=zone))
     with CaptureQueriesContext(connection) as thrice:
         ask_everything()
-    assert len(thrice) == len(once) == 18
+    assert len(thrice) == len(once) == 17

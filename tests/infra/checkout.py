@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -47,6 +48,10 @@ class Checkout:
         self.started.append(run)
         return run
 
+    def stop_all(self) -> None:
+        for run in self.started:
+            run.stop()
+
     def manage(self, *arguments: str) -> str:
         """What a manage.py command prints, started in another terminal."""
         environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -86,25 +91,36 @@ class Run:
             self.process.send_signal(number)
         return self.process.wait(timeout=60)
 
+    def kill_everything(self) -> None:
+        """kill -9 of the supervisor and all its descendants; some end by themselves when their parent does."""
+        for pid in self.family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
     def left(self) -> set[int]:
         """Processes of its family that still run."""
         return {pid for pid in self.family if runs(pid)}
 
 
 @contextmanager
-def checkout() -> Iterator[Checkout]:
-    """A copy in a directory that every user may enter, gone with all its processes afterwards."""
+def checkout(*, like: Checkout | None = None) -> Iterator[Checkout]:
+    """A copy in a directory that every user may enter, gone with all its processes afterwards.
+
+    With `like`, it begins with the data of that checkout, in which nothing may run: a start without migrations.
+    """
     with TemporaryDirectory(prefix="hd-run-") as name:
         directory = Path(name) / "checkout"
         shutil.copytree(ROOT, directory, ignore=lambda _at, names: _LEFT_OUT & set(names))
         (directory / "node_modules").symlink_to((ROOT / "node_modules").resolve())
+        if like is not None and (like.directory / ".data").exists():
+            subprocess.run(["cp", "-a", like.directory / ".data", directory], check=True)  # keeps PostgreSQL's owner
         Path(name).chmod(0o711)
         found = Checkout(directory)
         try:
             yield found
         finally:
-            for run in found.started:
-                run.stop()
+            found.stop_all()
 
 
 def free_port() -> int:

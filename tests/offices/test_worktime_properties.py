@@ -60,9 +60,7 @@ def questions(draw: st.DrawFn) -> tuple[OfficeHours, datetime]:
     """An invented calendar, and an instant near a day on which its clock may change."""
     zone, day = draw(st.sampled_from(PLACES))
     days = [day + timedelta(days=number) for number in range(-9, 10)]
-    closed = draw(
-        st.dictionaries(st.sampled_from(days), st.sampled_from(("Holiday", "Bridge day")), max_size=6)
-    )
+    closed = draw(st.dictionaries(st.sampled_from(days), st.sampled_from(("Holiday", "Bridge day")), max_size=6))
     special = draw(st.dictionaries(st.sampled_from(days), one_day(), max_size=3))
     hours = OfficeHours(
         zone,
@@ -118,9 +116,7 @@ def test_turns_agree_with_the_oracle(question: tuple[OfficeHours, datetime]) -> 
 
 @examples
 @given(questions(), BUDGETS)
-def test_steps_lead_to_the_due_time_without_a_gap(
-    question: tuple[OfficeHours, datetime], budget: timedelta
-) -> None:
+def test_steps_lead_to_the_due_time_without_a_gap(question: tuple[OfficeHours, datetime], budget: timedelta) -> None:
     hours, start = question
     deadline = add_working_time(hours, start, budget)
     instants = [start, *(step.end for step in deadline.steps)]
@@ -158,9 +154,7 @@ def test_subtract_undoes_add(question: tuple[OfficeHours, datetime], budget: tim
 
 @examples
 @given(questions(), SOME_TIME, SOME_TIME)
-def test_add_undoes_subtract(
-    question: tuple[OfficeHours, datetime], before: timedelta, budget: timedelta
-) -> None:
+def test_add_undoes_subtract(question: tuple[OfficeHours, datetime], before: timedelta, budget: timedelta) -> None:
     hours, start = question
     end = add_working_time(hours, start, before).due_at  # an instant at which something may be due
     begun = subtract_working_time(hours, end, budget)
@@ -170,9 +164,7 @@ def test_add_undoes_subtract(
 
 @examples
 @given(questions(), BUDGETS)
-def test_budget_lies_between_start_and_due_time(
-    question: tuple[OfficeHours, datetime], budget: timedelta
-) -> None:
+def test_budget_lies_between_start_and_due_time(question: tuple[OfficeHours, datetime], budget: timedelta) -> None:
     hours, start = question
     due_at = add_working_time(hours, start, budget).due_at
     assert working_time_between(hours, start, due_at) == budget
@@ -210,9 +202,7 @@ def test_two_budgets_after_each_other_are_one(
 
 @examples
 @given(questions(), st.lists(st.timedeltas(-AROUND, AROUND), min_size=2, max_size=2))
-def test_working_times_add_up(
-    question: tuple[OfficeHours, datetime], moves: tuple[timedelta, timedelta]
-) -> None:
+def test_working_times_add_up(question: tuple[OfficeHours, datetime], moves: tuple[timedelta, timedelta]) -> None:
     hours, one = question
     two, three = (one + move for move in moves)
     parts = working_time_between(hours, one, two) + working_time_between(hours, two, three)

@@ -56,9 +56,7 @@ def test_draw_looks_at_tickets_solved_within_the_days(solved_at, count):
     assert len(drawn_tickets(make_survey(solved_within_days=14))) == count
 
 
-@pytest.mark.parametrize(
-    ("drawn_at", "count"), [(NOW - timedelta(days=90), 1), (NOW - timedelta(days=90) + SECOND, 0)]
-)
+@pytest.mark.parametrize(("drawn_at", "count"), [(NOW - timedelta(days=90), 1), (NOW - timedelta(days=90) + SECOND, 0)])
 def test_draw_respects_the_quarantine_of_every_survey(drawn_at, count):
     contact = make_contact(make_hamburg())
     make_interview(make_survey(), make_solved(contact, solved_at=NOW - timedelta(days=200)), drawn_at=drawn_at)

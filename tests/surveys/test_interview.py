@@ -174,14 +174,12 @@ def test_link_while_somebody_asks_is_a_conflict(held):
 
 
 def test_link_after_it_was_answered_is_a_conflict(office):
-    done = make_interview(
-        make_survey(), make_solved(make_contact(office)), state=InterviewState.DONE, finished_at=NOW
-    )
+    done = make_interview(make_survey(), make_solved(make_contact(office)), state=InterviewState.DONE, finished_at=NOW)
     with pytest.raises(Conflict, match="already been answered"):
         interviews.begin_by_link(interview=done, now=NOW)
 
 
-# -- what the database refuses ------------------------------------------------------------------------------------------
+# -- what the database refuses -----------------------------------------------------------------------------------
 
 
 def refused_by(act):

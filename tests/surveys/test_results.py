@@ -122,7 +122,12 @@ def test_comments_have_no_names():
     survey = make_survey()
     interview = answered(survey, make_hamburg(), 4, text="Ging schnell.")
     [remark] = comments(survey, BERLIN)
-    assert (remark.text, remark.answer, remark.office, remark.language) == ("Ging schnell.", "4 satisfied", "Hamburg", "de")
+    assert (remark.text, remark.answer, remark.office, remark.language) == (
+        "Ging schnell.",
+        "4 satisfied",
+        "Hamburg",
+        "de",
+    )
     assert interview.contact.name not in str(remark)
     assert interview.contact.company.name not in str(remark)
 

@@ -88,7 +88,9 @@ def test_way_through_an_interview(client, agent, manager, office):
     first = f"/surveys/interviews/{interview.pk}/1/"
     assert "Wie zufrieden waren Sie mit Punkt 1?" in client.get(first).content.decode()
     assert client.post(first, {"value": "2", "text": "Zu lang."}).url == f"/surveys/interviews/{interview.pk}/2/"
-    assert client.post(f"/surveys/interviews/{interview.pk}/2/", {"text": "SMS", "is_suggestion": "on"}).url.endswith("/end/")
+    assert client.post(f"/surveys/interviews/{interview.pk}/2/", {"text": "SMS", "is_suggestion": "on"}).url.endswith(
+        "/end/"
+    )
     assert client.post(f"/surveys/interviews/{interview.pk}/end/", {"suggestion": ""}).url == "/surveys/"
 
     interview.refresh_from_db()

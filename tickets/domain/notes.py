@@ -42,8 +42,11 @@ def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -
     return entry
 
 
-def add_from_customer(*, ticket: Ticket, contact: Contact, text: str, now: datetime) -> Entry:
-    """The customer adds facts (C2); a ticket that waited for them is open again, the owner is told."""
+def add_from_customer(*, ticket: Ticket, contact: Contact | None, text: str, now: datetime) -> Entry:
+    """The customer adds facts (C2); a ticket that waited for them is open again, the owner is told.
+
+    `contact` is None for a customer who is nobody on file and holds only this ticket.
+    """
     if ticket.status == TicketStatus.MERGED:
         raise Refused("merged", _("This ticket was merged into another one: work goes on there."))
     words = _words(text)

@@ -26,10 +26,10 @@ BEGIN
     || setweight(to_tsvector('german', words), 'B')
     || setweight(to_tsvector('english', words), 'B');
   INSERT INTO tickets_word (word)
-    SELECT DISTINCT found
-    FROM regexp_split_to_table(lower(words), '[^[:alpha:]]+') AS found
-    WHERE length(found) BETWEEN 4 AND 40 AND NOT EXISTS (SELECT 1 FROM tickets_word WHERE word = found)
-    ORDER BY found
+    SELECT DISTINCT said
+    FROM regexp_split_to_table(lower(words), '[^[:alpha:]]+') AS said
+    WHERE length(said) BETWEEN 4 AND 40 AND NOT EXISTS (SELECT 1 FROM tickets_word WHERE word = said)
+    ORDER BY said
   ON CONFLICT DO NOTHING;
   RETURN NEW;
 END
@@ -50,7 +50,7 @@ DECLARE
   words text[] := array_remove(regexp_split_to_array(lower(typed), '[^[:alnum:]]+'), '');
   german tsquery;
   english tsquery;
-  found tsquery := ''::tsquery;
+  said tsquery := ''::tsquery;
   word text;
 BEGIN
   FOR place IN 1 .. coalesce(array_length(words, 1), 0) LOOP
@@ -59,9 +59,9 @@ BEGIN
     english := to_tsquery('english', word);
     CONTINUE WHEN numnode(german) = 0 OR numnode(english) = 0;
     german := german || english || to_tsquery('simple', word);
-    found := CASE WHEN numnode(found) = 0 THEN german ELSE found && german END;
+    said := CASE WHEN numnode(said) = 0 THEN german ELSE said && german END;
   END LOOP;
-  RETURN found;
+  RETURN said;
 END
 $$;
 
@@ -69,7 +69,7 @@ CREATE FUNCTION tickets_search_alike(typed text) RETURNS tsquery LANGUAGE plpgsq
 DECLARE
   heard text;
   near tsquery;
-  found tsquery := ''::tsquery;
+  said tsquery := ''::tsquery;
 BEGIN
   FOR heard IN
     SELECT part FROM regexp_split_to_table(lower(typed), '[^[:alpha:]]+') AS part WHERE length(part) >= 4
@@ -81,9 +81,9 @@ BEGIN
     IF near IS NULL THEN
       RETURN ''::tsquery;
     END IF;
-    found := CASE WHEN numnode(found) = 0 THEN near ELSE found && near END;
+    said := CASE WHEN numnode(said) = 0 THEN near ELSE said && near END;
   END LOOP;
-  RETURN found;
+  RETURN said;
 END
 $$;
 """

@@ -68,6 +68,7 @@ class Line:
     title: str
     who: str
     text: str
+    lang: str
     customer_sees: bool
     strip: tuple[StripPart, ...] = ()
     why: str = ""
@@ -138,7 +139,7 @@ def day_heading(day: date) -> str:
 def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
     words = words_of(entry)
     kind = EntryKind(entry.kind)
-    parts, why = _promise(entry, ticket.office)
+    parts, why = _promise(entry, words.began, ticket.office)
     return Line(
         pk=entry.pk,
         kind=entry.kind,
@@ -151,6 +152,7 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
         title=words.title,
         who=words.who or person(entry),
         text=entry.text,
+        lang=_language(entry),
         customer_sees=entry.visibility == Visibility.CUSTOMER,
         strip=parts,
         why=why,
@@ -161,12 +163,17 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
     )
 
 
-def _promise(entry: Entry, office: Office) -> tuple[tuple[StripPart, ...], str]:
+def _language(entry: Entry) -> str:
+    """The language the text was written in: colleagues write to each other in their own."""
+    inside = entry.visibility == Visibility.INTERNAL and entry.author
+    return entry.author.language if inside and entry.author else entry.ticket.language
+
+
+def _promise(entry: Entry, began: Began, office: Office) -> tuple[tuple[StripPart, ...], str]:
     """The strip and its sentence, from the steps stored with the promise (G4): nothing is computed again (G3)."""
     steps, start, due = entry.data.get("steps"), instant(entry, "start_at"), instant(entry, "due_at")
     if not steps or start is None or due is None:
         return (), ""
-    began = Began(entry.data.get("began", Began.LOGGED))
     return tuple(strip(steps, office=office)), explanation(
         steps, start_at=start, due_at=due, office=office, began=began
     )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
+from django.db import connection
+from django.db.models import Case, Count, IntegerField, When
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from helpdesk.desk.figures.places import Period, Place
-from surveys.enums import InterviewState, QuestionKind, SuggestionState
-from surveys.models import Answer, Interview, Question, Suggestion
+from surveys.enums import SuggestionState
+from surveys.models import Suggestion
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
@@ -24,7 +25,7 @@ class Waiting:
     complaints_count: int
 
 
-def waiting(*, limit: int = 5) -> Waiting:
+def waiting(*, limit: int = 3) -> Waiting:
     """Promises in escalation and complaints not yet answered (four queries)."""
     callbacks = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False)
     complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
@@ -45,37 +46,41 @@ def waiting(*, limit: int = 5) -> Waiting:
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """This month's answers to the first question on the scale: how many gave 5, 4, 3, 2, 1; how many were asked."""
+    """This month's interviews: how many customers gave 5, 4, 3, 2, 1 on the whole, and how many were asked.
+
+    On the whole: the mean of all their answers on the scale; `counts` has it rounded.
+    """
 
     counts: tuple[int, ...] = (0, 0, 0, 0, 0)
+    mean: float | None = None
     asked: int = 0
     answered: int = 0
 
-    @property
-    def given(self) -> int:
-        """Answers on the scale."""
-        return sum(self.counts)
 
-    @property
-    def mean(self) -> float | None:
-        """Of 5; None without an answer."""
-        points = sum(value * count for value, count in zip((5, 4, 3, 2, 1), self.counts, strict=True))
-        return points / self.given if self.given else None
+_SATISFACTION = """
+WITH month(office_id, starts) AS (SELECT * FROM unnest(%(offices)s::bigint[], %(starts)s::timestamptz[])
+), drawn AS (
+  SELECT i.id, i.state FROM surveys_interview i JOIN tickets_ticket t ON t.id = i.ticket_id
+  JOIN month m ON m.office_id = t.office_id AND i.drawn_at >= m.starts
+), given AS (
+  SELECT a.interview_id, avg(a.value) AS mean FROM surveys_answer a
+  JOIN surveys_question q ON q.id = a.question_id AND q.kind = 'scale'
+  JOIN drawn d ON d.id = a.interview_id
+  WHERE a.value IS NOT NULL GROUP BY a.interview_id
+)
+SELECT array(SELECT count(*) FILTER (WHERE round(mean) = mark) FROM unnest(ARRAY[5, 4, 3, 2, 1]) mark
+             LEFT JOIN given ON true GROUP BY mark ORDER BY mark DESC),
+       (SELECT avg(mean) FROM given), (SELECT count(*) FROM drawn), (SELECT count(*) FROM drawn WHERE state = 'done')
+"""
 
 
 def satisfaction(found: Sequence[Place]) -> Satisfaction:
-    """Of the contacts drawn this month: who answered, and what (two queries)."""
-    within = Q(pk__in=[])
-    for place in found:
-        first = place.first(Period.MONTH)
-        within |= Q(ticket__office=place.office, drawn_at__gte=first)
-    drawn = Interview.objects.filter(within)
-    asked = drawn.aggregate(asked=Count("pk"), answered=Count("pk", filter=Q(state=InterviewState.DONE)))
-    scale = Question.objects.filter(survey=OuterRef("question__survey"), kind=QuestionKind.SCALE)
-    first_position = Subquery(scale.order_by("position").values("position")[:1])
-    answers = Answer.objects.filter(interview__in=drawn, value__isnull=False, question__position=first_position)
-    given = {row["value"]: row["n"] for row in answers.order_by().values("value").annotate(n=Count("pk"))}
-    return Satisfaction(counts=tuple(given.get(value, 0) for value in (5, 4, 3, 2, 1)), **asked)
+    """Of the contacts drawn this month: who answered, and what (one query)."""
+    starts = [place.first(Period.MONTH) for place in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_SATISFACTION, {"offices": [place.office.pk for place in found], "starts": starts})
+        counts, mean, asked, answered = cursor.fetchone()
+    return Satisfaction(tuple(counts), None if mean is None else float(mean), asked, answered)
 
 
 @dataclass(frozen=True)
@@ -92,5 +97,5 @@ def suggestions(*, limit: int = 3) -> Suggestions:
     wished = undecided.select_related("office", "contact__company").annotate(wished=Count("echoes") + 1)
     return Suggestions(
         shown=list(wished.order_by("-wished", "-made_at")[:limit]),
-        new=Suggestion.objects.filter(state=SuggestionState.NEW).count(),
+        new=undecided.filter(state=SuggestionState.NEW).count(),
     )

@@ -1,0 +1,109 @@
+"""What people type about callbacks. The domain checks again; its faults come back at the same fields."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.enums import Outcome
+from helpdesk.core.errors import DomainError, Invalid
+from offices.models import Office
+
+LATER = "%Y-%m-%dT%H:%M"
+
+
+class LocalTimeField(forms.DateTimeField):
+    """A day and time on the clock of an office (`zone` is set by the form); gives an aware instant."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LATER)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[LATER, f"{LATER}:%S"], **options)
+        self.office: Office | None = None
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Raises ValidationError for what is no time, also one that a clock change leaves out."""
+        with timezone.override(self.office.tz if self.office else None):
+            return super().to_python(value)
+
+
+class OfficeForm(forms.Form):
+    """A form whose times are those of one office, and that shows the domain's faults."""
+
+    def __init__(self, *arguments: Any, office: Office, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for field in self.fields.values():
+            if isinstance(field, LocalTimeField):
+                field.office = office
+
+    def show(self, fault: DomainError) -> None:
+        """Put the domain's fault where it belongs."""
+        faults = fault.fields if isinstance(fault, Invalid) else {fault.field: fault.message}
+        for name, message in faults.items():
+            self.add_error(name if name in self.fields else None, str(message))
+
+
+class AttemptForm(OfficeForm):
+    """What came of a call, and whether the ticket is solved with it."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("What came of it? Please choose.")},
+    )
+    number = forms.CharField(label=_("Number called"), max_length=30)
+    later_at = LocalTimeField(label=_("Call again at"), required=False)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For colleagues only; the customer never sees it."),
+    )
+    minutes = forms.IntegerField(label=_("Length of the call"), required=False, min_value=0, max_value=720)
+    seconds = forms.IntegerField(required=False, min_value=0, max_value=59)
+    then = forms.ChoiceField(
+        label=_("And the ticket?"),
+        choices=[("keep", _("Keep open, I go on with it")), ("solve", _("Solved"))],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="keep",
+    )
+    cause = forms.CharField(label=_("What was it?"), required=False, max_length=200)
+    solution = forms.CharField(
+        label=_("What helped?"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
+    )
+
+    @property
+    def length(self) -> int:
+        """Seconds."""
+        return 60 * (self.cleaned_data.get("minutes") or 0) + (self.cleaned_data.get("seconds") or 0)
+
+    @property
+    def solves(self) -> bool:
+        """Only a call that reached somebody solves a ticket."""
+        return self.cleaned_data["outcome"] == Outcome.REACHED and self.cleaned_data.get("then") == "solve"
+
+
+class CloseForm(OfficeForm):
+    """Nobody has to call any more."""
+
+    reason = forms.CharField(label=_("Why does nobody have to call any more?"), max_length=300)
+
+
+class MoveForm(OfficeForm):
+    """A manager moves the promise (G3)."""
+
+    due_at = LocalTimeField(label=_("New time"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("The customer reads it, please write in their language.")
+    )
+
+
+class GiveBackForm(OfficeForm):
+    """Back to the queue."""
+
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)

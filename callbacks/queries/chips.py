@@ -1,0 +1,89 @@
+"""The deadline chip: state and words of a due time. The server decides, the browser only counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from callbacks.models import Callback
+from offices.models import Office
+from offices.notices import duration_short, when_short
+from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening, working_time_between
+
+SECOND = timedelta(seconds=1)
+CALM_ABOVE = 3600  # staffed seconds left
+HOT_UNTIL = 900
+
+
+@dataclass(frozen=True)
+class Chip:
+    """For `{% due chip %}`. `seconds` are staffed seconds left (negative: late), `stops_at` when the clock stands."""
+
+    state: str
+    value: str
+    words: str
+    pre: str = ""
+    seconds: int | None = None
+    stops_at: datetime | None = None
+
+
+def chip(
+    due_at: datetime,
+    *,
+    hours: OfficeHours,
+    office: Office,
+    now: datetime,
+    escalated: bool = False,
+    promised: bool = False,
+) -> Chip:
+    """The chip of a running due time. `promised` adds the time on the clock: "late, promised by 16:30"."""
+    seconds = working_time_between(hours, now, due_at) // SECOND
+    by = _(", promised by %(time)s") % {"time": when_short(due_at, office, now=now)} if promised else ""
+    if now > due_at:
+        return _late(-seconds, escalated=escalated, by=by, stops_at=_stops_at(hours, now))
+    if not is_open(hours, now):
+        return _paused(seconds, hours=hours, office=office, now=now)
+    state = "esc" if escalated else "calm" if seconds > CALM_ABOVE else "soon" if seconds > HOT_UNTIL else "hot"
+    pre, value, words = _around(_("%(time)s left"), seconds)
+    return Chip(state, value, (words + by).lstrip(", "), pre, seconds, _stops_at(hours, now))
+
+
+def _late(seconds: int, *, escalated: bool, by: str, stops_at: datetime | None) -> Chip:
+    text = _("%(time)s late, escalated") if escalated else _("%(time)s late")
+    pre, value, words = _around(text, seconds)
+    return Chip("esc" if escalated else "over", value, words + by, pre, -max(seconds, 1), stops_at)
+
+
+def _paused(seconds: int, *, hours: OfficeHours, office: Office, now: datetime) -> Chip:
+    try:
+        opens = when_short(next_opening(hours, now), office, now=now)
+    except NoOpening:
+        opens = "–"
+    pre, value, words = _around(_("%(time)s left, paused until %(opens)s"), seconds, opens=opens)
+    return Chip("paused", value, words, pre)
+
+
+def _around(text: str, seconds: int, **more: str) -> tuple[str, str, str]:
+    """What stands before the value, the value, what stands after it: languages differ in the order."""
+    before, _mark, after = text.partition("%(time)s")
+    return before.strip(), duration_short(seconds // 60), after.strip() % more if more else after.strip()
+
+
+def _stops_at(hours: OfficeHours, now: datetime) -> datetime | None:
+    """When the clock stands: at closing; now, while closed; None for an office that never closes."""
+    if not is_open(hours, now):
+        return now
+    try:
+        return next_closing(hours, now)
+    except NoOpening:
+        return None
+
+
+def outcome_chip(callback: Callback, *, hours: OfficeHours) -> Chip | None:
+    """Afterwards: kept or missed, by how much of the staffed time. None as long as nobody has tried (G5)."""
+    if callback.first_attempt_at is None:
+        return None
+    early = working_time_between(hours, callback.first_attempt_at, callback.promised_due_at) // SECOND
+    if callback.first_attempt_at <= callback.promised_due_at:
+        return Chip("kept", _("Kept"), _("%(time)s early") % {"time": duration_short(early // 60)})
+    return Chip("missed", _("Missed"), _("by %(time)s") % {"time": duration_short(-early // 60)})

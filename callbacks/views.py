@@ -1,0 +1,215 @@
+"""Screens of the queue: look, take, call, document."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from callbacks.domain import attempts, move, queue
+from callbacks.domain.close import cancel_callback
+from callbacks.enums import LIVE
+from callbacks.forms import AttemptForm, CloseForm, GiveBackForm, MoveForm, OfficeForm
+from callbacks.models import Callback
+from callbacks.queries import callback_for, queue_for, side_of, work_of
+from callbacks.queries.today import today_of
+from callbacks.rules import may_take
+from callbacks.ways import ways_for
+from helpdesk.core import clock
+from helpdesk.core.errors import Conflict, DomainError, Refused
+from helpdesk.core.htmx import page_or_partial, wants_partial
+from offices.models import Office
+
+__all__ = ["attempt", "cancel", "give_back", "index", "move_promise", "next_one", "page", "side", "sound", "take"]
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The queue; for htmx its content alone."""
+    now = clock.now()
+    office = _office(request)
+    wanted = request.GET.get("sel", "")
+    found = queue_for(
+        request.user,
+        now=now,
+        office=office,
+        mine="mine" in request.GET,
+        selected=int(wanted) if wanted.isdigit() else None,
+    )
+    context = {"queue": found, "may_take": request.user.is_specialist}
+    if found.selected:
+        context["side"] = side_of(callback_for(request.user, found.selected), now=now)
+    elif not found.total:
+        context["today"] = today_of(request.user, now=now)
+    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", context)
+
+
+def _office(request: HttpRequest) -> Office | None:
+    slug = request.GET.get("office", "")
+    return get_object_or_404(Office, slug=slug) if slug else None
+
+
+@require_GET
+@login_required
+def side(request: HttpRequest, pk: int) -> HttpResponse:
+    """The side pane of one callback."""
+    found = side_of(callback_for(request.user, pk), now=clock.now())
+    return render(request, "callbacks/partials/_side.html", {"side": found, "may_take": request.user.is_specialist})
+
+
+@require_POST
+@login_required
+def next_one(request: HttpRequest) -> HttpResponse:
+    """Take the most urgent one that suits me."""
+    callback = queue.take_next(actor=request.user, now=clock.now(), office=_office(request))
+    if callback:
+        return _go(request, reverse("callbacks:page", args=[callback.pk]))
+    messages.info(request, _("Nothing is waiting for you."))
+    return _go(request, reverse("callbacks:queue"))
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """Another page, for htmx and for a plain form."""
+    if wants_partial(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take this one; the script of the queue asks for JSON, so that it can dial at once."""
+    callback = callback_for(request.user, pk)
+    url = reverse("callbacks:page", args=[pk])
+    as_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        queue.take(callback=callback, actor=request.user, now=clock.now())
+    except (Conflict, Refused) as fault:
+        if as_json:
+            return JsonResponse({"message": str(fault)}, status=409)
+        messages.error(request, str(fault))
+        return _go(request, f"{reverse('callbacks:queue')}?sel={pk}")
+    return JsonResponse({"url": url}) if as_json else _go(request, url)
+
+
+@require_GET
+@login_required
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One callback, to be worked on."""
+    callback = callback_for(request.user, pk)
+    return _page(request, callback, AttemptForm(office=callback.office, initial={"number": callback.phone}))
+
+
+def _page(request: HttpRequest, callback: Callback, form: OfficeForm, *, status: int = 200) -> HttpResponse:
+    is_attempt = isinstance(form, AttemptForm)
+    context = {
+        "callback": callback,
+        "work": work_of(callback, now=clock.now()),
+        "form": form if is_attempt else AttemptForm(office=callback.office, initial={"number": callback.phone}),
+        "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "is_mine": callback.taken_by_id == request.user.pk,
+        "is_live": callback.state in LIVE,
+        "may_take": bool(may_take(request.user, callback)),
+        "live_topics": f"ticket-{callback.ticket.number}",
+    }
+    return render(request, "callbacks/page.html", context, status=status)
+
+
+Act = Callable[[HttpRequest, Callback, OfficeForm], str]
+
+
+def _acting(form_class: type[OfficeForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
+    """A view of one button: read the form, act, go on; faults come back at their fields with everything kept.
+
+    The wrapped function acts and gives the address to go on to.
+    """
+
+    def wrap(act: Act) -> Callable[..., HttpResponse]:
+        @require_POST
+        @login_required
+        @wraps(act)
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            callback = callback_for(request.user, pk)
+            form = form_class(request.POST, office=callback.office, prefix=prefix)
+            if not form.is_valid():
+                return _page(request, callback, form, status=422)
+            try:
+                return _go(request, act(request, callback, form))
+            except Refused:
+                raise
+            except DomainError as fault:
+                form.show(fault)
+                return _page(request, callback_for(request.user, pk), form, status=422)
+
+        return view
+
+    return wrap
+
+
+@require_POST
+@login_required
+def sound(request: HttpRequest) -> HttpResponse:
+    """Switch the sound at an escalation on or off."""
+    request.user.sound = not request.user.sound
+    request.user.save(update_fields=["sound"])
+    return HttpResponseRedirect(reverse("callbacks:queue"))
+
+
+@_acting(AttemptForm)
+def attempt(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+    """Document an attempt; solve or keep the ticket."""
+    assert isinstance(form, AttemptForm)  # noqa: S101  # what the decorator made
+    facts = form.cleaned_data
+    made = {
+        "outcome": facts["outcome"],
+        "number": facts["number"],
+        "note": facts["note"],
+        "seconds": form.length,
+        "later_at": facts["later_at"],
+    }
+    now = clock.now()
+    if form.solves:
+        attempts.solve_by_callback(
+            callback=callback, actor=request.user, now=now, cause=facts["cause"], solution=facts["solution"], **made
+        )
+        messages.success(request, _("Reached and solved."))
+        return reverse("callbacks:queue")
+    attempts.record_attempt(callback=callback, actor=request.user, now=now, **made)
+    if facts["outcome"] == "reached":
+        messages.success(request, _("Reached. The ticket stays with you."))
+        return callback.ticket.get_absolute_url()
+    messages.success(request, _("Attempt saved. The callback is back in the queue with its next due time."))
+    return reverse("callbacks:queue")
+
+
+@_acting(GiveBackForm, "give-back")
+def give_back(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+    """Back to the queue."""
+    queue.give_back(callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"])
+    messages.success(request, _("Given back to the queue."))
+    return reverse("callbacks:queue")
+
+
+@_acting(CloseForm, "close")
+def cancel(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+    """Close with a reason."""
+    cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
+    messages.success(request, _("Callback closed."))
+    return reverse("callbacks:queue")
+
+
+@_acting(MoveForm, "move")
+def move_promise(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+    """Move the promise by hand."""
+    facts = form.cleaned_data
+    move.move_due(
+        callback=callback, due_at=facts["due_at"], reason=facts["reason"], actor=request.user, now=clock.now()
+    )
+    messages.success(request, _("Promise moved, the customer is told."))
+    return reverse("callbacks:page", args=[callback.pk])

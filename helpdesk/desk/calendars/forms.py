@@ -1,0 +1,104 @@
+"""Forms of the calendar screens. Hours are typed as people write them: 08:30–12:00, 13:00–17:00."""
+
+from datetime import date
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from offices.domain.days import DayPlan
+from offices.hourtext import HoursError, Minutes, parse, shown
+from offices.models import ClosedDay, Office
+
+EXAMPLE = "08:30–12:00, 13:00–17:00"
+FAULTS = {
+    "form": _("“%(text)s” cannot be read as hours. Write for example 08:30–12:00, 13:00–17:00."),
+    "time": _("“%(text)s” is not a time of day."),
+    "order": _("“%(text)s” closes before it opens."),
+    "overlap": _("“%(text)s” overlaps with the interval before it."),
+}
+
+
+class HoursField(forms.CharField):
+    """Several intervals in one line; cleans to a tuple of minutes after midnight, empty for a day without hours."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(required=False, max_length=200, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: str) -> tuple[Minutes, ...]:  # type: ignore[override]
+        """Raises ValidationError with the part at fault."""
+        text = super().clean(value)
+        try:
+            return parse(text)
+        except HoursError as fault:
+            raise forms.ValidationError(FAULTS[fault.code], code=fault.code, params={"text": fault.text}) from fault
+
+
+class WeekForm(forms.Form):
+    """Hours of every weekday, and why they change."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stands in the calendar’s history."))
+
+    def __init__(self, *args: object, office: Office, **kwargs: object) -> None:
+        kwargs.setdefault("initial", _week_of(office))
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        days = {f"day_{number}": HoursField(label=name) for number, name in WEEKDAYS.items()}
+        self.fields = {**days, "reason": self.fields["reason"]}
+
+    @property
+    def weekly(self) -> dict[int, tuple[Minutes, ...]]:
+        """What was entered, by weekday."""
+        return {number: self.cleaned_data[f"day_{number}"] for number in WEEKDAYS}
+
+
+def _week_of(office: Office) -> dict[str, str]:
+    days: dict[int, list[Minutes]] = {number: [] for number in WEEKDAYS}
+    for row in office.intervals.all():
+        days[row.weekday].append((row.opens, row.closes))
+    return {f"day_{number}": shown(intervals) for number, intervals in days.items()}
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What an office promises, and who helps out."""
+
+    class Meta:
+        model = Office
+        fields = (
+            "phone",
+            "guarantee_minutes",
+            "retry_minutes",
+            "takeover_minutes",
+            "target_percent",
+            "covers_for",
+            "figures_per_agent",
+        )
+        widgets = {"covers_for": forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["covers_for"].queryset = Office.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+        for name in ("guarantee_minutes", "retry_minutes", "takeover_minutes"):
+            self.fields[name].min_value = 1  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """Close or shorten one day."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hours = HoursField(label=_("Hours on this day"), help_text=_("Empty: closed all day. For a short day: 08:30–12:00"))
+    name_de = forms.CharField(label=_("Name (German)"), max_length=120)
+    name_en = forms.CharField(label=_("Name (English)"), max_length=120)
+
+    @classmethod
+    def of(cls, row: ClosedDay | None, *, day: date | None) -> "DayForm":
+        """Filled with what the day is now."""
+        if row is None:
+            return cls(initial={"day": day})
+        known = {"day": row.day, "hours": shown(row.intervals), "name_de": row.name_de, "name_en": row.name_en}
+        return cls(initial=known)
+
+    @property
+    def plan(self) -> DayPlan:
+        """What was entered, as the domain wants it."""
+        entered = self.cleaned_data
+        return DayPlan(entered["day"], entered["name_de"], entered["name_en"], entered["hours"])

@@ -1,0 +1,66 @@
+"""Dry run: what a calendar edit would do to running promises. None moves by itself (G3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from callbacks.domain.move import move_due
+from callbacks.enums import LIVE
+from callbacks.models import Callback
+from helpdesk.core.models import User
+from offices.models import Office
+from offices.notices import when
+from offices.queries import hours_of
+from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
+
+A_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A promise whose time falls into closed hours, ready to show; `proposal` is the next staffed moment."""
+
+    callback: Callback
+    due: str
+    proposal: datetime
+    proposal_local: datetime
+
+
+def dry_run(*, office: Office, change: Callable[[], object]) -> list[Affected]:
+    """The promises that `change` would leave in closed hours. Nothing stays changed. Raises what `change` raises."""
+    with transaction.atomic():
+        change()
+        hours = hours_of(office)
+        transaction.set_rollback(True)
+    return affected(office, hours=hours)
+
+
+def affected(office: Office, *, hours: OfficeHours | None = None) -> list[Affected]:
+    """Running promises of the office that are due while it is closed, in the order of their due times."""
+    calendar = hours or hours_of(office)
+    promises = Callback.objects.filter(office=office, state__in=LIVE).select_related("ticket", "ticket__company")
+    return [_shown(promise, office, calendar) for promise in promises if not _is_staffed(calendar, promise.due_at)]
+
+
+def _is_staffed(hours: OfficeHours, due_at: datetime) -> bool:
+    """Due exactly at closing is in time (G2)."""
+    return is_open(hours, due_at) or is_open(hours, due_at - A_MOMENT)
+
+
+def _shown(callback: Callback, office: Office, hours: OfficeHours) -> Affected:
+    try:
+        proposal = next_opening(hours, callback.due_at)
+    except NoOpening:
+        proposal = callback.due_at
+    return Affected(callback, when(callback.due_at, office), proposal, proposal.astimezone(office.tz))
+
+
+def move_together(*, moves: dict[int, datetime], office: Office, reason: str, actor: User, now: datetime) -> int:
+    """Move the chosen promises of the office, each to its own new time, all or none; every customer is told (G3)."""
+    with transaction.atomic():
+        promises = Callback.objects.filter(office=office, state__in=LIVE, pk__in=moves).order_by("pk")
+        for promise in promises:
+            move_due(callback=promise, due_at=moves[promise.pk], reason=reason, actor=actor, now=now)
+    return len(promises)

@@ -1,0 +1,138 @@
+"""The year at a glance: twelve months of days with their kind, ready to show."""
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from offices.enums import ClosedKind, DayState
+from offices.hourtext import shown
+from offices.models import ClosedDay, Office
+
+ICONS = {
+    ClosedKind.HOLIDAY: "calendar-off",
+    ClosedKind.BRIDGE: "building-bridge",
+    ClosedKind.CLOSURE: "lock",
+    ClosedKind.SHORT: "clock-hour-4",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """One cell. `state`: staffed, off (weekday without hours), holiday, bridge, closure, short, proposed, overruled."""
+
+    day: date
+    state: str
+    label: str
+    is_today: bool
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month in weeks; a None is a day of another month."""
+
+    number: int
+    name: str
+    weeks: tuple[tuple[Day | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A closed day in the list beside the year."""
+
+    pk: int
+    day: date
+    when: str
+    name: str
+    kind: str
+    icon: str
+    state: str
+    state_label: str
+    origin: str
+    hours: str
+    decided: str
+    proposal: str
+    is_past: bool
+
+
+def months_of(office: Office, year: int, *, now: datetime) -> list[Month]:
+    """Twelve months (two queries)."""
+    rows = {row.day: row for row in office.closed_days.filter(day__year=year)}
+    staffed = set(office.intervals.values_list("weekday", flat=True))
+    today = now.astimezone(office.tz).date()
+    return [
+        Month(number, str(MONTHS[number]), tuple(_weeks(year, number, rows, staffed, today))) for number in range(1, 13)
+    ]
+
+
+def _weeks(
+    year: int, month: int, rows: dict[date, ClosedDay], staffed: set[int], today: date
+) -> Iterator[tuple[Day | None, ...]]:
+    for week in calendar.Calendar().monthdatescalendar(year, month):
+        yield tuple(_day(day, rows.get(day), staffed, today) if day.month == month else None for day in week)
+
+
+def _day(day: date, row: ClosedDay | None, staffed: set[int], today: date) -> Day:
+    state = state_of_day(row, is_staffed=day.weekday() in staffed)
+    return Day(day, state, _label(day, row, state), day == today, day < today)
+
+
+def state_of_day(row: ClosedDay | None, *, is_staffed: bool) -> str:
+    """What the cell shows; a holiday on a weekday without hours is still named."""
+    if row is None:
+        return "staffed" if is_staffed else "off"
+    return row.kind if row.state == DayState.ACTIVE else row.state
+
+
+def _label(day: date, row: ClosedDay | None, state: str) -> str:
+    words = date_format(day, "l, j F Y")
+    if row is None:
+        return f"{words}: {_('staffed') if state == 'staffed' else _('no hours')}"
+    kind = f"{row.name}, {row.get_kind_display()}"
+    return f"{words}: {kind}" if row.state == DayState.ACTIVE else f"{words}: {kind}, {row.get_state_display()}"
+
+
+def rows_of(rows: Iterable[ClosedDay], *, today: date) -> list[Row]:
+    """The list beside the year."""
+    return [_row(row, today) for row in rows]
+
+
+def _row(row: ClosedDay, today: date) -> Row:
+    origin = f"{row.get_origin_display()} ({row.source})" if row.source else str(row.get_origin_display())
+    return Row(
+        pk=row.pk,
+        day=row.day,
+        when=date_format(row.day, "D j M"),
+        name=row.name,
+        kind=str(row.get_kind_display()),
+        icon=ICONS[ClosedKind(row.kind)],
+        state=row.state,
+        state_label=str(row.get_state_display()),
+        origin=origin,
+        hours=shown(row.intervals),
+        decided=_decided(row),
+        proposal=_proposal(row),
+        is_past=row.day < today,
+    )
+
+
+def _decided(row: ClosedDay) -> str:
+    if not row.decided_by or not row.decided_at:
+        return ""
+    on = date_format(row.decided_at, "j M Y")
+    return _("%(name)s on %(day)s") % {"name": row.decided_by.name, "day": on}
+
+
+def _proposal(row: ClosedDay) -> str:
+    if row.state == DayState.PROPOSED:
+        return _("new in the holiday calendar")
+    if row.proposal.get("change") == "removed":
+        return _("no longer in the holiday calendar")
+    if row.proposal:
+        return _("now called %(name)s") % {"name": row.proposal["name_en"]}
+    return ""

@@ -1,0 +1,81 @@
+"""All demo data, from an empty database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection
+from django.utils import translation
+
+from helpdesk.core.models import Notification
+from helpdesk.core.models.notification import Channel
+from helpdesk.desk.demo import opinions, present, story
+from helpdesk.desk.demo.catalogue import make_catalogue
+from helpdesk.desk.demo.clockwork import Clockwork
+from helpdesk.desk.demo.customers import make_customers
+from helpdesk.desk.demo.people import make_offices, make_people
+from helpdesk.desk.demo.present import Present
+from helpdesk.desk.demo.story import Story
+from helpdesk.desk.demo.town import Town
+from offices.domain.days import fill_closed_days
+from offices.models import Office
+from tickets.models import Ticket
+
+SEED = 418_207_533
+OLD_NEWS = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What was made; the ticket is the one that the demo's customer can look up."""
+
+    tickets: int
+    customer_ticket: Ticket | None
+
+
+def seed(*, now: datetime) -> Seeded:
+    """Offices, people, catalogue, customers, a year of tickets, and the present. The same apart from the clock."""
+    with translation.override("en-gb"):
+        _do_not_wait_for_the_disk()
+        rng = Random(SEED)
+        offices = make_offices()
+        _fill_calendars(offices, now=now)
+        make_people(offices, now=now)
+        make_catalogue(offices)
+        make_customers(offices, now=now, rng=rng)
+        survey = opinions.make_survey(now=now)
+        scenes = _play(Town(rng), survey, now=now)
+        _put_old_news_away(now=now)
+    return Seeded(Ticket.objects.count(), scenes.customer_ticket)
+
+
+def _play(town: Town, survey, *, now: datetime) -> Present:  # type: ignore[no-untyped-def]
+    clockwork = Clockwork(until=now)
+    scenes = Present(town, clockwork, now=now)
+    scenes.plan()
+    past = Story(town, clockwork, survey, now=now)
+    past.plan(story.TICKETS - present.TICKETS)
+    clockwork.play()
+    past.calls_without_ticket()
+    opinions.make_suggestions(town, now=now)
+    scenes.set_presence()
+    return scenes
+
+
+def _fill_calendars(offices: dict[str, Office], *, now: datetime) -> None:
+    """Closed days of last year, in which the story begins, and of the next two (H3)."""
+    for office in offices.values():
+        fill_closed_days(office=office, years=range(now.year - 1, now.year + 3), now=now)
+
+
+def _do_not_wait_for_the_disk() -> None:
+    """Thousands of small transactions: should the machine fail now, seeding starts again anyway. This session only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+
+
+def _put_old_news_away(*, now: datetime) -> None:
+    """What was written in the story's past has long been read; only the last hours' messages go out and are unseen."""
+    old = Notification.objects.filter(created_at__lt=now - OLD_NEWS)
+    old.exclude(channel=Channel.PAGE).filter(delivered_at=None).update(delivered_at=now)
+    old.filter(channel=Channel.PAGE, seen_at=None).update(seen_at=now)

@@ -1,0 +1,215 @@
+"""What the ticket's page shows beside its timeline, ready to show."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from callbacks.domain.ending import live_callback
+from callbacks.enums import CallbackState
+from callbacks.models import Callback
+from callbacks.queries import Chip, chip, outcome_chip
+from contracts import notices as cover
+from contracts.coverage import Verdict
+from helpdesk.core.models import User
+from offices.notices import when, when_short
+from offices.queries import hours_of, manager_of
+from tickets.domain import receipts
+from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
+from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
+from tickets.numbers import grouped
+from tickets.queries import lies_with
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step: what, and what happens if not; where to go for it."""
+
+    title: str
+    hint: str = ""
+    href: str = ""
+    label: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """The tag beside the number."""
+
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything beside the timeline."""
+
+    ticket: Ticket
+    state: State
+    chip: Chip | None
+    step: Step
+    callback: Callback | None
+    referral: Referral | None
+    card: cover.Card | None
+    judged: str
+    corrections: int
+    complaints: tuple[Complaint, ...]
+    links: tuple[tuple[str, Ticket], ...]
+    merged: tuple[Ticket, ...]
+    opened: str
+    owner: str
+
+
+def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
+    """Collect it; a fixed number of queries."""
+    callback = live_callback(ticket)
+    referral = lies_with(ticket)
+    found = list(ticket.receipts.select_related("device").order_by("at", "pk"))
+    complaints = tuple(ticket.complaints.select_related("owner", "office").exclude(state=ComplaintState.ANSWERED))
+    return Facts(
+        ticket=ticket,
+        state=state_of(ticket, referral),
+        chip=_chip(ticket, callback, now=now),
+        step=_step(ticket, callback, referral, complaints, now=now),
+        callback=callback,
+        referral=referral,
+        card=_card(found, ticket),
+        judged=cover.day(found[-1].on) if found else "",
+        corrections=max(0, len(found) - 1),
+        complaints=complaints,
+        links=_links(ticket),
+        merged=tuple(ticket.merged_from.order_by("pk")),
+        opened=when(ticket.opened_at, ticket.office),
+        owner=_owner(ticket),
+    )
+
+
+def state_of(ticket: Ticket, referral: Referral | None) -> State:
+    """Where it stands, in words: with which department."""
+    status = TicketStatus(ticket.status)
+    if referral:
+        return State(status.icon, _("Referred to %(department)s") % {"department": referral.department.name})
+    if ticket.merged_into:
+        return State(status.icon, _("Merged into %(number)s") % {"number": grouped(ticket.merged_into.number)})
+    return State(status.icon, str(status.label))
+
+
+# -- the promise ----------------------------------------------------------------------------------------------------
+
+
+def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip | None:
+    """The promise: what is left of it, or how it was kept (G5)."""
+    if callback:
+        hours, escalated = hours_of(callback.office), callback.escalated_at is not None
+        return chip(callback.due_at, hours=hours, office=callback.office, now=now, escalated=escalated)
+    last = ticket.callbacks.exclude(first_attempt_at=None).select_related("office").order_by("-promised_at").first()
+    found = outcome_chip(last, hours=hours_of(last.office)) if last else None
+    if found is None:
+        return None
+    return replace(found, value=_("Callback kept") if found.state == "kept" else _("Callback missed"))
+
+
+# -- the next step --------------------------------------------------------------------------------------------------
+
+
+def _step(
+    ticket: Ticket,
+    callback: Callback | None,
+    referral: Referral | None,
+    complaints: tuple[Complaint, ...],
+    *,
+    now: datetime,
+) -> Step:
+    if not TicketStatus(ticket.status).is_live:
+        return _ended(ticket)
+    if complaints and complaints[0].state == ComplaintState.NEW:
+        return _of_complaint(complaints[0])
+    if callback:
+        return _of_callback(callback, now=now)
+    if _unsettled(ticket):
+        title = _("Connect the caller, or promise a callback")
+        return Step(title, href=f"/tickets/{ticket.number}/logged/", label=_("Decide"))
+    if referral:
+        return _of_referral(referral, ticket, now=now)
+    return _of_status(ticket)
+
+
+def _unsettled(ticket: Ticket) -> bool:
+    is_due = ticket.kind == TicketKind.FAULT and ticket.way in (Way.COVERED, Way.GOODWILL)
+    return is_due and ticket.settled_at is None
+
+
+def _ended(ticket: Ticket) -> Step:
+    if ticket.merged_into:
+        number = grouped(ticket.merged_into.number)
+        title = _("Work goes on at ticket %(number)s") % {"number": number}
+        return Step(title, href=ticket.merged_into.get_absolute_url(), label=_("Open it"))
+    if ticket.status == TicketStatus.SOLVED:
+        return Step(_("Nothing to do"), _("Solved. If the fault is back, open the ticket again."))
+    return Step(_("Nothing to do"), _("Closed. It can be opened again at any time."))
+
+
+def _of_complaint(complaint: Complaint) -> Step:
+    values = {"name": complaint.owner.name, "when": when(complaint.acknowledge_by, complaint.office)}
+    title = _("%(name)s acknowledges the complaint by %(when)s") % values
+    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"))
+
+
+def _of_callback(callback: Callback, *, now: datetime) -> Step:
+    values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
+    title = _("Call back by %(when)s, %(office)s") % values
+    holder = callback.taken_by or callback.assignee
+    leads_to = {"href": reverse("callbacks:page", args=[callback.pk]), "label": _("Open callback")}
+    if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
+        since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
+        return Step(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
+    if holder:
+        return Step(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
+    return Step(title, _("In the queue, nobody has taken it yet."), **leads_to)
+
+
+def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
+    department = referral.department
+    values = {"department": department.name, "when": when(referral.due_at, department.office)}
+    if referral.state == ReferralState.ACCEPTED:
+        return Step(_("%(department)s works on it") % values, action="answer")
+    manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
+    told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
+    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer")
+
+
+def _of_status(ticket: Ticket) -> Step:
+    if ticket.status == TicketStatus.WAITING and ticket.remind_at:
+        values = {"when": when(ticket.remind_at, ticket.office)}
+        return Step(_("The customer answers"), _("If not, the owner is reminded %(when)s.") % values)
+    if ticket.owner:
+        return Step(_("%(name)s works on it") % {"name": ticket.owner.name})
+    return Step(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
+
+
+# -- cover, family --------------------------------------------------------------------------------------------------
+
+
+def _card(found: list[CoverageReceipt], ticket: Ticket) -> cover.Card | None:
+    """The verdict as it was at the time of the call (E2)."""
+    if not found:
+        return None
+    verdict: Verdict = receipts.verdict_of(found[-1])
+    return cover.card(verdict)
+
+
+def _links(ticket: Ticket) -> tuple[tuple[str, Ticket], ...]:
+    rows = TicketLink.objects.filter(first=ticket) | TicketLink.objects.filter(second=ticket)
+    links = []
+    for row in rows.select_related("first", "second"):
+        other = row.second if row.first_id == ticket.pk else row.first
+        links.append((str(row.get_relation_display()), other))
+    return tuple(links)
+
+
+def _owner(ticket: Ticket) -> str:
+    if ticket.owner is None:
+        return ""
+    member = getattr(ticket.owner, "member", None)
+    return f"{ticket.owner.name}, {member.office.name}" if member else ticket.owner.name

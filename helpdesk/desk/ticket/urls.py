@@ -1,0 +1,15 @@
+"""Addresses of the ticket's page."""
+
+from django.urls import path, re_path
+
+from helpdesk.desk.ticket import views
+
+app_name = "ticket"
+
+urlpatterns = [
+    re_path(r"^(?P<number>[1-9]\d{8})/$", views.page, name="page"),
+    path("<str:number>/add/", views.add, name="add"),
+    path("<str:number>/take/", views.take, name="take"),
+    path("<str:number>/canned/", views.canned, name="canned"),
+    path("<str:number>/do/<slug:action>/", views.act, name="act"),
+]

@@ -1,0 +1,295 @@
+"""The page of one ticket, ready to show: the promise first, then progress, cover, and what happened so far."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from callbacks.enums import LIVE as LIVE_CALLBACK
+from callbacks.enums import DueKind
+from callbacks.models import Callback, DueTime
+from contracts import notices as cover_words
+from contracts.coverage import State, Verdict
+from helpdesk.portal.places import Clocks
+from helpdesk.portal.story import entries_for
+from helpdesk.portal.visitor import Visitor
+from offices.notices import StripPart, closed_name, day_label, duration, strip
+from offices.worktime import Reason, steps_from_json
+from tickets.domain.receipts import latest, verdict_of
+from tickets.enums import TicketStatus
+from tickets.models import Ticket
+from tickets.queries import lies_with
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line below the big time: an icon and a sentence."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Hero:
+    """What matters most, large: a promise, or where the ticket stands. `late` says that a promise was broken."""
+
+    lead: str
+    big: str
+    facts: tuple[Fact, ...] = ()
+    why: str = ""
+    parts: tuple[StripPart, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the progress; state is done, now or "" for what is to come."""
+
+    state: str
+    icon: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The entitlement as it was at the time of the call (E2)."""
+
+    kind: str
+    icon: str
+    headline: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Everything above the story."""
+
+    number: str
+    title: str
+    hero: Hero
+    steps: tuple[Step, ...]
+    cover: Cover | None
+    device: str
+    serial: str
+    fault: str
+    fault_code: str
+    is_solved: bool
+    is_over: bool
+
+
+def status_page(ticket: Ticket, *, visitor: Visitor, clocks: Clocks, now: datetime) -> StatusPage:
+    """The page of a ticket that is the visitor's (a fixed number of queries)."""
+    callback = _callback(ticket)
+    classification = ticket.classification
+    return StatusPage(
+        number=ticket.number,
+        title=title_of(ticket),
+        hero=_hero(ticket, callback, visitor, clocks, now),
+        steps=tuple(_steps(ticket, callback, clocks)),
+        cover=_cover(ticket),
+        device=ticket.device.product.name if ticket.device else ticket.product_name,
+        serial=ticket.serial,
+        fault=classification.name if classification else "",
+        fault_code=classification.code if classification else "",
+        is_solved=ticket.status == TicketStatus.SOLVED,
+        is_over=ticket.status in (TicketStatus.CLOSED, TicketStatus.MERGED),
+    )
+
+
+def title_of(ticket: Ticket) -> str:
+    """What it is about, in the customer's own words."""
+    product = ticket.device.product.name if ticket.device else ticket.product_name
+    words = Truncator(ticket.description.splitlines()[0] if ticket.description else "").chars(70)
+    return f"{product}: {words}" if product and words else product or words
+
+
+def _callback(ticket: Ticket) -> Callback | None:
+    """The open promise, else the last one."""
+    callbacks: QuerySet[Callback] = ticket.callbacks.select_related("taken_by", "assignee", "office")
+    found = list(callbacks.order_by("-promised_at")[:5])
+    return next((callback for callback in found if callback.state in LIVE_CALLBACK), found[0] if found else None)
+
+
+# -- the hero ---------------------------------------------------------------------------------------------------------
+
+
+def _hero(ticket: Ticket, callback: Callback | None, visitor: Visitor, clocks: Clocks, now: datetime) -> Hero:
+    if ticket.status == TicketStatus.MERGED:
+        return _merged(ticket, visitor)
+    if ticket.status == TicketStatus.CLOSED and ticket.closed_at:
+        return Hero(_("Closed on"), clocks.long(ticket.closed_at))
+    if ticket.status == TicketStatus.SOLVED and ticket.solved_at:
+        return Hero(_("Solved on"), clocks.long(ticket.solved_at), _solution(ticket, visitor))
+    if callback and callback.state in LIVE_CALLBACK:
+        return _promise(ticket, callback, clocks, now)
+    return _standing(ticket, callback, clocks)
+
+
+def _merged(ticket: Ticket, visitor: Visitor) -> Hero:
+    """Where the work goes on is told only when that ticket is theirs, too (L3)."""
+    target = visitor.tickets().filter(pk=ticket.merged_into_id).first()
+    if target is None:
+        return Hero(_("This ticket was merged into another one"), _("Call us if you want to know more"))
+    return Hero(_("This ticket goes on as"), str(target))
+
+
+def _solution(ticket: Ticket, visitor: Visitor) -> tuple[Fact, ...]:
+    """What helped stands in the story, when the customer was told."""
+    if not entries_for(visitor, ticket).filter(event="solved").exists():
+        return ()
+    return (Fact("circle-check", _("What helped stands below, in what happened so far.")),)
+
+
+def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) -> Hero:
+    late = callback.due_at <= now
+    due = callback.due_times.order_by("-set_at", "-pk").first()
+    facts = [*_where(callback.due_at, clocks), Fact("phone", _ending(callback.phone))]
+    if late:
+        told = _("We are late, and we are sorry. The Technical Support Manager has been told.")
+        facts.insert(0, Fact("alert-triangle", told if callback.escalated_at else _("We are late, and we are sorry.")))
+    return Hero(
+        lead=_("We promised to call you back by") if late else _("We will call you back by"),
+        big=clocks.long(callback.due_at),
+        facts=(*facts, *_referral(ticket, clocks)),
+        why=_why(due, clocks) if due else "",
+        parts=_strip(due, clocks) if due else (),
+        late=late,
+    )
+
+
+def _where(instant: datetime, clocks: Clocks) -> list[Fact]:
+    other = clocks.at_office(instant)
+    if not other:
+        return [Fact("world", _("Local time in %(city)s.") % {"city": clocks.city})]
+    values = {"city": clocks.city, "time": other, "office": clocks.office.name}
+    return [Fact("world", _("Your local time in %(city)s, %(time)s in %(office)s.") % values)]
+
+
+def _ending(phone: str) -> str:
+    return _("We will call the number that ends in %(digits)s.") % {"digits": phone[-2:]}
+
+
+def _why(due: DueTime, clocks: Clocks) -> str:
+    if due.kind == DueKind.MOVED:
+        return _("We had to move our callback. The reason: %(reason)s") % {"reason": due.reason}
+    if not due.budget_minutes:
+        return _("This is the time we agreed on with you.")
+    values = {"time": duration(due.budget_minutes), "office": clocks.office.name, "closed": _closed(due)}
+    if values["closed"]:
+        return (
+            _(
+                "We call within %(time)s of service time. Our %(office)s office is closed: %(closed)s. "
+                "The clock stands still then."
+            )
+            % values
+        )
+    return _("We call within %(time)s of the service time of our %(office)s office.") % values
+
+
+def _closed(due: DueTime) -> str:
+    named = {
+        step.day: f"{day_label(step.day)} ({closed_name(step.name)})"
+        for step in steps_from_json(due.steps)
+        if step.reason is Reason.CLOSED
+    }
+    return ", ".join(named.values())
+
+
+def _strip(due: DueTime, clocks: Clocks) -> tuple[StripPart, ...]:
+    """The strip on the customer's clock; a stretch of work may fall on another day there."""
+    worked = [step for step in steps_from_json(due.steps) if step.reason is Reason.WORKED]
+    days = iter([day_label(step.start.astimezone(clocks.place.tz)) for step in worked])
+    parts = strip(due.steps, office=clocks.place, compact=True)
+    return tuple(replace(part, day=next(days)) if part.kind == "work" else part for part in parts)
+
+
+def _referral(ticket: Ticket, clocks: Clocks) -> list[Fact]:
+    referral = lies_with(ticket)
+    if referral is None:
+        return []
+    values = {"department": referral.department.name, "when": clocks.day_and_time(referral.asked_at)}
+    return [Fact("arrow-ramp-right", _("With %(department)s since %(when)s.") % values)]
+
+
+def _standing(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> Hero:
+    referral = tuple(_referral(ticket, clocks))
+    if ticket.status == TicketStatus.WAITING:
+        return Hero(_("We are waiting for you"), _("Please add what we asked for"), referral)
+    if callback and callback.reached_at:
+        return Hero(_("We talked to you on"), clocks.long(callback.reached_at), referral)
+    if ticket.connected_at and ticket.connected_to:
+        connected = _("You were put through to %(name)s on") % {"name": ticket.connected_to.name}
+        return Hero(connected, clocks.long(ticket.connected_at), referral)
+    return Hero(_("We are working on it"), _("Logged on %(when)s") % {"when": clocks.long(ticket.opened_at)}, referral)
+
+
+# -- progress ---------------------------------------------------------------------------------------------------------
+
+
+def _steps(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> list[Step]:
+    steps = [
+        Step("done", "check", _("Call logged"), clocks.day_and_time(ticket.opened_at)),
+        _specialist(ticket, callback),
+        _conversation(ticket, callback, clocks),
+        _solved(ticket, clocks),
+        _closed_step(ticket, clocks),
+    ]
+    first = next((place for place, step in enumerate(steps) if not step.state), None)
+    if first is not None:
+        steps[first] = replace(steps[first], state="now")
+    return steps
+
+
+def _specialist(ticket: Ticket, callback: Callback | None) -> Step:
+    person = ticket.owner or ticket.connected_to or (callback and (callback.taken_by or callback.assignee))
+    if person:
+        return Step("done", "check", _("Specialist assigned"), person.name)
+    passed = ticket.solved_at or (callback and callback.reached_at)
+    return Step("done" if passed else "", "user", _("Specialist"), "" if passed else _("being chosen"))
+
+
+def _conversation(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> Step:
+    if callback and callback.state in LIVE_CALLBACK:
+        when = _("by %(when)s") % {"when": clocks.day_and_time(callback.due_at)}
+        return Step("", "phone-outgoing", _("Callback"), when)
+    if callback and callback.reached_at:
+        return Step("done", "check", _("Callback"), clocks.day_and_time(callback.reached_at))
+    if ticket.connected_at:
+        return Step("done", "check", _("Put through"), clocks.day_and_time(ticket.connected_at))
+    return Step("done" if ticket.solved_at else "", "phone-outgoing", _("Conversation"), "")
+
+
+def _solved(ticket: Ticket, clocks: Clocks) -> Step:
+    if ticket.solved_at:
+        return Step("done", "check", _("Solution"), clocks.day_and_time(ticket.solved_at))
+    return Step("", "tool", _("Solution"), _("by phone or on site"))
+
+
+def _closed_step(ticket: Ticket, clocks: Clocks) -> Step:
+    if ticket.closed_at:
+        return Step("done", "check", _("Closed"), clocks.day_and_time(ticket.closed_at))
+    return Step("", "flag", _("Closed"), _("you confirm"))
+
+
+# -- cover ------------------------------------------------------------------------------------------------------------
+
+
+def _cover(ticket: Ticket) -> Cover | None:
+    receipt = latest(ticket)
+    if receipt is None:
+        return None
+    verdict = verdict_of(receipt)
+    return Cover(
+        kind=verdict.kind.value,
+        icon=cover_words.ICONS[verdict.kind],
+        headline=cover_words.headline(verdict),
+        evidence=_evidence(verdict),
+    )
+
+
+def _evidence(verdict: Verdict) -> str:
+    """For cover, what it rests on; else the sentence that the caller was told: reasons inside the house stay there."""
+    return cover_words.evidence(verdict) if verdict.state is State.COVERED else cover_words.sentence(verdict)

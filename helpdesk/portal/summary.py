@@ -1,0 +1,94 @@
+"""Smaller answers of the portal: the list of tickets, the complaint, whether there is a survey to answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from callbacks.enums import LIVE as LIVE_CALLBACK
+from callbacks.models import Callback
+from helpdesk.portal.places import Clocks
+from helpdesk.portal.status import title_of
+from helpdesk.portal.visitor import Visitor
+from offices.domain.calendar import due_after
+from surveys.enums import ANSWERABLE
+from surveys.models import Interview
+from surveys.queries.candidates import survey_for
+from tickets.domain.complaints import ACKNOWLEDGE_WITHIN, owner_on_duty
+from tickets.enums import ComplaintState, TicketStatus
+from tickets.models import Complaint, Ticket
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    number: str
+    title: str
+    status: str
+    icon: str
+    opened: str
+    promised: str
+
+
+def rows(visitor: Visitor, *, clocks: Clocks, now: datetime) -> list[Row]:
+    """Their tickets, newest first, each with its open promise (one query)."""
+    promised = Callback.objects.filter(ticket=OuterRef("pk"), state__in=LIVE_CALLBACK).values("due_at")[:1]
+    tickets = (
+        visitor.tickets().select_related("device__product").annotate(promised=Subquery(promised)).order_by("-opened_at")
+    )
+    return [_row(ticket, clocks, now) for ticket in tickets[:100]]
+
+
+def _row(ticket: Ticket, clocks: Clocks, now: datetime) -> Row:
+    promised = ticket.promised  # type: ignore[attr-defined]  # annotated above
+    return Row(
+        number=ticket.number,
+        title=title_of(ticket),
+        status=ticket.get_status_display(),
+        icon=TicketStatus(ticket.status).icon,
+        opened=clocks.short(ticket.opened_at, now=now),
+        promised=clocks.day_and_time(promised) if promised else "",
+    )
+
+
+@dataclass(frozen=True)
+class TheirComplaint:
+    """Where their complaint stands."""
+
+    owner: str
+    is_answered: bool
+    is_acknowledged: bool
+    answer_by: str
+    outcome: str
+
+
+def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks) -> TheirComplaint | None:
+    """Their last complaint about this ticket."""
+    found = Complaint.objects.filter(ticket=ticket, contact=visitor.contact).select_related("owner").first()
+    if found is None:
+        return None
+    return TheirComplaint(
+        owner=found.owner.name,
+        is_answered=found.state == ComplaintState.ANSWERED,
+        is_acknowledged=found.state == ComplaintState.ACKNOWLEDGED,
+        answer_by=clocks.day_and_time(found.acknowledge_by),
+        outcome=found.outcome,
+    )
+
+
+def answer_by(ticket: Ticket, *, clocks: Clocks, now: datetime) -> dict[str, str]:
+    """Who reads a complaint made now, and by when they answer; as `raise_complaint` will set it."""
+    due = due_after(office=ticket.office, start=now, minutes=ACKNOWLEDGE_WITHIN, now=now)
+    owner = owner_on_duty(office=ticket.office, now=now)
+    return {"owner": owner.name, "by": clocks.long(due.due_at), "at_office": clocks.at_office(due.due_at)}
+
+
+def opinion_of(visitor: Visitor, ticket: Ticket) -> str:
+    """Whether they can say how it went: "ask", "done" or "" (no survey, or nothing to judge yet)."""
+    if visitor.contact is None or ticket.status not in (TicketStatus.SOLVED, TicketStatus.CLOSED):
+        return ""
+    known = Interview.objects.filter(ticket=ticket).order_by("-drawn_at").first()
+    if known:
+        return "ask" if known.state in ANSWERABLE else "done" if known.state == "done" else ""
+    return "ask" if survey_for(ticket) else ""

@@ -1,0 +1,66 @@
+"""Weekly hours and settings of an office, changed by a manager (H2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import User
+from offices.domain.calendar import current_version
+from offices.models import CalendarVersion, Office, OpeningInterval
+from offices.rules import may_edit_calendar, may_switch_figures
+
+SETTINGS = ("phone", "guarantee_minutes", "retry_minutes", "takeover_minutes", "target_percent", "figures_per_agent")
+
+
+def set_weekly_hours(
+    *, office: Office, weekly: Mapping[int, Sequence[tuple[int, int]]], reason: str, actor: User, now: datetime
+) -> CalendarVersion:
+    """Replace the hours of every weekday (minutes after local midnight). Makes a calendar version; moves no promise (G3).
+
+    Raises Invalid when no day has hours: a clock without an opening would never run out.
+    """
+    require(may_edit_calendar(actor))
+    if not any(weekly.values()):
+        raise Invalid({"day_0": _("An office needs hours on at least one day of the week.")})
+    with transaction.atomic():
+        office = Office.objects.select_for_update().get(pk=office.pk)
+        _replace(office, weekly)
+        version = current_version(office=office, now=now, actor=actor, reason=reason)
+        live.changed("offices", "dashboard")
+    return version
+
+
+def _replace(office: Office, weekly: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+    wanted = {(weekday, opens, closes) for weekday, day in weekly.items() for opens, closes in day}
+    kept = set()
+    for row in office.intervals.all():
+        key = (row.weekday, row.opens, row.closes)
+        if key in wanted:
+            kept.add(key)
+        else:
+            row.delete()
+    OpeningInterval.objects.bulk_create(
+        OpeningInterval(office=office, weekday=weekday, opens=opens, closes=closes)
+        for weekday, opens, closes in sorted(wanted - kept)
+    )
+
+
+def change_settings(*, office: Office, values: Mapping[str, Any], covers_for: Sequence[Office], actor: User) -> Office:
+    """Guarantee, retry, takeover, target, phone; figures per person only by an administrator (L2)."""
+    require(may_edit_calendar(actor))
+    with transaction.atomic():
+        office = Office.objects.select_for_update().get(pk=office.pk)
+        if values["figures_per_agent"] != office.figures_per_agent:
+            require(may_switch_figures(actor))
+        for name in SETTINGS:
+            setattr(office, name, values[name])
+        office.save(update_fields=SETTINGS)
+        office.covers_for.set(covers_for)
+        live.changed("offices", "dashboard")
+    return office

@@ -1,0 +1,36 @@
+"""An office's closed and short days as iCalendar (RFC 5545)."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import translation
+from icalendar import Calendar, Event
+
+from offices.enums import ClosedKind, DayState
+from offices.hourtext import shown
+from offices.models import ClosedDay, Office
+
+
+def calendar_feed(office: Office, *, now: datetime, language: str) -> bytes:
+    """Closed days as whole days, short days with their hours in the summary; from last year on (one query)."""
+    feed = Calendar()
+    feed.add("prodid", "-//Halvern//Help desk//EN")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", office.name)
+    rows = office.closed_days.filter(state=DayState.ACTIVE, day__year__gte=now.year - 1).order_by("day")
+    with translation.override(language):
+        for row in rows:
+            feed.add_component(_event(office, row, now))
+    return bytes(feed.to_ical())
+
+
+def _event(office: Office, row: ClosedDay, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{office.slug}-{row.day:%Y%m%d}@helpdesk")
+    event.add("dtstamp", row.decided_at or datetime.combine(row.day, time(), tzinfo=now.tzinfo))
+    event.add("dtstart", row.day)
+    event.add("dtend", row.day + timedelta(days=1))
+    hours = f" ({shown(row.intervals)})" if row.kind == ClosedKind.SHORT else ""
+    event.add("summary", f"{row.name}{hours}")
+    event.add("categories", [str(row.get_kind_display())])
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -1,0 +1,20 @@
+"""Who may change an office and its calendar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.core.access import Allowed, Decision, Denied
+from helpdesk.core.models import Role, User
+
+
+def may_edit_calendar(actor: User) -> Decision:
+    """Managers and administrators (H3)."""
+    if actor.is_active and actor.is_manager:
+        return Allowed()
+    return Denied(_("Calendars are changed by managers and administrators."))
+
+
+def may_switch_figures(actor: User) -> Decision:
+    """Figures per person need the works council's consent: only an administrator switches them (L2)."""
+    if actor.is_active and actor.role == Role.ADMINISTRATOR:
+        return Allowed()
+    return Denied(_("Figures per person are switched by an administrator, with the works council’s consent."))

@@ -1,0 +1,204 @@
+"""The calendar screens, through the doors that people use."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from callbacks.models import Callback
+from helpdesk.core import clock
+from helpdesk.core.models import Role, User
+from helpdesk.desk.calendars import planner
+from offices.announcement import announcement
+from offices.domain.days import fill_closed_days
+from offices.enums import DayState
+from offices.feed import calendar_feed
+from offices.models import Office
+from tests.factories.callbacks import make_callback
+from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg, make_woking
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def office() -> Office:
+    office = make_hamburg()
+    fill_closed_days(office=office, years=[2026], now=NOW)
+    return office
+
+
+@pytest.fixture
+def manager(client: Client) -> User:
+    user = make_user(role=Role.MANAGER, name="Katrin Vollmer")
+    client.force_login(user)
+    return user
+
+
+def week(**changed: str) -> dict[str, str]:
+    hours = {f"day_{number}": "08:30–17:00" if number < 5 else "" for number in range(7)}
+    return hours | {"reason": "because"} | changed
+
+
+def due_at(office: Office, at: datetime) -> Callback:
+    callback = make_callback(office=office)
+    Callback.objects.filter(pk=callback.pk).update(due_at=at)
+    return callback
+
+
+def test_hours_are_saved_and_have_an_author(client: Client, office: Office, manager: User) -> None:
+    answer = client.post("/offices/hamburg/", week(day_0="8:30-12, 13-17"), follow=True)
+    assert answer.status_code == 200
+    assert list(office.intervals.filter(weekday=0).values_list("opens", "closes")) == [(510, 720), (780, 1020)]
+    version = office.calendar_versions.first()
+    assert version
+    assert (version.author, version.reason) == (manager, "because")
+    assert "13:00–17:00" in client.get("/offices/hamburg/").content.decode()
+
+
+def test_wrong_hours_come_back_at_their_field(client: Client, office: Office, manager: User) -> None:
+    answer = client.post("/offices/hamburg/", week(day_1="08:30–12:00, 11:00–13:00", day_2="9-11"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "overlaps with the interval before it" in page
+    assert 'value="9-11"' in page
+    assert office.intervals.count() == 5
+
+
+def test_agents_look_but_do_not_change(client: Client, office: Office) -> None:
+    client.force_login(make_user())
+    assert client.get("/offices/hamburg/").status_code == 200
+    assert client.get("/offices/hamburg/2026/").status_code == 200
+    answer = client.post("/offices/hamburg/", week())
+    assert answer.status_code == 403
+    assert "managers and administrators" in answer.content.decode()
+
+
+def test_edit_with_promises_in_the_way_asks_first_and_moves_none(client: Client, office: Office, manager: User) -> None:
+    callback = due_at(office, datetime(2026, 5, 18, 7, 50, tzinfo=UTC))  # Monday 09:50
+    plan = {"day": "2026-05-18", "hours": "", "name_de": "Inventur", "name_en": "Stocktaking"}
+
+    asked = client.post("/offices/hamburg/day/", plan)
+    page = asked.content.decode()
+    assert "1 promise would be due in closed hours" in page
+    assert str(callback.ticket) in page
+    assert not office.closed_days.filter(day=date(2026, 5, 18)).exists()
+
+    saved = client.post("/offices/hamburg/day/", plan | {"confirmed": "1"})
+    assert saved.url == "/offices/hamburg/promises/"  # type: ignore[attr-defined]
+    callback.refresh_from_db()
+    assert callback.due_at == datetime(2026, 5, 18, 7, 50, tzinfo=UTC)  # G3
+
+
+def test_promise_is_moved_by_hand_with_a_reason(client: Client, office: Office, manager: User) -> None:
+    callback = due_at(office, datetime(2026, 5, 14, 10, 0, tzinfo=UTC))  # Ascension Day
+    path, at = "/offices/hamburg/promises/", f"at_{callback.pk}"
+    move = {"promise": str(callback.pk), at: "2026-05-18T09:00"}
+
+    refused = client.post(path, move)
+    assert refused.status_code == 422
+    assert client.post(path, move | {"reason": "Ascension Day"}).status_code == 302
+    callback.refresh_from_db()
+    assert callback.due_at == datetime(2026, 5, 18, 7, 0, tzinfo=UTC)
+
+
+def test_due_exactly_at_closing_is_not_in_closed_hours(client: Client, office: Office, manager: User) -> None:
+    due_at(office, datetime(2026, 5, 13, 15, 0, tzinfo=UTC))  # Wednesday 17:00
+    assert (
+        "Every running promise is due while this office is staffed."
+        in client.get("/offices/hamburg/promises/").content.decode()
+    )
+
+
+def test_day_is_overruled_and_closed_again(client: Client, office: Office, manager: User) -> None:
+    row = office.closed_days.get(day=date(2026, 5, 15))
+    path = f"/offices/hamburg/day/{row.pk}/"
+    client.post(path, {"action": "overrule"})
+    row.refresh_from_db()
+    assert row.state == DayState.OVERRULED
+    page = client.get("/offices/hamburg/day/?day=2026-05-15").content.decode()
+    assert "Katrin Vollmer" in page
+    client.post(path, {"action": "accept"})
+    row.refresh_from_db()
+    assert row.state == DayState.ACTIVE
+    assert client.post(path, {"action": "sell"}).status_code == 404
+
+
+def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Office, manager: User) -> None:
+    make_woking()
+    found = planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
+    assert [candidate.day for candidate in found] == [date(2026, 5, 15), date(2026, 12, 24), date(2026, 12, 31)]
+    client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-12-24", "choice": "short"})
+    client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-12-31", "choice": "closed"})
+    client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-05-15", "choice": "open"})
+    states = {
+        candidate.day: [cell.state for cell in candidate.cells]
+        for candidate in planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
+    }
+    assert states == {
+        date(2026, 5, 15): ["open", ""],
+        date(2026, 12, 24): ["short", "open"],
+        date(2026, 12, 31): ["closed", "open"],
+    }
+
+
+def test_year_view_costs_the_same_with_any_number_of_days(client: Client, office: Office, manager: User) -> None:
+    client.get("/offices/hamburg/2026/")
+    counts = []
+    for keep in (1, 12):
+        office.closed_days.exclude(pk__in=office.closed_days.values("pk")[:keep]).delete()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/offices/hamburg/2026/")
+        counts.append(len(queries))
+        office.closed_days.all().delete()
+        fill_closed_days(office=office, years=[2026], now=NOW)
+    assert counts[0] == counts[1]
+
+
+# -- what strangers may read ------------------------------------------------------------------------------------------
+
+
+def test_feed_satisfies_a_strict_parser(client: Client, office: Office) -> None:
+    answer = client.get("/offices/hamburg/calendar.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    feed = Calendar.from_ical(answer.content)
+    events = {event.decoded("dtstart"): str(event["summary"]) for event in feed.walk("VEVENT")}
+    assert not feed.errors
+    assert events[date(2026, 5, 14)] == "Christi Himmelfahrt"
+    assert len(events) == office.closed_days.filter(state=DayState.ACTIVE).count()
+    assert len({str(event["uid"]) for event in feed.walk("VEVENT")}) == len(events)
+
+
+def test_feed_leaves_out_overruled_days(office: Office) -> None:
+    office.closed_days.filter(day=date(2026, 5, 15)).update(state=DayState.OVERRULED)
+    feed = calendar_feed(office, now=NOW, language="en-gb").decode()
+    assert "20260514" in feed
+    assert "20260515" not in feed.replace("DTEND;VALUE=DATE:20260515", "")
+
+
+def test_announcement_tells_two_weeks_in_both_languages(office: Office) -> None:
+    assert announcement(office, now=NOW, language="en-gb").splitlines() == [
+        "Tuesday 12 May to Wednesday 13 May: 08:30–17:00.",
+        "Thursday 14 May: closed (Ascension Day).",
+        "Friday 15 May: closed (Bridge day).",
+        "Saturday 16 May to Sunday 17 May: closed.",
+        "Monday 18 May to Friday 22 May: 08:30–17:00.",
+        "Saturday 23 May to Sunday 24 May: closed.",
+        "Monday 25 May: closed (Pentecost Monday).",
+    ]
+    assert announcement(office, now=NOW, language="de").splitlines()[:3] == [
+        "Dienstag, 12. Mai, bis Mittwoch, 13. Mai: 08:30–17:00.",
+        "Donnerstag, 14. Mai: geschlossen (Christi Himmelfahrt).",
+        "Freitag, 15. Mai: geschlossen (Brückentag).",
+    ]

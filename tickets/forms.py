@@ -1,0 +1,363 @@
+"""Forms of a ticket's page: each shows a few fields and calls one domain function.
+
+`save` may raise a DomainError; `tried` puts its words at the field they belong to.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contracts.models import Company, Contact, Device
+from contracts.serials import normalise
+from helpdesk.core.access import Decision
+from helpdesk.core.errors import DomainError, Invalid, Refused
+from helpdesk.core.models import User
+from offices.models import Department
+from tickets import rules
+from tickets.domain import change, checks, complaints, family, referrals, status
+from tickets.enums import ComplaintSource, Priority, TicketKind, Way
+from tickets.models import Ticket
+from tickets.queries import classifications_for, colleagues
+
+Rows = forms.Textarea(attrs={"rows": 4})
+
+
+def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
+    """Do it; when the domain refuses, the form says why and the answer is None. A refused rule stays a 403."""
+    try:
+        return act()
+    except Refused:
+        raise
+    except Invalid as fault:
+        for name, message in fault.fields.items():
+            form.add_error(name if name in form.fields else None, str(message))
+    except DomainError as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
+    return None
+
+
+def choices(form: forms.BaseForm, name: str) -> Any:
+    """A field with choices from rows; the stubs know fields only as such."""
+    return form.fields[name]
+
+
+class TicketForm(forms.Form):
+    """What all of them share: the version that was on the screen, so that nobody overwrites unseen changes."""
+
+    title: ClassVar[Any]
+    submit: ClassVar[Any]
+    hint: ClassVar[Any] = ""
+    done: ClassVar[Any] = _("Saved")
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, viewer: User) -> None:
+        self.ticket, self.viewer = ticket, viewer
+        super().__init__(data, initial={"version": ticket.version, **self.start(ticket)}, prefix=None)
+        self.fields["version"].initial = ticket.version
+        self.prepare()
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        """The values shown at first."""
+        return {}
+
+    def prepare(self) -> None:
+        """Choices that depend on the ticket."""
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        """Whether the form is for this person and ticket."""
+        return rules.may_change(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        """Do what the form says."""
+        raise NotImplementedError
+
+    def base(self, now: datetime) -> dict[str, Any]:
+        """The arguments that every domain function takes."""
+        return {
+            "ticket": self.ticket,
+            "actor": self.viewer,
+            "now": now,
+            "version": self.cleaned_data.get("version"),
+        }
+
+
+class ReferForm(TicketForm):
+    """Refer to a department (R3)."""
+
+    title, submit, done = _("Refer to a department"), _("Refer"), _("Referred")
+    hint = _("The customer sees with whom the ticket lies, not what you write here.")
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
+    reason = forms.CharField(label=_("What should they do?"), widget=Rows)
+
+    def prepare(self) -> None:
+        choices(self, "department").queryset = Department.objects.filter(active=True).select_related("office")
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        return rules.may_refer(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        given = {name: self.cleaned_data[name] for name in ("department", "reason")}
+        return referrals.refer_ticket(**self.base(now), **given)
+
+
+class WaitForm(TicketForm):
+    """Wait for the customer, with a reminder."""
+
+    title, submit = _("Wait for the customer"), _("Wait")
+    remind_on = forms.DateField(label=_("Remind on"), widget=forms.DateInput(attrs={"type": "date"}))
+    remind_time = forms.TimeField(label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
+    reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def save(self, *, now: datetime) -> Any:
+        given = self.cleaned_data
+        zone = self.ticket.office.tz
+        remind_at = datetime.combine(given["remind_on"], given["remind_time"], tzinfo=zone)
+        return status.wait_for_customer(**self.base(now), remind_at=remind_at, reason=given["reason"])
+
+
+class ReopenForm(TicketForm):
+    """Open again."""
+
+    title, submit = _("Open again"), _("Open again")
+    reason = forms.CharField(label=_("Why is it not solved?"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        return rules.may_add(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        return status.reopen(**self.base(now), reason=self.cleaned_data["reason"])
+
+
+class CloseForm(TicketForm):
+    """Done with a solved ticket."""
+
+    title, submit = _("Close the ticket"), _("Close the ticket")
+    hint = _("The case is finished. It can be opened again at any time.")
+
+    def save(self, *, now: datetime) -> Any:
+        return status.close(**self.base(now))
+
+
+class ClassifyForm(TicketForm):
+    """Another place in the tree (C4)."""
+
+    title, submit = _("Change classification"), _("Save")
+    classification = forms.ModelChoiceField(
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
+    )
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"classification": ticket.classification_id}
+
+    def prepare(self) -> None:
+        product = self.ticket.product
+        field = choices(self, "classification")
+        field.queryset = classifications_for(product.family if product else None)
+        field.label_from_instance = lambda node: f"{node.code} {node.path}"
+
+    def save(self, *, now: datetime) -> Any:
+        return change.classify(**self.base(now), classification=self.cleaned_data["classification"])
+
+
+class AssignForm(TicketForm):
+    """Another owner."""
+
+    title, submit = _("Hand the ticket over"), _("Save")
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody"))
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"owner": ticket.owner_id}
+
+    def prepare(self) -> None:
+        field = choices(self, "owner")
+        field.queryset = colleagues()
+        field.label_from_instance = _with_office
+
+    def save(self, *, now: datetime) -> Any:
+        return change.assign(**self.base(now), owner=self.cleaned_data["owner"])
+
+
+def _with_office(user: User) -> str:
+    member = getattr(user, "member", None)
+    return f"{user.name}, {member.office.name}" if member else user.name
+
+
+class PriorityForm(TicketForm):
+    """What is looked at first when due times are equal."""
+
+    title, submit = _("Change priority"), _("Save")
+    hint = _("No due time moves.")
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"priority": ticket.priority}
+
+    def save(self, *, now: datetime) -> Any:
+        return change.set_priority(**self.base(now), priority=Priority(self.cleaned_data["priority"]))
+
+
+class WayForm(TicketForm):
+    """How we help without cover (E3)."""
+
+    title, submit = _("How we help"), _("Save")
+    hint = _("Goodwill needs a reason; the manager reads it.")
+    way = forms.ChoiceField(label=_("Way"), choices=Way.choices)
+    way_reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"way": ticket.way, "way_reason": ticket.way_reason}
+
+    def save(self, *, now: datetime) -> Any:
+        given = self.cleaned_data
+        return change.set_way(**self.base(now), way=Way(given["way"]), reason=given["way_reason"])
+
+
+class DeviceForm(TicketForm):
+    """Correct the device by its serial number (E3); the verdict is taken again beside the old one (E2)."""
+
+    title, submit = _("Change device"), _("Save")
+    hint = _("Cover is judged again for the day of the call. What the caller was told stays on record.")
+    serial = forms.CharField(label=_("Serial number"), required=False, max_length=40)
+    serial_missing = forms.CharField(label=_("Not yet known, because"), required=False, max_length=200)
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"serial": ticket.serial, "serial_missing": ticket.serial_missing}
+
+    def save(self, *, now: datetime) -> Any:
+        given = self.cleaned_data
+        found = list(Device.objects.select_related("product").filter(serial_key=normalise(given["serial"]) or "-")[:2])
+        device = found[0] if len(found) == 1 else None
+        texts = {name: given[name] for name in ("serial", "serial_missing")}
+        return change.set_device(**self.base(now), device=device, **texts)
+
+
+class CustomerForm(TicketForm):
+    """Correct whose ticket it is."""
+
+    title, submit = _("Change customer"), _("Save")
+    company = forms.CharField(label=_("Customer number or exact name"))
+    contact = forms.CharField(label=_("Contact’s name"), required=False)
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"company": ticket.company.number if ticket.company else "", "contact": ticket.caller_name}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        typed, name = given.get("company", "").strip(), given.get("contact", "").strip()
+        companies = Company.objects.filter(merged_into=None)
+        company = companies.filter(number__iexact=typed).first() or companies.filter(name__iexact=typed).first()
+        if typed and company is None:
+            self.add_error("company", _("No customer has this number or name."))
+        contact = Contact.objects.filter(company=company, name__iexact=name, merged_into=None).first()
+        if company and name and contact is None:
+            self.add_error("contact", _("%(company)s has no contact of this name.") % {"company": company.name})
+        return {**given, "company_row": company, "contact_row": contact}
+
+    def save(self, *, now: datetime) -> Any:
+        given = self.cleaned_data
+        return change.set_customer(**self.base(now), company=given["company_row"], contact=given["contact_row"])
+
+
+class OtherTicketForm(TicketForm):
+    """Names another ticket by its number, in any grouping (C3)."""
+
+    number = forms.CharField(label=_("Number of the other ticket"), widget=forms.TextInput(attrs={"class": "hd-code"}))
+
+    def clean_number(self) -> Ticket:
+        other, why_not = checks.ticket_named(self.cleaned_data["number"])
+        if other is None:
+            raise forms.ValidationError(why_not)
+        return other
+
+
+class LinkForm(OtherTicketForm):
+    """The two belong together."""
+
+    title, submit = _("Link with another ticket"), _("Link")
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        return rules.may_add(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        other = self.cleaned_data["number"]
+        return family.link(ticket=self.ticket, other=other, actor=self.viewer, now=now)
+
+
+class SplitForm(TicketForm):
+    """A second matter gets a ticket of its own."""
+
+    title, submit, done = _("Split off a second matter"), _("Make the ticket"), _("Split off")
+    hint = _("Caller, device and cover are taken over; number and timeline are its own.")
+    kind = forms.ChoiceField(label=_("Kind"), choices=TicketKind.choices)
+    description = forms.CharField(label=_("Description"), widget=Rows)
+    classification = forms.ModelChoiceField(
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
+    )
+
+    def start(self, ticket: Ticket) -> dict[str, Any]:
+        return {"kind": ticket.kind}
+
+    def prepare(self) -> None:
+        ClassifyForm.prepare(self)  # type: ignore[arg-type]  # the same field
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        return rules.may_add(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        given = {name: self.cleaned_data[name] for name in ("kind", "description", "classification")}
+        return family.split(**self.base(now), **given)
+
+
+class ComplainForm(TicketForm):
+    """The customer is not satisfied: the manager knows at once (R2)."""
+
+    title, submit, done = _("Complaint"), _("Tell the manager"), _("The manager has been told")
+    hint = _("The Technical Support Manager owns it at once. The customer sees what you write.")
+    text = forms.CharField(label=_("What is wrong, in the customer’s words"), widget=Rows)
+    wants_call = forms.BooleanField(label=_("Wants to be called"), required=False, initial=True)
+
+    @classmethod
+    def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
+        return rules.may_add(viewer, ticket)
+
+    def save(self, *, now: datetime) -> Any:
+        ticket = self.ticket
+        return complaints.raise_complaint(
+            ticket=ticket,
+            office=ticket.office,
+            company=ticket.company,
+            contact=ticket.contact,
+            source=ComplaintSource.PHONE,
+            text=self.cleaned_data["text"],
+            wants_call=self.cleaned_data["wants_call"],
+            phone=ticket.phone,
+            actor=self.viewer,
+            now=now,
+        )
+
+
+ACTIONS: dict[str, type[TicketForm]] = {
+    "refer": ReferForm,
+    "wait": WaitForm,
+    "reopen": ReopenForm,
+    "close": CloseForm,
+    "classify": ClassifyForm,
+    "assign": AssignForm,
+    "priority": PriorityForm,
+    "way": WayForm,
+    "device": DeviceForm,
+    "customer": CustomerForm,
+    "link": LinkForm,
+    "split": SplitForm,
+    "complain": ComplainForm,
+}

@@ -1,0 +1,64 @@
+"""Canned texts for a person and a ticket, with their fields filled in."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import translation
+
+from helpdesk.core.models import User
+from offices.notices import when_long
+from tickets.models import CannedText, Ticket
+from tickets.numbers import grouped
+
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text in the customer's language, ready to be edited and sent."""
+
+    pk: int
+    name: str
+    text: str
+
+
+def canned_for(ticket: Ticket, *, viewer: User, now: datetime) -> list[Filled]:
+    """The texts of the viewer's teams; fields that are not known stay as they are, to be seen. Two queries."""
+    with translation.override(ticket.language):
+        values = {name: value(ticket, viewer, now) for name, value in FIELDS.items()}
+    return [
+        Filled(row.pk, row.name, fill(row.text_for(ticket.language), values))
+        for row in texts_of(viewer).filter(retired=False)
+    ]
+
+
+def texts_of(viewer: User) -> QuerySet[CannedText]:
+    """Those of everybody, of the viewer's office, and of their skills."""
+    member = getattr(viewer, "member", None)
+    mine = Q(office=None) | Q(office=member.office_id if member else None)
+    known = Q(skill=None) | Q(skill__members__user=viewer)
+    return CannedText.objects.filter(mine, known).distinct()
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """Put the values in; an unknown or empty field stays visible."""
+    return FIELD.sub(lambda match: values.get(match[1]) or match[0], text)
+
+
+Value = Callable[[Ticket, User, datetime], str]
+# The fields a text may have, by the names that its author writes in braces.
+FIELDS: dict[str, Value] = {
+    "caller": lambda ticket, viewer, now: ticket.caller_name,
+    "company": lambda ticket, viewer, now: ticket.company_name,
+    "number": lambda ticket, viewer, now: grouped(ticket.number),
+    "product": lambda ticket, viewer, now: ticket.product_name,
+    "serial": lambda ticket, viewer, now: ticket.serial,
+    "classification": lambda ticket, viewer, now: ticket.classification.path if ticket.classification else "",
+    "agent": lambda ticket, viewer, now: viewer.name,
+    "office": lambda ticket, viewer, now: ticket.office.name,
+    "office_phone": lambda ticket, viewer, now: ticket.office.phone,
+    "now": lambda ticket, viewer, now: when_long(now, ticket.office),
+}
