@@ -170,7 +170,7 @@ class ClassifyForm(TicketForm):
 class AssignForm(TicketForm):
     """Another owner."""
 
-    title, submit = _("Change owner"), _("Save")
+    title, submit = _("Hand the ticket over"), _("Save")
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody"))
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
