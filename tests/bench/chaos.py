@@ -102,9 +102,7 @@ def _prepare(promises: int) -> list[int]:
     Ladder.objects.update(active=False)
     ladder = Ladder.objects.create(office=office, version=1, created_at=clock.now())
     for minutes, audience in STEPS:
-        LadderStep.objects.create(
-            ladder=ladder, offset_minutes=minutes, audience=audience, channels=["page", "email"]
-        )
+        LadderStep.objects.create(ladder=ladder, offset_minutes=minutes, audience=audience, channels=["page", "email"])
     now = clock.now()
     return [make_ticket(office, now=now, email=f"customer{n}@example.com").pk for n in range(promises)]
 
