@@ -271,7 +271,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Webhooks never go into private networks, except into these (for example 10.20.0.0/16, separated by commas).
-WEBHOOK_NETWORKS = env.read("WEBHOOK_NETWORKS", env.networks, [])
+WEBHOOK_NETWORKS: list[str] = env.read("WEBHOOK_NETWORKS", env.networks, [])
 
 # -- logs ---------------------------------------------------------------------------------------------------------
 LOGGING = logs.config(as_json=PRODUCTION)

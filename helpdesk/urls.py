@@ -13,5 +13,7 @@ urlpatterns = [
     path("portal/", include("helpdesk.portal.urls")),
     path("api/", include("helpdesk.api")),
     path("", include("helpdesk.core.urls")),
+    path("", include("contracts.urls")),
+    path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),
 ]

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
 from contracts.serials import normalise
@@ -111,7 +112,7 @@ class WaitForm(TicketForm):
 
     title, submit = _("Wait for the customer"), _("Wait")
     remind_on = forms.DateField(label=_("Remind on"), widget=forms.DateInput(attrs={"type": "date"}))
-    remind_time = forms.TimeField(label=_("at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
+    remind_time = forms.TimeField(label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
     reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:
@@ -150,7 +151,7 @@ class ClassifyForm(TicketForm):
 
     title, submit = _("Change classification"), _("Save")
     classification = forms.ModelChoiceField(
-        classifications_for(None).none(), label=_("Classification"), required=False, empty_label=_("none")
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
@@ -169,7 +170,7 @@ class ClassifyForm(TicketForm):
 class AssignForm(TicketForm):
     """Another owner."""
 
-    title, submit = _("Change owner"), _("Save")
+    title, submit = _("Hand the ticket over"), _("Save")
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody"))
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
@@ -299,7 +300,7 @@ class SplitForm(TicketForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=TicketKind.choices)
     description = forms.CharField(label=_("Description"), widget=Rows)
     classification = forms.ModelChoiceField(
-        classifications_for(None).none(), label=_("Classification"), required=False, empty_label=_("none")
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
 
     def start(self, ticket: Ticket) -> dict[str, Any]:

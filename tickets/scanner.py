@@ -63,9 +63,17 @@ def _connect() -> socket.socket:
     """`/path/to.sock`, `unix:/path/to.sock` or `host:port`."""
     place = settings.CLAMAV_SOCKET.removeprefix("unix:")
     if place.startswith("/"):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(TIMEOUT)
-        line.connect(place)
-        return line
+        return _connect_to_file(place)
     host, _colon, port = place.removeprefix("tcp://").rpartition(":")
     return socket.create_connection((host, int(port)), timeout=TIMEOUT)
+
+
+def _connect_to_file(place: str) -> socket.socket:
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(TIMEOUT)
+    try:
+        line.connect(place)
+    except OSError:
+        line.close()
+        raise
+    return line

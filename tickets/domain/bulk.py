@@ -32,7 +32,7 @@ class Wish:
             return str(TicketStatus.CLOSED.label)
         if self.field == "priority":
             return str(Priority(self.value).label)
-        return str(self.value) if self.value else _("none")
+        return str(self.value) if self.value else "–"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _present(ticket: Ticket, wish: Wish) -> str:
     if wish.field == "priority":
         return str(Priority(ticket.priority).label)
     value = getattr(ticket, wish.field)
-    return str(value) if value else _("none")
+    return str(value) if value else "–"
 
 
 def apply(

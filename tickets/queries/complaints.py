@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from offices.models import Office
 from offices.notices import StripPart, duration_short, explanation, strip, when
@@ -80,7 +81,7 @@ def mark_of(complaint: Complaint, *, hours: OfficeHours, now: datetime) -> Mark:
     if done:
         early = done <= due
         minutes = staffed_minutes(done, due, hours=hours)
-        words = _("%(time)s early") if early else _("%(time)s late")
+        words = _("%(time)s early") if early else pgettext("afterwards", "%(time)s late")
         words %= {"time": duration_short(minutes)}
         return Mark("kept" if early else "missed", _("Acknowledged"), words)
     return left_until(due, hours=hours, now=now)

@@ -20,6 +20,12 @@ def left_until(due: datetime, *, hours: OfficeHours, now: datetime) -> Mark:
     """What is left, or how late it is, in staffed time."""
     minutes = staffed_minutes(now, due, hours=hours)
     if now > due:
-        return Mark("over", duration_short(minutes), _("late"))
+        return _mark("over", _("%(time)s late"), minutes)
     state = "calm" if minutes > HOUR else "soon" if minutes > QUARTER else "hot"
-    return Mark(state, duration_short(minutes), _("left"))
+    return _mark(state, _("%(time)s left"), minutes)
+
+
+def _mark(state: str, text: str, minutes: int) -> Mark:
+    """What stands before and after the value: languages differ in the order."""
+    before, _sign, after = text.partition("%(time)s")
+    return Mark(state, duration_short(minutes), after.strip(), before.strip())

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts.models import ProductFamily
@@ -54,7 +54,7 @@ def _choices(request: DeskRequest) -> dict[str, Any]:
         "offices": Office.objects.all(),
         "families": ProductFamily.objects.all(),
         "people": colleagues(),
-        "statuses": [("live", _("Live")), *TicketStatus.choices, ("all", _("All"))],
+        "statuses": [("live", pgettext("tickets", "Live")), *TicketStatus.choices, ("all", _("All"))],
         "kinds": TicketKind.choices,
         "ways": Way.choices,
         "priorities": [(str(value), label) for value, label in Priority.choices],

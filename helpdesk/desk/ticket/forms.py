@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
@@ -50,10 +51,10 @@ class MergeForm(OtherTicketForm):
 class PromiseForm(TicketForm):
     """A callback for any ticket: within the guarantee, or at a time agreed on."""
 
-    title, submit, done = _("Promise a callback"), _("Promise"), _("Promised")
+    title, submit, done = _("Promise a callback"), pgettext_lazy("button", "Promise"), _("Promised")
     hint = _("Without a time: within the office’s guarantee, counted from now.")
     on = forms.DateField(label=_("Agreed on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    at = forms.TimeField(label=_("by"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    at = forms.TimeField(label=pgettext_lazy("a time", "by"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     reason = forms.CharField(label=_("What about?"), required=False, max_length=300)
 
     @classmethod
@@ -81,7 +82,7 @@ class EntryForm(TicketForm):
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    later_time = forms.TimeField(label=_("at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    later_time = forms.TimeField(label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:
