@@ -18,7 +18,7 @@ from callbacks.forms import AttemptForm, CloseForm, GiveBackForm, MoveForm, Offi
 from callbacks.models import Callback
 from callbacks.queries import callback_for, queue_for, side_of, work_of
 from callbacks.queries.today import today_of
-from callbacks.rules import may_give_back, may_take
+from callbacks.rules import may_take
 from callbacks.ways import ways_for
 from helpdesk.core import clock
 from helpdesk.core.errors import Conflict, DomainError, Refused
@@ -116,7 +116,6 @@ def _page(request: HttpRequest, callback: Callback, form: OfficeForm, *, status:
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
         "may_take": bool(may_take(request.user, callback)),
-        "may_give_back": bool(may_give_back(request.user, callback)),
         "live_topics": f"ticket-{callback.ticket.number}",
     }
     return render(request, "callbacks/page.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from callbacks.enums import Audience, Outcome
 from callbacks.notices import LATE_AFTER, lateness
-from offices.notices import clock, duration, when, when_long
+from offices.notices import Began, clock, duration, when, when_long
 from tickets.models import Entry
 from tickets.wording import Mark, Words, instant, person, seconds, teller
 
@@ -30,7 +30,7 @@ def _promised(entry: Entry) -> Words:
 
 @teller("next_attempt")
 def _next_attempt(entry: Entry) -> Words:
-    return Words(_("Next attempt by %(when)s") % {"when": _due(entry)})
+    return Words(_("Next attempt by %(when)s") % {"when": _due(entry)}, began=Began.ATTEMPT)
 
 
 @teller("call_wished")

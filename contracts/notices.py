@@ -1,6 +1,6 @@
 """Words about coverage, in the active language: for the screen, and to be said to the caller."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,7 @@ class Card:
     covered: bool = False
     days_left: int | None = None
     place: str = ""
+    note: str = ""
     chart: Any = None
     verdict: Verdict | None = field(default=None, repr=False)
 
@@ -159,6 +160,13 @@ def today_evidence(verdict: Verdict) -> str:
     }
     text = _("%(name)s %(until)s, %(left)s") if found.last < date.max else _("%(name)s %(until)s")
     return text % values
+
+
+def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> Card:
+    """The card on the device's own page; `notice_ends` is the last day for giving notice."""
+    note = _("Notice can be given until %(day)s.") % {"day": day(notice_ends)} if notice_ends else ""
+    headline, evidence = today_headline(verdict), today_evidence(verdict)
+    return replace(card(verdict), headline=headline, evidence=evidence, note=note)
 
 
 def day(value: date) -> str:

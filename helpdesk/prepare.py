@@ -34,7 +34,7 @@ def main() -> None:
 
 def collect_static() -> None:
     """Collects static files, if they are served hashed, when any source has changed since the last time."""
-    if not settings.HASHED_STATIC:
+    if settings.STATIC_ROOT is None:
         return
     stamp = Path(settings.STATIC_ROOT) / ".sources"
     fingerprint = _fingerprint(_static_sources())

@@ -241,7 +241,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "helpdesk.core.api.Schema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -253,10 +253,23 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "helpdesk.api.errors",
     "ORDERING_PARAM": "ordering",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Help desk API", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Help desk API",
+    "DESCRIPTION": "Coverage, calls, tickets, callbacks and deadlines, by the same rules as the screens.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketKindEnum": "tickets.enums.TicketKind",
+        "CallKindEnum": "tickets.enums.CallKind",
+        "DueKindEnum": "callbacks.enums.DueKind",
+        "CallbackStateEnum": "callbacks.enums.CallbackState",
+        "CoverageStateEnum": "contracts.coverage.State",
+    },
+}
 
 # Webhooks never go into private networks, except into these (for example 10.20.0.0/16, separated by commas).
-WEBHOOK_NETWORKS = env.read("WEBHOOK_NETWORKS", env.networks, [])
+WEBHOOK_NETWORKS: list[str] = env.read("WEBHOOK_NETWORKS", env.networks, [])
 
 # -- logs ---------------------------------------------------------------------------------------------------------
 LOGGING = logs.config(as_json=PRODUCTION)

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 PACKAGES = ("helpdesk", "offices", "contracts", "tickets", "callbacks", "surveys")
 TEMPLATES = "templates"
+TRANSLATED = ("de",)  # languages that have to be complete
 _CONTEXT = (1, "c")
 KEYWORDS = {
     "_": None,
@@ -85,20 +86,20 @@ def texts_of_file(file: Path, *, name: str) -> Iterator[Text]:
     if file.suffix != ".py":
         # Django turns a template into calls of gettext; indentation would only disturb the tokenizer
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
-    options = {"encoding": "utf-8"}
-    for _line, function, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), options):
-        if text := _text(function, messages, name):
+    found = extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {"encoding": "utf-8"})  # type: ignore[typeddict-item]
+    for _line, function, messages, _comments in found:
+        if text := _text(str(function), messages, name):
             yield text
 
 
-def _text(function: str | None, messages: object, file: str) -> Text | None:
+def _text(function: str, messages: object, file: str) -> Text | None:
+    """None for what is no literal: Django cannot find its translation either."""
     parts = list(messages) if isinstance(messages, tuple | list) else [messages]
-    context = parts.pop(0) if function and function.startswith(("pgettext", "npgettext")) else None
-    singular = parts[0] if parts else None
-    if not isinstance(singular, str) or not singular:
-        return None  # not a literal; Django cannot find its translation either
-    has_plural = function is not None and function.startswith(("ngettext", "npgettext"))
-    return Text(singular, parts[1] if has_plural else None, context, file)
+    context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
+    plural = parts[1] if function.startswith(("ngettext", "npgettext")) and len(parts) > 1 else None
+    if not parts or not isinstance(parts[0], str) or not parts[0]:
+        return None
+    return Text(parts[0], str(plural) if plural else None, str(context) if context else None, file)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------
@@ -185,8 +186,8 @@ def _new_catalog(language: str) -> Catalog:
 
 def _add(catalog: Catalog, text: Text, known: Message | None) -> None:
     identity = (text.singular, text.plural) if text.plural else text.singular
-    string: object = "" if text.plural is None else ("",) * catalog.num_plurals
-    if known is not None and isinstance(known.string, str) == isinstance(string, str):
+    string: str | tuple[str, ...] | list[str] = "" if text.plural is None else ("",) * catalog.num_plurals
+    if known is not None and known.string and isinstance(known.string, str) == isinstance(string, str):
         string = known.string
     comments = list(known.user_comments) if known else []
     flags = known.flags if known else ()
@@ -232,7 +233,7 @@ def faults(language: str, *, root: Path = ROOT) -> list[str]:
 
 
 def _faults_of(message: Message, text: Text | None) -> Iterable[str]:
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     if text is None:
         yield "is no longer used"
     elif (text.plural is not None) != message.pluralizable:
@@ -250,10 +251,10 @@ def main(arguments: list[str]) -> int:
     if command == "compile":
         compile_all()
     elif command == "collect":
-        for language in languages() or ["de"]:
+        for language in TRANSLATED:
             collect(language)
     elif command == "check":
-        found = [line for language in languages() for line in faults(language)]
+        found = [line for language in TRANSLATED for line in faults(language)]
         for line in found:
             say(line)
         return 1 if found else 0

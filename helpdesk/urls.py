@@ -8,7 +8,12 @@ urlpatterns = [
     path("offices/", include("offices.urls")),
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),
+    path("tickets/", include("helpdesk.desk.ticket.urls")),
+    path("", include("tickets.urls")),
     path("portal/", include("helpdesk.portal.urls")),
+    path("api/", include("helpdesk.api")),
     path("", include("helpdesk.core.urls")),
+    path("", include("contracts.urls")),
+    path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),
 ]

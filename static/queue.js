@@ -112,6 +112,15 @@
 
   function startTimer() {
     began = began || Date.now();
+    showTimer();
+  }
+
+  function showTimer() {
+    var state = document.getElementById('call-state');
+    if (!began || !state || state.querySelector('[data-since]')) return;
+    var length = document.createElement('span');
+    length.dataset.since = new Date(began).toISOString();
+    state.replaceChildren(state.dataset.textCalling + ' ', length);
   }
 
   if (minutes) {
@@ -119,6 +128,7 @@
       began = Number(sessionStorage.getItem('hd-dialled')) || 0;
       sessionStorage.removeItem('hd-dialled');
     } catch (e) { /* may be forbidden */ }
+    showTimer();
     document.addEventListener('change', function (event) {
       if (event.target.name !== 'outcome' || !began || minutes.value || seconds.value) return;
       var length = Math.round((Date.now() - began) / 1000);

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
 from contracts.serials import normalise
@@ -25,7 +26,7 @@ from tickets.queries import classifications_for, colleagues
 Rows = forms.Textarea(attrs={"rows": 4})
 
 
-def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
+def tried(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     """Do it; when the domain refuses, the form says why and the answer is None. A refused rule stays a 403."""
     try:
         return act()
@@ -37,6 +38,11 @@ def tried(form: forms.Form, act: Callable[[], Any]) -> Any:
     except DomainError as fault:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault.message))
     return None
+
+
+def choices(form: forms.BaseForm, name: str) -> Any:
+    """A field with choices from rows; the stubs know fields only as such."""
+    return form.fields[name]
 
 
 class TicketForm(forms.Form):
@@ -90,7 +96,7 @@ class ReferForm(TicketForm):
     reason = forms.CharField(label=_("What should they do?"), widget=Rows)
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = Department.objects.filter(active=True).select_related("office")
+        choices(self, "department").queryset = Department.objects.filter(active=True).select_related("office")
 
     @classmethod
     def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
@@ -106,7 +112,7 @@ class WaitForm(TicketForm):
 
     title, submit = _("Wait for the customer"), _("Wait")
     remind_on = forms.DateField(label=_("Remind on"), widget=forms.DateInput(attrs={"type": "date"}))
-    remind_time = forms.TimeField(label=_("at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
+    remind_time = forms.TimeField(label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
     reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:
@@ -145,7 +151,7 @@ class ClassifyForm(TicketForm):
 
     title, submit = _("Change classification"), _("Save")
     classification = forms.ModelChoiceField(
-        classifications_for(None).none(), label=_("Classification"), required=False, empty_label=_("none")
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
@@ -153,7 +159,7 @@ class ClassifyForm(TicketForm):
 
     def prepare(self) -> None:
         product = self.ticket.product
-        field = self.fields["classification"]
+        field = choices(self, "classification")
         field.queryset = classifications_for(product.family if product else None)
         field.label_from_instance = lambda node: f"{node.code} {node.path}"
 
@@ -164,14 +170,14 @@ class ClassifyForm(TicketForm):
 class AssignForm(TicketForm):
     """Another owner."""
 
-    title, submit = _("Change owner"), _("Save")
+    title, submit = _("Hand the ticket over"), _("Save")
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody"))
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
         return {"owner": ticket.owner_id}
 
     def prepare(self) -> None:
-        field = self.fields["owner"]
+        field = choices(self, "owner")
         field.queryset = colleagues()
         field.label_from_instance = _with_office
 
@@ -294,7 +300,7 @@ class SplitForm(TicketForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=TicketKind.choices)
     description = forms.CharField(label=_("Description"), widget=Rows)
     classification = forms.ModelChoiceField(
-        classifications_for(None).none(), label=_("Classification"), required=False, empty_label=_("none")
+        classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
 
     def start(self, ticket: Ticket) -> dict[str, Any]:

@@ -77,3 +77,10 @@ def may_change_many(user: User) -> Decision:
     if user.is_active and user.role != Role.AGENT:
         return Allowed()
     return Denied(_("Changing many tickets at once is for specialists and managers."))
+
+
+def may_write_texts(user: User | None) -> Decision:
+    """Canned texts go out to customers in the house's name: specialists and managers write them."""
+    if user is not None and user.is_active and user.role != Role.AGENT:
+        return Allowed()
+    return Denied(_("Canned texts are written by specialists and managers."))

@@ -166,8 +166,7 @@ def cover_word(reason: str) -> str:
 
 
 def _from_to(label: str, old: Any, new: Any) -> Words:
-    nothing = _("none")
-    return Words(_("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old or nothing, "new": new or nothing})
+    return Words(_("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old or "–", "new": new or "–"})
 
 
 @teller("classified")

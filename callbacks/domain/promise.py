@@ -18,7 +18,7 @@ from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
 from helpdesk.core.models import User
 from offices.domain.calendar import Due, current_version, due_after
 from offices.models import Office, Skill
-from offices.notices import Began, when
+from offices.notices import when
 from offices.queries import hours_of
 from offices.worktime import NoOpening, is_open, next_opening
 from tickets.domain import timeline
@@ -188,7 +188,6 @@ def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: d
             "steps": due_time.steps,
             "minutes": due_time.budget_minutes,
             "reason": due_time.reason,
-            "began": Began.ATTEMPT if due_time.kind == DueKind.RETRY else Began.LOGGED,
         },
     )
 

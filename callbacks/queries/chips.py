@@ -45,7 +45,7 @@ def chip(
         return _paused(seconds, hours=hours, office=office, now=now)
     state = "esc" if escalated else "calm" if seconds > CALM_ABOVE else "soon" if seconds > HOT_UNTIL else "hot"
     pre, value, words = _around(_("%(time)s left"), seconds)
-    return Chip(state, value, words + by, pre, seconds, _stops_at(hours, now))
+    return Chip(state, value, (words + by).lstrip(", "), pre, seconds, _stops_at(hours, now))
 
 
 def _late(seconds: int, *, escalated: bool, by: str, stops_at: datetime | None) -> Chip:

@@ -117,7 +117,7 @@ def queue_for(
     rows = list(_with_facts(chosen).order_by("due_at", "promised_at", "pk")[:SHOWN])
     upcoming = _next(member, rows) if member and viewer.is_specialist else None
     held = next((row for row in rows if row.taken_by_id == viewer.pk), None)
-    selected = _selected(rows, selected, upcoming)
+    selected = _selected(rows, selected, held or upcoming)
     shown = [_row(row, viewer=viewer, hours=hours, now=now, selected=selected) for row in rows]
     return Queue(
         groups=tuple(_groups(shown)),

@@ -1,7 +1,8 @@
 """Maintenance contracts: made, renewed, suspended, ended. The past is never edited: a renewal is a successor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -98,6 +99,16 @@ def renew_contract(
     )
     trace.record(contract, Event.RENEWED, actor=actor, now=now, data={"successor": successor.number})
     return successor
+
+
+@transaction.atomic
+def change_contract(*, contract: Contract, values: Mapping[str, Any], actor: User | None, now: datetime) -> Contract:
+    """Correct notice period and note. Days and devices have verbs of their own."""
+    contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    changed = trace.apply(contract, {name: values[name] for name in ("notice_days", "note") if name in values})
+    if changed:
+        trace.record(contract, Event.CHANGED, actor=actor, now=now, data=changed)
+    return contract
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Customers, what they own, and what covers it."""
 
-from contracts.models.contract import Contract, ContractClass, ContractDevice, Suspension
+from contracts.models.contract import Contract, ContractClass, ContractDevice, ContractDocument, Suspension
 from contracts.models.customer import Company, Contact, ContactPhone, Site
 from contracts.models.device import Device, Manufacturer, Ownership, Product, ProductFamily
 from contracts.models.trace import Trace
+from contracts.models.view import SavedView
 
 __all__ = [
     "Company",
@@ -12,11 +13,13 @@ __all__ = [
     "Contract",
     "ContractClass",
     "ContractDevice",
+    "ContractDocument",
     "Device",
     "Manufacturer",
     "Ownership",
     "Product",
     "ProductFamily",
+    "SavedView",
     "Site",
     "Suspension",
     "Trace",

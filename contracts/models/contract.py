@@ -1,5 +1,6 @@
 """Maintenance contracts: what they include, when they run, which devices they cover (E1, E4)."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -111,6 +112,24 @@ class ContractDevice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract} · {self.device}"
+
+
+class ContractDocument(models.Model):
+    """A file of a contract (the signed paper, say): outside the web root, only ever served as a download."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(_("name"), max_length=200, help_text="as the person named it, for show")
+    path = models.CharField(max_length=120, help_text="below MEDIA_ROOT; a random name")
+    content_type = models.CharField(max_length=100, help_text="by content, not by name")
+    size = models.PositiveIntegerField(help_text="bytes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Suspension(models.Model):

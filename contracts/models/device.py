@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.customer import Company, Contact, Site
@@ -89,7 +89,7 @@ class Device(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="devices",
-        verbose_name=_("owner"),
+        verbose_name=pgettext_lazy("of a device", "owner"),
     )
     site = models.ForeignKey(
         Site, null=True, blank=True, on_delete=models.PROTECT, related_name="devices", verbose_name=_("site")

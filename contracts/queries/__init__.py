@@ -10,6 +10,15 @@ from contracts.queries.people import (
     find_contacts,
     parse_phone,
 )
+from contracts.queries.records import (
+    company_for,
+    contact_for,
+    contract_for,
+    device_for,
+    notice_ends,
+    office_of,
+    today_for,
+)
 
 __all__ = [
     "Axis",
@@ -18,15 +27,22 @@ __all__ = [
     "Caller",
     "DeviceHit",
     "NearMissHit",
+    "company_for",
+    "contact_for",
+    "contract_for",
     "coverage_bars",
+    "device_for",
     "facts_of",
     "find_callers_by_phone",
     "find_companies",
     "find_contacts",
     "find_devices",
     "near_misses_for",
+    "notice_ends",
+    "office_of",
     "parse_phone",
     "period_of",
+    "today_for",
     "verdict_for",
     "verdicts_for",
 ]

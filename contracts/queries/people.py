@@ -89,6 +89,23 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
     return list(found[:limit]) or list(_alike(contacts, text)[:limit])
 
 
+def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) -> list[Company]:
+    """Companies whose name is much like this one: the warning before a second entry is made (one query)."""
+    if len(name.strip()) < MIN_LETTERS + 1:
+        return []
+    rows = Company.objects.current().exclude(pk=besides).select_related("home_office")
+    return list(_alike(rows, name.strip())[:limit])
+
+
+def similar_contacts(name: str, *, company: int | None, besides: int | None = None, limit: int = 5) -> list[Contact]:
+    """People of the company (of all, if it is not known) whose name is much like this one (one query)."""
+    if len(name.strip()) < MIN_LETTERS + 1:
+        return []
+    rows = Contact.objects.current().exclude(pk=besides).select_related("company")
+    rows = rows.filter(company=company) if company else rows
+    return list(_alike(rows, name.strip())[:limit])
+
+
 def _alike(rows: QuerySet, text: str) -> QuerySet:
     """By trigrams, through the index on the upper-case name: finds what was misheard."""
     return (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.desk import account, home, mailbox, preferences, saved
+from helpdesk.desk import account, dashboard, home, mailbox, preferences, saved, wall
 from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("news/<int:pk>/seen/", home.seen, name="seen"),
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
+    path("manager/", dashboard.dashboard, name="dashboard"),
+    path("wall/", wall.wall, name="wall"),
     path("account/", account.account, name="account"),
     path("account/people/", account.people, name="people"),
     path("account/people/new/", account.add_person, name="add-person"),

@@ -104,12 +104,17 @@ class Run:
 
 
 @contextmanager
-def checkout() -> Iterator[Checkout]:
-    """A copy in a directory that every user may enter, gone with all its processes afterwards."""
+def checkout(*, like: Checkout | None = None) -> Iterator[Checkout]:
+    """A copy in a directory that every user may enter, gone with all its processes afterwards.
+
+    With `like`, it begins with the data of that checkout, in which nothing may run: a start without migrations.
+    """
     with TemporaryDirectory(prefix="hd-run-") as name:
         directory = Path(name) / "checkout"
         shutil.copytree(ROOT, directory, ignore=lambda _at, names: _LEFT_OUT & set(names))
         (directory / "node_modules").symlink_to((ROOT / "node_modules").resolve())
+        if like is not None and (like.directory / ".data").exists():
+            subprocess.run(["cp", "-a", like.directory / ".data", directory], check=True)  # keeps PostgreSQL's owner
         Path(name).chmod(0o711)
         found = Checkout(directory)
         try:

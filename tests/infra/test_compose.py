@@ -60,7 +60,7 @@ def _settings_read() -> set[str]:
     tree = ast.parse((ROOT / "helpdesk" / "settings.py").read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     reads = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "read" and c.args]
-    return {c.args[0].value for c in reads if isinstance(c.args[0], ast.Constant)}
+    return {str(c.args[0].value) for c in reads if isinstance(c.args[0], ast.Constant)}
 
 
 def _start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -132,8 +132,8 @@ def test_impossible_setting_is_named_in_one_line(name: str, value: str, env_file
 
 
 def _help(*command: str) -> str:
-    done = subprocess.run([sys.executable, "-m", *command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout
+    line = [sys.executable, "-m", *command, "--help"]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def _options(command: list[str]) -> list[str]:

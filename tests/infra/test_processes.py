@@ -27,8 +27,9 @@ STUBBORN = (
 )
 
 
-def python(tmp_path: Path, code: str, **more: object) -> Program:
-    return Program(name="child", argv=(sys.executable, "-c", code), cwd=tmp_path, log=tmp_path / "child.log", **more)
+def python(tmp_path: Path, code: str, *, grace: float = 10) -> Program:
+    argv = (sys.executable, "-c", code)
+    return Program(name="child", argv=argv, cwd=tmp_path, log=tmp_path / "child.log", grace=grace)
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 20) -> None:

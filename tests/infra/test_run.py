@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 
 import psutil
 import pytest
 
 from helpdesk.demo_accounts import DEMO_ACCOUNTS
-from tests.infra.checkout import Checkout, checkout, free_port, status
+from tests.infra.checkout import Checkout, Run, checkout, free_port, status
 from tests.infra.test_processes import wait_for
 
 pytestmark = pytest.mark.processes
@@ -18,7 +19,11 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Checkout]:
+    """A checkout that has been started once: its database is there."""
     with checkout() as found:
+        first = found.run(port=free_port())
+        first.wait_ready()
+        first.stop()
         yield found
 
 
@@ -65,7 +70,7 @@ def test_killed_child_is_started_again_and_told(place: Checkout) -> None:
     run.wait_ready()
     for words, name in ((("celery", "worker"), "worker"), (("postgres", "-D"), "PostgreSQL")):
         run.child(*words).kill()
-        wait_for(lambda name=name: f"{name} is running again" in run.said, seconds=60)
+        wait_for(partial(_says, run, f"{name} is running again"), seconds=60)
         assert f"{name} ended (signal 9); starting it again in 1 s" in run.said
     assert run.stop() == 0
     assert run.left() == set()
@@ -76,7 +81,7 @@ def test_kill_9_of_everything_loses_nothing(place: Checkout) -> None:
     run.wait_ready()
     place.manage("shell", "-c", _SQL.format("CREATE TABLE kept (due text); INSERT INTO kept VALUES ('09:50')"))
     run.kill_everything()
-    assert run.left() == set()
+    wait_for(lambda: run.left() == set())
     again = place.run(port=free_port())
     again.wait_ready()
     read = 'c.execute("SELECT due FROM kept"); print(c.fetchone()[0])'
@@ -94,7 +99,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_running(place: Checkout) -> Non
 
 def test_two_checkouts_run_side_by_side(place: Checkout) -> None:
     port = free_port()
-    with checkout() as other:
+    with checkout(like=place) as other:
         runs = [place.run(port=port), other.run(port=port)]
         addresses = [run.wait_ready() for run in runs]
         assert len(set(addresses)) == 2
@@ -107,6 +112,10 @@ def test_two_checkouts_run_side_by_side(place: Checkout) -> None:
 
 _CURSOR = "from django.db import connection; c = connection.cursor()"
 _SQL = _CURSOR + '; c.execute("{}")'
+
+
+def _says(run: Run, words: str) -> bool:
+    return words in run.said
 
 
 def _kinds(family: set[int]) -> set[str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.core import live
 from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, DomainError, Invalid
+from helpdesk.core.errors import DomainError, Invalid
 from helpdesk.core.models import User
 from tickets import rules
 from tickets.domain import changing, receipts, referrals, timeline

@@ -1,19 +1,19 @@
 """What the ticket's page shows beside its timeline, ready to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callbacks.domain.ending import live_callback
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip
+from callbacks.queries import Chip, chip, outcome_chip
 from contracts import notices as cover
 from contracts.coverage import Verdict
 from helpdesk.core.models import User
-from offices.notices import duration_short, when, when_short
+from offices.notices import when, when_short
 from offices.queries import hours_of, manager_of
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
@@ -47,7 +47,7 @@ class Facts:
 
     ticket: Ticket
     state: State
-    chip: Any
+    chip: Chip | None
     step: Step
     callback: Callback | None
     referral: Referral | None
@@ -98,24 +98,16 @@ def state_of(ticket: Ticket, referral: Referral | None) -> State:
 # -- the promise ----------------------------------------------------------------------------------------------------
 
 
-def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip | dict[str, str] | None:
-    """The promise: what is left of it, or how it was kept."""
+def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip | None:
+    """The promise: what is left of it, or how it was kept (G5)."""
     if callback:
-        return chip(callback, hours=hours_of(callback.office), now=now)
-    last = ticket.callbacks.exclude(first_attempt_at=None).order_by("-promised_at").first()
-    return _kept(last) if last else None
-
-
-def _kept(callback: Callback) -> dict[str, str]:
-    """The first attempt against the first due time (G5)."""
-    attempt = callback.first_attempt_at
-    assert attempt is not None  # noqa: S101  # the caller asked for it
-    minutes = int(abs((callback.promised_due_at - attempt).total_seconds()) // 60)
-    if attempt <= callback.promised_due_at:
-        words = _("%(time)s early") % {"time": duration_short(minutes)}
-        return {"state": "kept", "value": _("Callback kept"), "words": words}
-    words = _("%(time)s late") % {"time": duration_short(minutes)}
-    return {"state": "missed", "value": _("Callback missed"), "words": words}
+        hours, escalated = hours_of(callback.office), callback.escalated_at is not None
+        return chip(callback.due_at, hours=hours, office=callback.office, now=now, escalated=escalated)
+    last = ticket.callbacks.exclude(first_attempt_at=None).select_related("office").order_by("-promised_at").first()
+    found = outcome_chip(last, hours=hours_of(last.office)) if last else None
+    if found is None:
+        return None
+    return replace(found, value=_("Callback kept") if found.state == "kept" else _("Callback missed"))
 
 
 # -- the next step --------------------------------------------------------------------------------------------------
@@ -168,12 +160,13 @@ def _of_callback(callback: Callback, *, now: datetime) -> Step:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
     holder = callback.taken_by or callback.assignee
+    leads_to = {"href": reverse("callbacks:page", args=[callback.pk]), "label": _("Open callback")}
     if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
         since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
-        return Step(title, _("%(name)s has it since %(time)s.") % since)
+        return Step(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
     if holder:
-        return Step(title, _("%(name)s calls.") % {"name": holder.name})
-    return Step(title, _("In the queue, nobody has taken it yet."))
+        return Step(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
+    return Step(title, _("In the queue, nobody has taken it yet."), **leads_to)
 
 
 def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:

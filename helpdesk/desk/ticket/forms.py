@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
@@ -50,10 +51,10 @@ class MergeForm(OtherTicketForm):
 class PromiseForm(TicketForm):
     """A callback for any ticket: within the guarantee, or at a time agreed on."""
 
-    title, submit, done = _("Promise a callback"), _("Promise"), _("Promised")
+    title, submit, done = _("Promise a callback"), pgettext_lazy("button", "Promise"), _("Promised")
     hint = _("Without a time: within the office’s guarantee, counted from now.")
     on = forms.DateField(label=_("Agreed on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    at = forms.TimeField(label=_("by"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    at = forms.TimeField(label=pgettext_lazy("a time", "by"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     reason = forms.CharField(label=_("What about?"), required=False, max_length=300)
 
     @classmethod
@@ -69,9 +70,7 @@ class PromiseForm(TicketForm):
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
         due_at = datetime.combine(given["on"], given["at"], tzinfo=self.ticket.office.tz) if given["on"] else None
-        return promise_callback(
-            ticket=self.ticket, actor=self.viewer, now=now, due_at=due_at, reason=given["reason"]
-        )
+        return promise_callback(ticket=self.ticket, actor=self.viewer, now=now, due_at=due_at, reason=given["reason"])
 
 
 class EntryForm(TicketForm):
@@ -80,17 +79,17 @@ class EntryForm(TicketForm):
     NOTE, MESSAGE, ATTEMPT = "note", "message", "attempt"
     kind = forms.ChoiceField(choices=[(NOTE, NOTE), (MESSAGE, MESSAGE), (ATTEMPT, ATTEMPT)], initial=NOTE)
     text = forms.CharField(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 1}))
-    outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, required=False)
+    outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    later_time = forms.TimeField(label=_("at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    later_time = forms.TimeField(label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:
         return rules.may_add(viewer, ticket)
 
     def save(self, *, now: datetime) -> Any:
-        given = {"ticket": self.ticket, "actor": self.viewer, "now": now}
+        given: dict[str, Any] = {"ticket": self.ticket, "actor": self.viewer, "now": now}
         if self.cleaned_data["kind"] == self.ATTEMPT:
             return self._attempt(now)
         act = notes.message_customer if self.cleaned_data["kind"] == self.MESSAGE else notes.add_note

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.htmx import toast, wants_partial
+from helpdesk.core.requests import DeskRequest
 from helpdesk.desk.ticket.facts import facts_of
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
 from tickets import rules
@@ -31,7 +32,7 @@ PARTS = {
 
 @require_GET
 @login_required
-def page(request: HttpRequest, number: str) -> HttpResponse:
+def page(request: DeskRequest, number: str) -> HttpResponse:
     """The whole page, or one part of it that refreshes itself."""
     ticket = ticket_for(request.user, number)
     part = request.GET.get("part", "")
@@ -40,7 +41,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/ticket/page.html", {**_context(request, ticket), "form": _entry_form(request, ticket)})
 
 
-def _context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
     shown = _shown(request)
     viewer = request.user
     return {
@@ -58,7 +59,7 @@ def _context(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _shown(request: HttpRequest) -> Filter:
+def _shown(request: DeskRequest) -> Filter:
     wanted = request.GET.get("show") or request.POST.get("show") or Filter.ALL
     return Filter(wanted) if wanted in set(Filter) else Filter.ALL
 
@@ -73,7 +74,7 @@ def _filters() -> list[tuple[str, str]]:
     ]
 
 
-def _entry_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> EntryForm:
+def _entry_form(request: DeskRequest, ticket: Ticket, data: Any = None) -> EntryForm:
     return EntryForm(data, ticket=ticket, viewer=request.user)
 
 
@@ -82,7 +83,7 @@ def _entry_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> Entry
 
 @require_POST
 @login_required
-def add(request: HttpRequest, number: str) -> HttpResponse:
+def add(request: DeskRequest, number: str) -> HttpResponse:
     """Save the dock's entry. What was typed stays when it is refused."""
     ticket = ticket_for(request.user, number)
     require(rules.may_add(request.user, ticket))
@@ -95,13 +96,13 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
     return _refreshed(request, number, _("Saved"), with_dock=True)
 
 
-def _refused_entry(request: HttpRequest, ticket: Ticket, form: EntryForm) -> HttpResponse:
+def _refused_entry(request: DeskRequest, ticket: Ticket, form: EntryForm) -> HttpResponse:
     context = {**_context(request, ticket), "form": form}
     template = "desk/ticket/partials/_dock.html" if wants_partial(request) else "desk/ticket/page.html"
     return render(request, template, context, status=422)
 
 
-def _refreshed(request: HttpRequest, number: str, text: str, *, with_dock: bool = False) -> HttpResponse:
+def _refreshed(request: DeskRequest, number: str, text: str, *, with_dock: bool = False) -> HttpResponse:
     """All parts that may have changed, swapped out of band; the dock only after its own entry."""
     ticket = ticket_for(request.user, number)
     context = {**_context(request, ticket), "oob": True, "with_dock": with_dock}
@@ -115,7 +116,7 @@ def _refreshed(request: HttpRequest, number: str, text: str, *, with_dock: bool 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
     """A form of the ticket: as a page, or in the dialog."""
     ticket = ticket_for(request.user, number)
     form_class = FORMS.get(action)
@@ -130,13 +131,13 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return _show_form(request, ticket, action, form)
 
 
-def _show_form(request: HttpRequest, ticket: Ticket, action: str, form: TicketForm) -> HttpResponse:
+def _show_form(request: DeskRequest, ticket: Ticket, action: str, form: TicketForm) -> HttpResponse:
     context = {"ticket": ticket, "form": form, "action": action}
     template = "desk/ticket/partials/_act.html" if wants_partial(request) else "desk/ticket/act.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _done(request: HttpRequest, ticket: Ticket, form: TicketForm, done: Any) -> HttpResponse:
+def _done(request: DeskRequest, ticket: Ticket, form: TicketForm, done: Any) -> HttpResponse:
     leads_to = done if isinstance(done, Ticket) and done.pk != ticket.pk else ticket
     if not wants_partial(request):
         messages.success(request, form.done)
@@ -149,7 +150,7 @@ def _done(request: HttpRequest, ticket: Ticket, form: TicketForm, done: Any) -> 
 
 @require_POST
 @login_required
-def take(request: HttpRequest, number: str) -> HttpResponse:
+def take(request: DeskRequest, number: str) -> HttpResponse:
     """The viewer looks after it from now on."""
     ticket = ticket_for(request.user, number)
     change.assign(ticket=ticket, owner=request.user, actor=request.user, now=clock.now())
@@ -160,7 +161,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def canned(request: HttpRequest, number: str) -> HttpResponse:
+def canned(request: DeskRequest, number: str) -> HttpResponse:
     """Canned texts of the viewer's teams, filled in for this ticket."""
     ticket = ticket_for(request.user, number)
     texts = canned_for(ticket, viewer=request.user, now=clock.now())

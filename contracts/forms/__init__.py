@@ -1,0 +1,1 @@
+"""Forms of companies, people, devices, contracts and the catalogue. They read; the domain decides."""

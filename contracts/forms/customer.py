@@ -1,0 +1,108 @@
+"""Companies, sites, people and their phone numbers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contracts.forms.pick import company_field
+from contracts.models import Company, Contact, Site
+
+PHONES = 4
+
+
+class CompanyForm(forms.ModelForm):
+    """A company; a warning about similar names appears while typing."""
+
+    class Meta:
+        model = Company
+        fields = ["name", "number", "language", "home_office", "notes"]
+        widgets = {
+            "name": forms.TextInput(
+                attrs={
+                    "hx-get": "/companies/similar/",
+                    "hx-trigger": "input changed delay:250ms",
+                    "hx-target": "#similar",
+                    "hx-include": "#record",
+                }
+            ),
+            "notes": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def validate_unique(self) -> None:
+        """Left to the database; the domain says it at the field."""
+
+
+class SiteForm(forms.ModelForm):
+    """A place of a company."""
+
+    class Meta:
+        model = Site
+        fields = ["name", "street", "postal_code", "city", "country"]
+
+    def validate_unique(self) -> None:
+        """Left to the database; the domain says it at the field."""
+
+
+class ContactForm(forms.ModelForm):
+    """A person; numbers as `phone_1`, `label_1` …, an emptied number is taken away."""
+
+    class Meta:
+        model = Contact
+        fields = ["name", "email", "language", "role", "objects_to_surveys", "active"]
+        widgets = {
+            "name": forms.TextInput(
+                attrs={
+                    "hx-get": "/contacts/similar/",
+                    "hx-trigger": "input changed delay:250ms",
+                    "hx-target": "#similar",
+                    "hx-include": "#record",
+                }
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = list(self.instance.phones.all()) if self.instance.pk else []
+        for index in range(max(PHONES, len(present) + 1)):
+            phone = present[index] if index < len(present) else None
+            self.fields[f"phone_{index}"] = forms.CharField(
+                label=_("Phone"),
+                required=False,
+                max_length=40,
+                initial=phone.number.as_international if phone else "",
+                widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+            )
+            self.fields[f"label_{index}"] = forms.CharField(
+                label=_("What it is"), required=False, max_length=30, initial=phone.label if phone else ""
+            )
+
+    @property
+    def phone_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """(number, label) pairs for the template."""
+        names = [name.removeprefix("phone_") for name in self.fields if name.startswith("phone_")]
+        return [(self[f"phone_{name}"], self[f"label_{name}"]) for name in names]
+
+    @property
+    def phones(self) -> list[tuple[str, str]]:
+        """What was entered, for `contracts.domain.customer.set_phones`."""
+        data = self.cleaned_data
+        rows = [(data.get(number.name, ""), data.get(label.name, "")) for number, label in self.phone_rows]
+        return [(number, label) for number, label in rows if number]
+
+
+class MergeCompanyForm(forms.Form):
+    """Which company is the same as this one."""
+
+    other = company_field(label=_("The same company as"))
+
+
+class MergeContactForm(forms.Form):
+    """Which person is the same as this one."""
+
+    other = forms.ModelChoiceField(queryset=Contact.objects.none(), label=_("The same person as"))
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Contact.objects.filter(company=contact.company_id, merged_into=None).exclude(pk=contact.pk)
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]

@@ -1,0 +1,239 @@
+"""What the lists can be filtered by."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import TextInput
+from django.utils.translation import gettext_lazy as _
+
+from contracts.enums import ContactRole
+from contracts.lists.table import Context
+from contracts.models import (
+    Company,
+    Contact,
+    Contract,
+    ContractClass,
+    ContractDevice,
+    Device,
+    Product,
+    ProductFamily,
+    Suspension,
+)
+from contracts.queries.standing import Standing
+from contracts.serials import canonical
+from contracts.standing import WORDS
+from offices.models import Office
+
+DAYS = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("12 months"))]
+
+
+class Filters(django_filters.FilterSet):
+    """Knows for whom and for which day it filters."""
+
+    def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = context.today
+
+
+def _words(label: Any, **attrs: str) -> django_filters.CharFilter:
+    return django_filters.CharFilter(
+        label=label, method="by_words", widget=TextInput(attrs={"type": "search", **attrs})
+    )
+
+
+class DeviceFilters(Filters):
+    """Devices."""
+
+    q = _words(_("Serial number, place or company"))
+    family = django_filters.ModelChoiceFilter(
+        queryset=ProductFamily.objects.all(), field_name="product__family", label=_("family")
+    )
+    product = django_filters.ModelChoiceFilter(queryset=Product.objects.all(), label=_("product"))
+    cover = django_filters.ChoiceFilter(
+        label=_("Cover today"),
+        method="by_cover",
+        choices=[
+            ("covered", _("covered")),
+            ("contract", _("by contract")),
+            ("warranty", _("by warranty alone")),
+            ("none", _("not covered")),
+        ],
+    )
+    warranty = django_filters.ChoiceFilter(label=_("Warranty ends within"), method="by_warranty", choices=DAYS)
+    contract = django_filters.ChoiceFilter(
+        label=_("contract after it"), method="by_contract", choices=[("yes", _("yes")), ("no", _("no"))]
+    )
+    owner = django_filters.ChoiceFilter(
+        label=_("Ownership"), method="by_owner", choices=[("yes", _("owner known")), ("no", _("without an owner"))]
+    )
+    company = django_filters.NumberFilter(field_name="owner", label=_("company"))
+    in_contract = django_filters.NumberFilter(method="by_contract_key", label=_("contract"))
+    retired = django_filters.ChoiceFilter(
+        label=_("Service"), method="by_retired", choices=[("no", _("in service")), ("yes", _("out of service"))]
+    )
+
+    class Meta:
+        model = Device
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Every word must be found in the serial number, the place, the site or the company."""
+        for word in text.split():
+            sound = canonical(word)
+            serial = Q(serial_sound__contains=sound) if len(sound) > 2 else Q(pk=None)
+            rows = rows.filter(
+                serial | Q(place__icontains=word) | Q(site__name__icontains=word) | Q(owner__name__icontains=word)
+            )
+        return rows
+
+    def by_cover(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """As `coverage_of` decides: a running contract with phone support that is not suspended, or a warranty."""
+        contract, warranty = Exists(covering(self.today)), Q(warranty__contains=self.today)
+        if value == "contract":
+            return rows.filter(contract)
+        if value == "warranty":
+            return rows.filter(warranty).exclude(contract)
+        covered = Q(contract) | warranty
+        return rows.filter(covered) if value == "covered" else rows.exclude(pk__in=rows.filter(covered).values("pk"))
+
+    def by_warranty(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """The warranty's last day lies between today and so many days on."""
+        first, end = self.today, self.today + timedelta(days=int(value) + 1)
+        return rows.filter(warranty__endswith__gt=first, warranty__endswith__lte=end)
+
+    def by_contract(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Whether a contract with phone support covers the device on the day after the warranty's last."""
+        after = ContractDevice.objects.filter(device=OuterRef("pk"), contract__cls__phone=True)
+        later = after.filter(Q(days__endswith__gt=OuterRef("warranty__endswith")) | Q(days__upper_inf=True))
+        return rows.filter(Exists(later)) if value == "yes" else rows.filter(~Exists(later))
+
+    def by_owner(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Whether an owner is known."""
+        return rows.filter(owner__isnull=value == "no")
+
+    def by_contract_key(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
+        """Devices that one contract covers today."""
+        listed = ContractDevice.objects.filter(contract=int(value), days__contains=self.today)
+        return rows.filter(pk__in=listed.values("device"))
+
+    def by_retired(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Whether it is out of service."""
+        return rows.filter(retired=value == "yes")
+
+
+def covering(today: Any) -> QuerySet[ContractDevice]:
+    """Rows that cover the outer device by contract on the day."""
+    suspended = Suspension.objects.filter(contract=OuterRef("contract"), days__contains=today)
+    rows = ContractDevice.objects.filter(device=OuterRef("pk"), days__contains=today, contract__cls__phone=True)
+    return rows.filter(~Exists(suspended))
+
+
+class ContractFilters(Filters):
+    """Contracts."""
+
+    q = _words(_("Number or company"))
+    cls = django_filters.ModelChoiceFilter(queryset=ContractClass.objects.all(), label=_("class"))
+    standing = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="by_standing",
+        choices=[(standing.value, words.label) for standing, words in WORDS.items()],
+    )
+    ends = django_filters.ChoiceFilter(label=_("Ends within"), method="by_end", choices=DAYS)
+    renewed = django_filters.ChoiceFilter(
+        label=_("Successor"), method="by_renewed", choices=[("yes", _("yes")), ("no", _("no"))]
+    )
+    office = django_filters.ModelChoiceFilter(
+        queryset=Office.objects.all(), field_name="company__home_office", label=_("home office")
+    )
+    company = django_filters.NumberFilter(field_name="company", label=_("company"))
+
+    class Meta:
+        model = Contract
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Every word must be found in the number or the company."""
+        for word in text.split():
+            rows = rows.filter(Q(number__icontains=word) | Q(company__name__icontains=word))
+        return rows
+
+    def by_standing(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """As `standing_of` decides."""
+        running = rows.filter(valid__contains=self.today)
+        soon = Q(valid__endswith__lte=self.today + timedelta(days=31))
+        match value:
+            case Standing.FUTURE:
+                return rows.filter(valid__startswith__gt=self.today)
+            case Standing.ENDED:
+                return rows.filter(valid__endswith__lte=self.today)
+            case Standing.SUSPENDED:
+                return running.filter(is_suspended=True)
+            case Standing.ENDING:
+                return running.filter(soon, is_suspended=False)
+        return running.filter(is_suspended=False).exclude(pk__in=running.filter(soon).values("pk"))
+
+    def by_end(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """The last day lies between today and so many days on."""
+        end = self.today + timedelta(days=int(value) + 1)
+        return rows.filter(valid__endswith__gt=self.today, valid__endswith__lte=end)
+
+    def by_renewed(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Whether a successor exists."""
+        return rows.filter(is_renewed=value == "yes")
+
+
+class CompanyFilters(Filters):
+    """Companies."""
+
+    q = _words(_("Name or customer number"))
+    office = django_filters.ModelChoiceFilter(
+        queryset=Office.objects.all(), field_name="home_office", label=_("home office")
+    )
+    merged = django_filters.ChoiceFilter(
+        label=_("Merged"), method="by_merged", choices=[("yes", _("merged ones only"))]
+    )
+
+    class Meta:
+        model = Company
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Every word must be found in the name or the number."""
+        for word in text.split():
+            rows = rows.filter(Q(number__icontains=word) | Q(name__icontains=word))
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Merged ones are left out unless they are asked for."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("merged") else rows.filter(merged_into=None)
+
+    def by_merged(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Those that have become part of another."""
+        return rows.filter(merged_into__isnull=value != "yes")
+
+
+class ContactFilters(Filters):
+    """People."""
+
+    q = _words(_("Name, e-mail or company"))
+    role = django_filters.ChoiceFilter(choices=ContactRole.choices, label=_("role"))
+    surveys = django_filters.ChoiceFilter(
+        label=_("Surveys"), method="by_surveys", choices=[("no", _("objects to surveys")), ("yes", _("may be asked"))]
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Every word must be found in the name, the address or the company."""
+        for word in text.split():
+            rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(company__name__icontains=word))
+        return rows
+
+    def by_surveys(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Whether they may be asked."""
+        return rows.filter(objects_to_surveys=value == "no")

@@ -1,0 +1,212 @@
+"""The lists: devices, contracts, companies, people."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contracts import notices
+from contracts.coverage import Source, State, Verdict
+from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
+from contracts.lists.table import Column, Context, Extras, Listing, Preset
+from contracts.models import Company, Contact, Contract, Device
+from contracts.queries import verdicts_for
+from contracts.queries.standing import dates_of, standing_of, with_counts
+from contracts.standing import WORDS
+
+ONE_DAY = timedelta(days=1)
+
+
+def _page_of(row: Any) -> str:
+    return str(row.get_absolute_url())
+
+
+# -- devices --------------------------------------------------------------------------------------------------------
+
+
+def _devices(context: Context) -> QuerySet[Device]:
+    return Device.objects.visible_to(context.viewer).select_related("product", "owner", "site")
+
+
+def _verdicts(rows: Sequence[Device], context: Context) -> Extras:
+    return {"verdicts": verdicts_for(rows, on=context.today)}
+
+
+def _verdict(device: Device, extras: Extras) -> Verdict:
+    return extras["verdicts"][device.pk]
+
+
+def _cover(device: Device, extras: Extras) -> tuple[str, str]:
+    verdict = _verdict(device, extras)
+    return verdict.kind.value, notices.label(verdict)
+
+
+def _covered_until(device: Device, extras: Extras) -> date | None:
+    verdict = _verdict(device, extras)
+    if verdict.state is not State.COVERED or verdict.evidence is None or verdict.evidence.last == date.max:
+        return None
+    return verdict.evidence.last
+
+
+def _contract_number(device: Device, extras: Extras) -> str:
+    found = _verdict(device, extras).evidence
+    return found.number if found and found.source is Source.CONTRACT else ""
+
+
+def _warranty_until(device: Device, _extras: Extras) -> date | None:
+    return device.warranty.upper - ONE_DAY if device.warranty and device.warranty.upper else None
+
+
+def _place(device: Device, _extras: Extras) -> str:
+    return ", ".join(filter(None, (device.site.name if device.site else "", device.place)))
+
+
+DEVICES = Listing(
+    name="devices",
+    title=_("Devices"),
+    columns=(
+        Column("serial", _("Serial number"), lambda row, _e: row.serial, "code", ("serial_key",), _page_of),
+        Column("product", _("Product"), lambda row, _e: row.product.code, order=("product__code", "serial_key")),
+        Column(
+            "owner",
+            pgettext_lazy("of a device", "Owner"),
+            lambda row, _e: row.owner.name if row.owner else "",
+            order=("owner__name", "serial_key"),
+            link=lambda row: row.owner.get_absolute_url() if row.owner else "",
+        ),
+        Column("place", _("Place"), _place, order=("site__name", "place")),
+        Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",)),
+        Column("warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith",)),
+        Column("contract", _("Contract"), _contract_number, "code"),
+        Column("cover", _("Cover today"), _cover, "cover"),
+        Column("until", _("Covered until"), _covered_until, "day"),
+    ),
+    filters=DeviceFilters,
+    rows=_devices,
+    order=("serial_key",),
+    presets=(
+        Preset("all", _("All"), ""),
+        Preset("leaving", _("Leaving warranty, no contract"), "warranty=90&contract=no&retired=no"),
+        Preset("uncovered", _("Not covered"), "cover=none&owner=yes&retired=no"),
+        Preset("ownerless", _("Without an owner"), "owner=no&retired=no"),
+    ),
+    extras=_verdicts,
+    new=("/devices/new/", _("New device")),
+)
+
+
+# -- contracts ------------------------------------------------------------------------------------------------------
+
+
+def _contracts(context: Context) -> QuerySet[Contract]:
+    rows = Contract.objects.visible_to(context.viewer).select_related("company__home_office", "cls", "site")
+    return with_counts(rows, on=context.today)
+
+
+def _standing(contract: Contract, extras: Extras) -> tuple[str, str]:
+    words = WORDS[standing_of(contract, on=extras["today"], suspended=contract.is_suspended)]
+    return words.kind, str(words.label)
+
+
+def _scope(contract: Contract, _extras: Extras) -> str:
+    return str(contract.site or contract.get_scope_display())
+
+
+CONTRACTS = Listing(
+    name="contracts",
+    title=_("Contracts"),
+    columns=(
+        Column("number", _("Number"), lambda row, _e: row.number, "code", ("number",), _page_of),
+        Column(
+            "company",
+            _("Company"),
+            lambda row, _e: row.company.name,
+            order=("company__name", "number"),
+            link=lambda row: row.company.get_absolute_url(),
+        ),
+        Column("class", _("Class"), lambda row, _e: row.cls.name, order=("cls__rank", "number")),
+        Column("covers", _("Covers"), _scope, order=("scope", "number")),
+        Column("devices", _("Devices today"), lambda row, _e: row.devices_covered, "number", ("devices_covered",)),
+        Column("first", _("First day"), lambda row, _e: row.valid.lower, "day", ("valid__startswith",)),
+        Column("last", _("Last day"), lambda row, _e: dates_of(row).last, "day", ("valid__endswith",)),
+        Column("notice", _("Notice until"), lambda row, _e: dates_of(row).notice, "day"),
+        Column("renewed", _("Successor"), lambda row, _e: _("yes") if row.is_renewed else "", order=("is_renewed",)),
+        Column("state", _("State"), _standing, "cover"),
+    ),
+    filters=ContractFilters,
+    rows=_contracts,
+    order=("number",),
+    presets=(
+        Preset("all", _("All"), ""),
+        Preset("ending", _("Ending in 90 days"), "ends=90&renewed=no"),
+        Preset("suspended", pgettext_lazy("contracts", "Suspended"), "standing=suspended"),
+    ),
+    extras=lambda _rows, context: {"today": context.today},
+    new=("/contracts/new/", _("New contract")),
+)
+
+
+# -- companies and people -------------------------------------------------------------------------------------------
+
+
+def _companies(context: Context) -> QuerySet[Company]:
+    rows = Company.objects.visible_to(context.viewer).select_related("home_office")
+    return rows.annotate(device_count=Count("devices", distinct=True), contract_count=Count("contracts", distinct=True))
+
+
+COMPANIES = Listing(
+    name="companies",
+    title=_("Companies"),
+    columns=(
+        Column("name", _("Company"), lambda row, _e: row.name, order=("name",), link=_page_of),
+        Column("number", _("Customer number"), lambda row, _e: row.number, "code", ("number",)),
+        Column("office", _("Home office"), lambda row, _e: row.home_office.name, order=("home_office__name", "name")),
+        Column("language", _("Language"), lambda row, _e: row.get_language_display(), order=("language", "name")),
+        Column("devices", _("Devices"), lambda row, _e: row.device_count, "number", ("device_count",)),
+        Column("contracts", _("Contracts"), lambda row, _e: row.contract_count, "number", ("contract_count",)),
+    ),
+    filters=CompanyFilters,
+    rows=_companies,
+    order=("name",),
+    presets=(Preset("all", _("All"), ""), Preset("merged", _("Merged"), "merged=yes")),
+    new=("/companies/new/", _("New company")),
+)
+
+
+def _contacts(context: Context) -> QuerySet[Contact]:
+    rows = Contact.objects.visible_to(context.viewer).current()
+    return rows.select_related("company").prefetch_related("phones")
+
+
+def _phones(contact: Contact, _extras: Extras) -> str:
+    return ", ".join(phone.number.as_international for phone in contact.phones.all())
+
+
+CONTACTS = Listing(
+    name="contacts",
+    title=_("Contacts"),
+    columns=(
+        Column("name", _("Name"), lambda row, _e: row.name, order=("name",), link=_page_of),
+        Column(
+            "company",
+            _("Company"),
+            lambda row, _e: row.company.name,
+            order=("company__name", "name"),
+            link=lambda row: row.company.get_absolute_url(),
+        ),
+        Column("role", _("Role"), lambda row, _e: row.get_role_display(), order=("role", "name")),
+        Column("phone", _("Phone"), _phones, "code"),
+        Column("email", _("E-mail"), lambda row, _e: row.email, order=("email",)),
+        Column("language", _("Language"), lambda row, _e: row.get_language_display(), order=("language", "name")),
+        Column("surveys", _("Surveys"), lambda row, _e: _("objects") if row.objects_to_surveys else ""),
+    ),
+    filters=ContactFilters,
+    rows=_contacts,
+    order=("name",),
+    presets=(Preset("all", _("All"), ""), Preset("objecting", _("Object to surveys"), "surveys=no")),
+)
+
+LISTINGS = {listing.name: listing for listing in (DEVICES, CONTRACTS, COMPANIES, CONTACTS)}

@@ -1,0 +1,26 @@
+"""A list with its filters and order, kept under a name."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedView(models.Model):
+    """Filters and order of one of the lists of this app; its owner's alone, or shared with all colleagues."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="record_views")
+    listing = models.CharField(max_length=12, help_text="devices, contracts, companies or contacts")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=600, help_text="the address's query, as the list reads it")
+    shared = models.BooleanField(_("all colleagues see it"), default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "listing", "name"], name="contracts_view_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="contracts_view_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

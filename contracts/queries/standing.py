@@ -1,0 +1,77 @@
+"""Where a contract stands on a day, and what runs out."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from contracts.coverage import ENDING_DAYS
+from contracts.models import Contract, ContractDevice, Device, Suspension
+from contracts.queries.records import notice_ends
+
+ONE_DAY = timedelta(days=1)
+
+
+class Standing(StrEnum):
+    """Where a contract stands."""
+
+    FUTURE = "future"
+    RUNNING = "running"
+    ENDING = "ending"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A contract's days, both included: `last` and `notice` (last day for giving notice) are None without an end."""
+
+    first: date | None
+    last: date | None
+    notice: date | None
+
+
+def dates_of(contract: Contract) -> Dates:
+    """The days of a contract as people speak of them."""
+    last = contract.valid.upper - ONE_DAY if contract.valid.upper else None
+    return Dates(contract.valid.lower, last, notice_ends(contract))
+
+
+def standing_of(contract: Contract, *, on: date, suspended: bool) -> Standing:
+    """Where the contract stands on the day; `suspended`: whether a suspension contains the day."""
+    dates = dates_of(contract)
+    if dates.first and on < dates.first:
+        return Standing.FUTURE
+    if dates.last and on > dates.last:
+        return Standing.ENDED
+    if suspended:
+        return Standing.SUSPENDED
+    return Standing.ENDING if dates.last and (dates.last - on).days <= ENDING_DAYS else Standing.RUNNING
+
+
+def with_counts(contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
+    """Adds `devices_covered` (on the day) and `is_suspended`, and whether there is a successor."""
+    suspensions = Suspension.objects.filter(contract=OuterRef("pk"), days__contains=on)
+    successors = Contract.objects.filter(predecessor=OuterRef("pk"))
+    return contracts.annotate(
+        devices_covered=Count("coverages", filter=Q(coverages__days__contains=on)),
+        is_suspended=Exists(suspensions),
+        is_renewed=Exists(successors),
+    )
+
+
+def devices_of(contract: Contract, *, on: date | None = None) -> QuerySet[Device]:
+    """Devices that the contract covers on the day, or ever."""
+    rows = ContractDevice.objects.filter(contract=contract)
+    if on:
+        rows = rows.filter(days__contains=on)
+    return Device.objects.filter(pk__in=rows.values("device"))
+
+
+def leaving_early(contract: Contract) -> QuerySet[ContractDevice]:
+    """Devices whose cover ends before the contract does."""
+    rows = ContractDevice.objects.filter(contract=contract).select_related("device__product")
+    if contract.valid.upper is None:
+        return rows.filter(days__upper_inf=False).order_by("device__serial")
+    return rows.filter(days__endswith__lt=contract.valid.upper).order_by("device__serial")

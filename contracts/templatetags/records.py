@@ -1,0 +1,21 @@
+"""Days as people write them."""
+
+from datetime import date
+
+from django import template
+
+from contracts import notices
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """31 March 2027, 31. März 2027; a dash for none."""
+    return notices.day(value) if value else "–"
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """31 Mar 2027, 31. März 2027 shortened; a dash for none."""
+    return notices.short_day(value) if value else "–"

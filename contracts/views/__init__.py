@@ -1,0 +1,1 @@
+"""Screens of the contracts app: form, query, rule, domain, page."""

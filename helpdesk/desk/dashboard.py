@@ -1,0 +1,83 @@
+"""The manager's dashboard and the wall board: what is due, what is kept, what waits."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk.core import clock, watch
+from helpdesk.core.access import Allowed, Decision, Denied, require
+from helpdesk.core.htmx import page_or_partial
+from helpdesk.core.models import User
+from helpdesk.desk import dashboard_words as words
+from helpdesk.desk import figures
+from helpdesk.desk.dashboard_charts import heat_table, waits_chart
+from helpdesk.desk.figures import Heat, Period, Place
+from offices.models import StaffMember
+
+HEAT_SECONDS = 600  # whole days: nothing changes before the next midnight, ten minutes are soon enough
+
+
+def may_see_dashboard(viewer: User) -> Decision:
+    """Managers and administrators; the figures are of teams, never of persons (L2)."""
+    if viewer.is_active and viewer.is_manager:
+        return Allowed()
+    return Denied(_("The overview is for the Technical Support Manager."))
+
+
+@require_GET
+@login_required
+@never_cache
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """One screen; refreshes itself when something changes."""
+    require(may_see_dashboard(request.user))
+    return page_or_partial(request, "desk/dashboard.html", "desk/dashboard_body.html", _overview(request.user))
+
+
+def _overview(viewer: User) -> dict[str, Any]:
+    now = clock.now()
+    found = figures.places(now=now)
+    own = own_place(viewer, found)
+    due = figures.due_now(found, now=now)
+    kept = figures.kept(found, now=now)
+    waiting = figures.waiting()
+    satisfaction = figures.satisfaction(found)
+    return {
+        "updated": words.time_of(own, now=now),
+        "overdue": watch.overdue_tasks(now),
+        "due_rows": words.due_rows(due),
+        "due_total": due[0].total,
+        "kept": [words.kept_card(period, today=own.today if own else now.date()) for period in kept],
+        "chart": waits_chart(figures.waits(found, now=now), kept[[*Period].index(Period.WEEK)].all),
+        "heat": [heat_table(heat) for heat in _heat(found, now=now)],
+        "waiting": words.waiting_rows(waiting, {place.office.pk: place.hours for place in found}, now=now),
+        "complaints": words.complaints_in_words(waiting),
+        "escalations": words.escalations_in_words(waiting),
+        "satisfaction": satisfaction,
+        "satisfaction_mean": words.decimal(satisfaction.mean) if satisfaction.mean is not None else "–",
+        "satisfaction_bars": words.satisfaction_bars(satisfaction),
+        "month": words.month_name(own.today if own else now.date()),
+        "suggestions": figures.suggestions(),
+    }
+
+
+def own_place(viewer: User, found: list[Place]) -> Place | None:
+    """The viewer's office, else the first."""
+    office = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
+    return next((place for place in found if place.office.pk == office), next(iter(found), None))
+
+
+def _heat(found: list[Place], *, now: datetime) -> list[Heat]:
+    """Whole past days: kept for ten minutes, because a live page asks at every change."""
+    days = "-".join(f"{place.office.pk}.{place.today:%Y%m%d}" for place in found)
+    key = f"dashboard-heat-{days}"
+    kept: list[Heat] | None = cache.get(key)
+    if kept is None:
+        kept = figures.calls_per_hour(found)
+        cache.set(key, kept, HEAT_SECONDS)
+    return kept

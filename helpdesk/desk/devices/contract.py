@@ -1,0 +1,62 @@
+"""The page of one contract: devices, tickets, calls, promises kept, what runs out."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from contracts import queries, rules
+from contracts.history import history_of
+from contracts.models import Contract, ContractDevice
+from contracts.notices import until
+from contracts.queries.cover import period_of
+from contracts.queries.standing import Standing, dates_of, devices_of, leaving_early, standing_of
+from contracts.standing import WORDS
+from helpdesk.core import clock
+from helpdesk.desk.devices import cases
+from tickets.models import Call, Ticket
+
+SHOWN = 12
+
+
+@require_GET
+@login_required
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /contracts/<pk>/"""
+    found = queries.contract_for(request.user, pk)
+    now = clock.now()
+    today = queries.today_for(request.user, now=now)
+    suspensions = [(period_of(row.days), row) for row in found.suspensions.order_by("-days")]
+    standing = standing_of(found, on=today, suspended=any(today in period for period, _row in suspensions))
+    covered = ContractDevice.objects.filter(contract=found)
+    tickets = Ticket.objects.visible_to(request.user).filter(
+        device__in=covered.values("device"), receipts__verdict__evidence__pk=found.pk
+    )
+    tickets = Ticket.objects.filter(pk__in=tickets.values("pk"))
+    devices = devices_of(found, on=today).select_related("product", "site").order_by("serial")
+    context = {
+        "contract": found,
+        "dates": dates_of(found),
+        "standing": WORDS[standing],
+        "is_suspended": standing is Standing.SUSPENDED,
+        "suspensions": [(period, row.reason, until(period.last)) for period, row in suspensions],
+        "devices": devices[:SHOWN],
+        "devices_count": devices.count(),
+        "leaving": leaving_early(found)[:SHOWN],
+        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
+        "tickets_count": tickets.count(),
+        "calls_count": Call.objects.filter(ticket__in=tickets).count(),
+        "promises": cases.promises_of(tickets, now=now),
+        "documents": found.documents.select_related("author"),
+        "history": history_of(found, limit=20),
+        "may_edit": rules.may_edit_contracts(request.user),
+        "scope": _scope(found),
+    }
+    return render(request, "desk/devices/contract.html", context)
+
+
+def _scope(found: Contract) -> str:
+    if found.site:
+        return _("all devices at %(site)s") % {"site": found.site}
+    return str(found.get_scope_display())

@@ -1,0 +1,69 @@
+"""The pages of a company and of a person there."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from contracts import queries, rules
+from contracts.history import history_of
+from contracts.models import Company, Contract, Device
+from contracts.queries.standing import Dates, dates_of, standing_of, with_counts
+from contracts.standing import WORDS, StandingWords
+from helpdesk.core import clock
+from helpdesk.desk.devices import cases
+from tickets.models import Ticket
+
+SHOWN = 10
+
+
+@require_GET
+@login_required
+def company(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /companies/<pk>/"""
+    found = queries.company_for(request.user, pk)
+    now = clock.now()
+    today = queries.today_for(request.user, now=now)
+    tickets = Ticket.objects.visible_to(request.user).filter(company=found)
+    devices = Device.objects.visible_to(request.user).filter(owner=found).select_related("product", "site")
+    shown = list(devices.order_by("retired", "serial")[:SHOWN])
+    verdicts = queries.verdicts_for(shown, on=today)
+    context = {
+        "company": found,
+        "sites": found.sites.all(),
+        "contacts": found.contacts.current().prefetch_related("phones"),
+        "contracts": _contracts(found, today),
+        "devices": [(device, verdicts[device.pk]) for device in shown],
+        "devices_count": devices.count(),
+        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
+        "tickets_count": tickets.count(),
+        "promises": cases.promises_of(tickets, now=now),
+        "history": history_of(found, limit=20),
+        "may_contracts": rules.may_edit_contracts(request.user),
+        "may_merge": rules.may_merge(request.user),
+    }
+    return render(request, "desk/devices/company.html", context)
+
+
+@require_GET
+@login_required
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /contacts/<pk>/"""
+    found = queries.contact_for(request.user, pk)
+    tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
+    devices = found.devices.select_related("product").order_by("serial")[:SHOWN]
+    context = {
+        "contact": found,
+        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
+        "devices": devices,
+        "history": history_of(found, limit=20),
+        "may_merge": rules.may_merge(request.user),
+    }
+    return render(request, "desk/devices/contact.html", context)
+
+
+def _contracts(found: Company, today: date) -> list[tuple[Contract, Dates, StandingWords]]:
+    rows = with_counts(Contract.objects.filter(company=found), on=today).select_related("cls").order_by("-valid")
+    return [(row, dates_of(row), WORDS[standing_of(row, on=today, suspended=row.is_suspended)]) for row in rows]

@@ -1,0 +1,14 @@
+"""Addresses of the pages of devices, companies, people and contracts."""
+
+from django.urls import path
+
+from helpdesk.desk.devices import contract, customers, device
+
+app_name = "records"
+
+urlpatterns = [
+    path("devices/<int:pk>/", device.page, name="device"),
+    path("companies/<int:pk>/", customers.company, name="company"),
+    path("contacts/<int:pk>/", customers.contact, name="contact"),
+    path("contracts/<int:pk>/", contract.page, name="contract"),
+]

@@ -1,0 +1,128 @@
+"""The board on the wall: the next due times, today's promises, who is free. No customer's name is on it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from callbacks.enums import LIVE
+from callbacks.models import Callback
+from callbacks.queries import Chip, chip
+from helpdesk.core import clock, watch
+from helpdesk.core.htmx import page_or_partial
+from helpdesk.desk import dashboard_words as words
+from helpdesk.desk import figures
+from helpdesk.desk.dashboard import own_place
+from helpdesk.desk.figures import DueNow, Place
+from helpdesk.desk.frame import clock_of
+from offices.notices import closed_name, when, when_short
+from offices.queries import states_of
+from offices.worktime import NoOpening, OfficeHours, next_opening
+from tickets.numbers import grouped
+
+ROWS = 7
+LOOK_AHEAD = 7  # days
+
+
+@dataclass(frozen=True)
+class Row:
+    """One promise on the wall."""
+
+    chip: Chip
+    by: str
+    office: str
+    number: str
+    who: str
+
+
+@require_GET
+@login_required
+@never_cache
+def wall(request: HttpRequest) -> HttpResponse:
+    """For a screen that nobody touches: it asks again every 15 seconds and at every change."""
+    now = clock.now()
+    found = figures.places(now=now)
+    due = figures.due_now(found, now=now)
+    kept = [words.kept_card(row, today=_today(found, now)) for row in figures.kept(found, now=now)]
+    today = figures.today(found)
+    context = {
+        "rows": rows(found, now=now),
+        "total": due[0].total,
+        "clocks": [clock_of(state) for state in states_of([place.office for place in found], now=now)],
+        "kept": kept,
+        "calls": today.calls,
+        "connected": words.percent(today.percent_connected),
+        "free": _free(due),
+        "notes": list(notes(found)),
+        "overdue": watch.overdue_tasks(now),
+        "updated": words.time_of(own_place(request.user, found), now=now),
+    }
+    return page_or_partial(request, "desk/wall.html", "desk/wall_body.html", context)
+
+
+def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
+    """The promises that are due first (one query)."""
+    hours = {place.office.pk: place.hours for place in found}
+    live = Callback.objects.filter(state__in=LIVE).select_related("office", "ticket", "taken_by", "assignee")
+    return [
+        Row(
+            chip=_short(row, hours[row.office_id], now=now),
+            by=when_short(row.due_at, row.office, now=now),
+            office=row.office.name,
+            number=grouped(row.ticket.number),
+            who=(row.taken_by or row.assignee).name if row.taken_by or row.assignee else "",
+        )
+        for row in live.order_by("due_at", "promised_at", "pk")[:ROWS]
+    ]
+
+
+def _short(row: Callback, hours: OfficeHours, *, now: datetime) -> Chip:
+    """Until when the clock stands is said beside it: the due time is on the same line."""
+    found = chip(row.due_at, hours=hours, office=row.office, now=now, escalated=row.escalated_at is not None)
+    return replace(found, words=_("paused")) if found.state == "paused" else found
+
+
+def notes(found: Sequence[Place]) -> Iterator[str]:
+    """Which offices are closed in the next days, and when they are back; who works on meanwhile."""
+    closed = {place: _closed_days(place) for place in found}
+    for place, days in closed.items():
+        if days:
+            yield _("%(office)s: %(days)s, back %(when)s.") % {
+                "office": place.office.name,
+                "days": ", ".join(f"{date_format(day, 'D')} {closed_name(name)}" for day, name in days),
+                "when": _back(place, days[-1][0]),
+            }
+    working = [place.office.name for place, days in closed.items() if not days]
+    if working and len(working) < len(found):
+        yield ngettext("%(offices)s works on.", "%(offices)s work on.", len(working)) % {"offices": ", ".join(working)}
+
+
+def _closed_days(place: Place) -> list[tuple[date, str]]:
+    """Closed days of the coming week on which the office would otherwise be staffed, today included."""
+    days = (place.today + timedelta(days=number) for number in range(LOOK_AHEAD))
+    closed = place.hours.closed
+    return [(day, closed[day]) for day in days if day in closed and place.hours.weekly.get(day.weekday())]
+
+
+def _back(place: Place, last: date) -> str:
+    try:
+        return when(
+            next_opening(place.hours, place.midnight(last + timedelta(days=1)) - timedelta(seconds=1)), place.office
+        )
+    except NoOpening:
+        return "–"
+
+
+def _free(due: Sequence[DueNow]) -> list[tuple[str, int, int]]:
+    return [(row.office.name, row.free, row.staff) for row in due if row.office]
+
+
+def _today(found: Sequence[Place], now: datetime) -> date:
+    return found[0].today if found else now.date()

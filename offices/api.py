@@ -1,0 +1,120 @@
+"""API: offices and their state, and why something is due when (G4)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, views
+from rest_framework.response import Response
+
+from helpdesk.core import clock
+from helpdesk.core.api import ApiRequest, Instant
+from helpdesk.core.errors import DomainError
+from offices.models import Office
+from offices.notices import closed_name, explanation
+from offices.queries import OfficeState, hours_of, states_of
+from offices.worktime import NoOpening, Step, add_working_time
+
+LONGEST = 30 * 24 * 60  # minutes of staffed time; more is a slip
+
+
+class OfficeOut(serializers.Serializer):
+    """An office and whether its phones are staffed now."""
+
+    slug = serializers.SlugField(source="office.slug")
+    name = serializers.CharField(source="office.name")
+    zone = serializers.CharField(source="office.zone", help_text="IANA name of the time zone")
+    phone = serializers.CharField(source="office.phone")
+    guarantee_minutes = serializers.IntegerField(
+        source="office.guarantee_minutes", help_text="staffed minutes within which a callback is promised"
+    )
+    is_open = serializers.BooleanField(help_text="whether the phones are staffed now")
+    until = serializers.DateTimeField(allow_null=True, help_text="when that changes; null when no change is in sight")
+
+
+class DeadlineQuestion(serializers.Serializer):
+    """From when, and how long."""
+
+    office = serializers.SlugField(help_text="the office whose calendar counts")
+    at = Instant(help_text="when the clock starts")
+    minutes = serializers.IntegerField(
+        min_value=1, max_value=LONGEST, required=False, help_text="staffed minutes; the office's guarantee if left out"
+    )
+
+
+class DeadlineStep(serializers.Serializer):
+    """One stretch of one local day."""
+
+    day = serializers.DateField(help_text="local day of the office")
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    reason = serializers.CharField(help_text="worked, before_opening, after_closing, break, weekend, closed")
+    worked_minutes = serializers.FloatField(help_text="how much of it counts")
+    name = serializers.CharField(allow_blank=True, help_text="of a closed day, in the caller's language")
+
+
+class Deadline(serializers.Serializer):
+    """When it is due, and why then."""
+
+    office = serializers.SlugField()
+    start_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField()
+    due_at = serializers.DateTimeField(help_text="UTC")
+    due_local = serializers.DateTimeField(help_text="on the office's clock")
+    explanation = serializers.CharField(help_text="the sentence that explains it, in the caller's language")
+    steps = DeadlineStep(many=True)
+
+
+class OfficesView(views.APIView):
+    """All offices."""
+
+    @extend_schema(operation_id="offices_list", responses=OfficeOut(many=True), tags=["offices"])
+    def get(self, request: ApiRequest) -> Response:
+        """All offices, each with whether its phones are staffed now."""
+        states: list[OfficeState] = list(states_of(Office.objects.all(), now=clock.now()))
+        return Response(OfficeOut(states, many=True).data)
+
+
+class DeadlineView(views.APIView):
+    """Why then?"""
+
+    @extend_schema(
+        operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """When something is due that starts at `at` and takes `minutes` of staffed time, and why then. Stores nothing."""
+        question = DeadlineQuestion(data=request.query_params)
+        question.is_valid(raise_exception=True)
+        office = get_object_or_404(Office, slug=question.validated_data["office"])
+        minutes = question.validated_data.get("minutes", office.guarantee_minutes)
+        return Response(Deadline(_answer(office, question.validated_data["at"], minutes)).data)
+
+
+def _answer(office: Office, at: datetime, minutes: int) -> dict[str, Any]:
+    hours = hours_of(office)
+    try:
+        found = add_working_time(hours, at, timedelta(minutes=minutes))
+    except NoOpening as nothing:
+        raise DomainError("no_opening", _("This office has no service hours within the time looked at.")) from nothing
+    return {
+        "office": office.slug,
+        "start_at": at,
+        "minutes": minutes,
+        "due_at": found.due_at,
+        "due_local": found.due_at.astimezone(office.tz),
+        "explanation": explanation(found.steps, start_at=at, due_at=found.due_at, office=office, hours=hours),
+        "steps": [_step(step) for step in found.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "day": step.day,
+        "start": step.start,
+        "end": step.end,
+        "reason": step.reason.value,
+        "worked_minutes": step.worked / timedelta(minutes=1),
+        "name": closed_name(step.name),
+    }

@@ -1,0 +1,32 @@
+"""Several threads at once on real PostgreSQL, each with a connection of its own, all let go at the same instant."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+PATIENCE = 60.0  # seconds
+
+
+def at_once(works: list[Callable[[], T]]) -> list[T | BaseException]:
+    """Run all works at the same time. Their results in order, or the exception that a work ended with."""
+    results: list[T | BaseException] = [RuntimeError("did not end")] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(index: int) -> None:
+        try:
+            start.wait(PATIENCE)
+            results[index] = works[index]()
+        except BaseException as fault:  # noqa: BLE001  # it is the result
+            results[index] = fault
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,), daemon=True) for index in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return results

@@ -1,0 +1,245 @@
+"""The lists: filters, order, presets, saved views, and exports of exactly what is on the screen."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.http import QueryDict
+from openpyxl import load_workbook
+
+from contracts.domain.contract import renew_contract, suspend_contract
+from contracts.lists.listings import CONTRACTS, DEVICES, LISTINGS
+from contracts.lists.table import Context, all_rows, show
+from contracts.models import SavedView
+from helpdesk.core import clock
+from tests.factories.contracts import (
+    NOW,
+    TODAY,
+    make_class,
+    make_company,
+    make_contact,
+    make_contract,
+    make_device,
+    make_product,
+)
+from tests.factories.core import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def found(listing, query="", today=TODAY):
+    """The first cells of the rows that the list shows."""
+    shown = show(listing, QueryDict(query), Context(make_user(), today))
+    return [row[0].text for row in shown.rows]
+
+
+@pytest.fixture
+def devices(hamburg):
+    """One device for each way of being covered or not."""
+    company = make_company("Nordkai")
+    make_device("A-CONTRACT", owner=company)
+    make_contract(company, make_device("B-SUSPENDED", owner=company), number="WV-S")
+    suspend_contract(
+        contract=make_contract(company, make_device("C-PAUSED", owner=company), number="WV-P"),
+        first=TODAY,
+        last=None,
+        reason="unpaid",
+        actor=None,
+        now=NOW,
+    )
+    make_device("D-WARRANTY", owner=company, delivered=TODAY - timedelta(days=10))
+    make_device("E-LEAVING", owner=company, delivered=date(2024, 6, 1))
+    make_device("F-OWNERLESS")
+
+
+@pytest.mark.parametrize(
+    ("query", "serials"),
+    [
+        ("", ["A-CONTRACT", "B-SUSPENDED", "C-PAUSED", "D-WARRANTY", "E-LEAVING", "F-OWNERLESS"]),
+        ("cover=covered", ["B-SUSPENDED", "D-WARRANTY", "E-LEAVING"]),
+        ("cover=contract", ["B-SUSPENDED"]),
+        ("cover=warranty", ["D-WARRANTY", "E-LEAVING"]),
+        ("cover=none", ["A-CONTRACT", "C-PAUSED", "F-OWNERLESS"]),
+        ("warranty=90&contract=no&retired=no", ["E-LEAVING"]),
+        ("owner=no", ["F-OWNERLESS"]),
+        ("q=nordkai warr", ["D-WARRANTY"]),
+        ("order=-serial&owner=yes", ["E-LEAVING", "D-WARRANTY", "C-PAUSED", "B-SUSPENDED", "A-CONTRACT"]),
+    ],
+)
+def test_devices_filtered(devices, query, serials):
+    assert found(DEVICES, query) == serials
+
+
+def test_device_filter_of_cover_agrees_with_the_verdict(devices):
+    rows = {row[0]: row[7] for row in all_rows(DEVICES, QueryDict(""), Context(make_user(), TODAY))}
+    covered = {serial for serial, word in rows.items() if word in ("Contract", "Warranty", "Ends soon")}
+    assert set(found(DEVICES, "cover=covered")) == covered
+
+
+def test_device_leaves_the_warranty_list_once_a_contract_follows(hamburg):
+    company = make_company()
+    device = make_device("E-LEAVING", owner=company, delivered=date(2024, 6, 1))
+    assert found(DEVICES, "warranty=90&contract=no") == ["E-LEAVING"]
+    make_contract(company, device, first=date(2026, 6, 2), last=date(2027, 6, 1))
+    assert found(DEVICES, "warranty=90&contract=no") == []
+
+
+def test_warranty_list_at_its_edges(hamburg):
+    make_device("LAST-DAY", delivered=TODAY - timedelta(days=730))
+    assert found(DEVICES, "warranty=30", today=date(2026, 5, 13)) == ["LAST-DAY"]
+    assert found(DEVICES, "warranty=30", today=date(2026, 5, 14)) == []
+    assert found(DEVICES, "warranty=30", today=date(2026, 4, 13)) == ["LAST-DAY"]
+    assert found(DEVICES, "warranty=30", today=date(2026, 4, 12)) == []
+
+
+@pytest.fixture
+def contracts(hamburg):
+    """One contract in each state."""
+    company = make_company("Nordkai")
+    make_contract(company, number="1-ENDED", first=date(2020, 1, 1), last=TODAY - timedelta(days=1))
+    make_contract(company, number="2-ENDING", last=TODAY + timedelta(days=30))
+    make_contract(company, number="3-RUNNING", last=TODAY + timedelta(days=90))
+    make_contract(company, number="4-FUTURE", first=TODAY + timedelta(days=1), last=None)
+    paused = make_contract(company, number="5-SUSPENDED", last=TODAY + timedelta(days=91))
+    suspend_contract(contract=paused, first=TODAY, last=TODAY, reason="unpaid", actor=None, now=NOW)
+    renewed = make_contract(company, number="6-RENEWED", last=TODAY + timedelta(days=10))
+    renew_contract(contract=renewed, number="7-SUCCESSOR", last=None, actor=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("standing=ended", ["1-ENDED"]),
+        ("standing=ending", ["2-ENDING", "6-RENEWED"]),
+        ("standing=running", ["3-RUNNING"]),
+        ("standing=future", ["4-FUTURE", "7-SUCCESSOR"]),
+        ("standing=suspended", ["5-SUSPENDED"]),
+        ("ends=90&renewed=no", ["2-ENDING", "3-RUNNING"]),
+        ("q=nordkai 3-", ["3-RUNNING"]),
+        ("order=last&ends=180", ["6-RENEWED", "2-ENDING", "3-RUNNING", "5-SUSPENDED"]),
+    ],
+)
+def test_contracts_filtered(contracts, query, numbers):
+    assert found(CONTRACTS, query) == numbers
+
+
+def test_contract_filter_of_state_agrees_with_the_screen(contracts):
+    words = {"running": "running", "ending": "Ends soon", "ended": "ended", "future": "not begun"}
+    for state, word in words.items():
+        shown = show(CONTRACTS, QueryDict(f"standing={state}"), Context(make_user(), TODAY))
+        assert {row[-1].text for row in shown.rows} == {word}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_list_page_and_exports_answer(client, agent, name):
+    company = make_company()
+    make_contact(company)
+    make_contract(company, make_device(owner=company))
+    assert client.get(f"/{name}/").status_code == 200
+    assert b"".join(client.get(f"/{name}/?format=csv").streaming_content).startswith(b"\xef\xbb\xbf")
+    assert b"".join(client.get(f"/{name}/?format=xlsx").streaming_content).startswith(b"PK")
+    assert client.get(f"/{name}/?format=pdf").status_code == 404
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    costs = []
+    for count in (1, 2):
+        for _ in range(count):
+            company = make_company()
+            make_contact(company, phones=[("040 123456", "")])
+            make_contract(company, make_device(owner=company, delivered=TODAY))
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(f"/{name}/")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+def test_list_partial_for_htmx(client, agent):
+    make_device("X-1")
+    partial = client.get("/devices/?q=x-1", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="rows"' in partial
+    assert "<html" not in partial
+
+
+def test_export_is_exactly_what_is_on_the_screen(client, agent):
+    company = make_company("Nordkai")
+    make_device("B-2", owner=company, delivered=date(2025, 1, 31))
+    make_device("A-1", owner=company)
+    make_device("C-3")
+    text = b"".join(client.get("/devices/?q=nordkai&order=-serial&format=csv").streaming_content).decode()
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows[0][:5] == ["Serial number", "Product", "Owner", "Place", "Delivered"]
+    assert [row[:5] for row in rows[1:]] == [
+        ["B-2", "LX-420", "Nordkai", "", "31/01/2025"],
+        ["A-1", "LX-420", "Nordkai", "", ""],
+    ]
+
+
+def test_export_in_german_is_what_a_german_spreadsheet_expects(client, agent):
+    agent.language = "de"
+    agent.save()
+    make_device("B-2", delivered=date(2025, 1, 31))
+    text = b"".join(client.get("/devices/?format=csv").streaming_content).decode()
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0][0] == "Seriennummer"
+    assert rows[1][4] == "31.01.2025"
+
+
+def test_export_to_xlsx_holds_days_and_no_formula(client, agent):
+    make_device("B-2", owner=make_company("=cmd|'/C calc'!A0"), delivered=date(2025, 1, 31))
+    content = b"".join(client.get("/devices/?format=xlsx").streaming_content)
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet["E2"].value.date() == date(2025, 1, 31)
+    assert sheet["C2"].value == "'=cmd|'/C calc'!A0"
+    assert sheet["C2"].data_type == "s"
+
+
+def test_export_goes_beyond_the_page(client, agent):
+    product = make_product()
+    for number in range(55):
+        make_device(f"X-{number:03d}", product=product)
+    assert len(client.get("/devices/").context["shown"].rows) == 50
+    text = b"".join(client.get("/devices/?format=csv").streaming_content).decode()
+    assert len(text.splitlines()) == 56
+
+
+def test_view_is_saved_shared_and_removed_by_its_owner(client, agent):
+    client.post("/lists/devices/views/", {"name": "Meine", "query": "cover=none", "shared": "on"})
+    view = SavedView.objects.get()
+    assert (view.owner, view.query, view.shared) == (agent, "cover=none", True)
+    other = SavedView.objects.create(owner=make_user(), listing="devices", name="Hidden", query="x=1")
+    shared = SavedView.objects.create(owner=make_user(), listing="devices", name="Shared", query="x=2", shared=True)
+    assert set(client.get("/devices/").context["views"]) == {view, shared}
+    assert client.post(f"/lists/views/{other.pk}/drop/").status_code == 403
+    client.post(f"/lists/views/{view.pk}/drop/")
+    assert not SavedView.objects.filter(pk=view.pk).exists()
+
+
+def test_view_of_the_same_name_is_replaced_and_a_nameless_one_refused(client, agent):
+    for query in ("cover=none", "cover=contract"):
+        client.post("/lists/devices/views/", {"name": "Meine", "query": query})
+    client.post("/lists/devices/views/", {"name": " ", "query": "x=1"})
+    assert [view.query for view in SavedView.objects.all()] == ["cover=contract"]
+
+
+def test_merged_companies_are_shown_only_when_asked_for(client, agent):
+    keep, drop = make_company("Keep"), make_company("Drop")
+    drop.merged_into = keep
+    drop.save()
+    assert found(LISTINGS["companies"]) == ["Keep"]
+    assert found(LISTINGS["companies"], "merged=yes") == ["Drop"]
+
+
+def test_contracts_of_a_class_are_counted_on_the_day(hamburg):
+    company = make_company()
+    make_contract(company, make_device(owner=company), number="A", cls=make_class("basic"))
+    shown = show(CONTRACTS, QueryDict(""), Context(make_user(), clock.now().date()))
+    assert shown.rows[0][4].text == "1"

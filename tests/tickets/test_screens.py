@@ -1,0 +1,490 @@
+"""The pages: who gets them, what they show, what they refuse; the cost of each list."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from callbacks.domain.promise import promise_callback
+from callbacks.models import Callback
+from helpdesk.core import clock
+from helpdesk.core.models import Role, User
+from offices.models import Office
+from tests.factories.core import make_user
+from tests.factories.offices import make_member, make_woking
+from tests.factories.tickets import (
+    log,
+    make_classification,
+    make_customer,
+    make_department,
+    make_family,
+    make_owned_device,
+    make_ticket,
+)
+from tickets.domain import complaints, notes, referrals
+from tickets.models import CannedText, Classification, Complaint, Entry, Referral, SavedView, Ticket
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_woking()
+
+
+@pytest.fixture
+def specialist(office: Office) -> User:
+    return make_member(office, name="Owen Pritchard").user
+
+
+@pytest.fixture
+def manager(office: Office) -> User:
+    return make_member(office, role=Role.MANAGER, name="Katrin Vollmer").user
+
+
+@pytest.fixture
+def desk(client: Client, specialist: User) -> Client:
+    client.force_login(specialist)
+    return client
+
+
+@pytest.fixture
+def ticket(office: Office, specialist: User) -> Ticket:
+    customer = make_customer(office)
+    return log(office, specialist, now=clock.now(), started_at=clock.now(), company_id=customer.company_id)
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined]
+
+
+# -- the ticket's page ----------------------------------------------------------------------------------------------
+
+
+def test_page_needs_a_sign_in(client: Client, ticket: Ticket) -> None:
+    assert client.get(ticket.get_absolute_url()).status_code == 302
+
+
+def test_page_shows_number_title_and_timeline(desk: Client, ticket: Ticket) -> None:
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert f'aria-label="{" ".join(ticket.number)}"' in page
+    assert "Weight reading drifts after wash-down" in page
+    assert "Call from Gemma Lockwood" in page
+    assert "Cover unknown" in page
+
+
+def test_page_of_an_unknown_number_is_404(desk: Client) -> None:
+    assert desk.get("/tickets/418207533/").status_code == 404
+
+
+def test_page_gives_htmx_only_the_part_asked_for(desk: Client, ticket: Ticket) -> None:
+    part = desk.get(f"{ticket.get_absolute_url()}?part=thread&show=notes", headers=HTMX)
+    assert "<html" not in text_of(part)
+    assert "Nothing of this kind yet." in text_of(part)
+    restored = desk.get(ticket.get_absolute_url(), headers={**HTMX, "HX-History-Restore-Request": "true"})
+    assert "<html" in text_of(restored)
+
+
+def test_page_marks_what_the_customer_sees(desk: Client, ticket: Ticket, specialist: User) -> None:
+    notes.add_note(ticket=ticket, text="Among us", actor=specialist, now=clock.now())
+    notes.message_customer(ticket=ticket, text="To you", actor=specialist, now=clock.now())
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    note = page[page.index("hd-ev is-note") :]
+    assert note.index("never shown to the customer") < note.index("Among us")
+    message = page[page.index("hd-ev is-mail") :]
+    assert "by e-mail" in message or "in the portal only" in message
+
+
+def test_page_costs_the_same_with_one_and_three_notes(
+    desk: Client, ticket: Ticket, specialist: User, django_assert_max_num_queries: object
+) -> None:
+    counts = []
+    for more in (1, 2):
+        for _note in range(more):
+            notes.add_note(ticket=ticket, text="Another", actor=make_user(), now=clock.now())
+        with django_assert_max_num_queries(60) as queries:  # type: ignore[operator]
+            desk.get(ticket.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_dock_saves_a_note_and_answers_with_the_fresh_parts(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "note", "text": "Third one"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "Third one" in text_of(response)
+    assert 'id="compose"' in text_of(response)
+    assert Entry.objects.get(kind="note").text == "Third one"
+
+
+def test_dock_without_javascript_leads_back_to_the_page(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "note", "text": "Third one"})
+    assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
+
+
+def test_dock_refuses_nothing_and_keeps_the_kind(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "message", "text": " "}, headers=HTMX)
+    assert response.status_code == 422
+    assert "The text is missing." in text_of(response)
+    assert 'value="message" checked' in text_of(response)
+
+
+def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: User) -> None:
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    url = f"/tickets/{ticket.number}/add/"
+    refused = desk.post(url, {"kind": "attempt", "text": "Rang twice"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "Rang twice" in text_of(refused)
+    desk.post(url, {"kind": "attempt", "text": "", "outcome": "reached", "minutes": "11"}, headers=HTMX)
+    callback.refresh_from_db()
+    assert callback.state == "reached"
+    assert callback.attempts.get().seconds == 660
+
+
+def test_dock_logs_a_call_where_nothing_is_promised(desk: Client, ticket: Ticket) -> None:
+    values = {"kind": "attempt", "text": "Asked for the photo", "minutes": "3"}
+    desk.post(f"/tickets/{ticket.number}/add/", values, headers=HTMX)
+    call = ticket.calls.get(direction="out")
+    assert (call.note, call.ended_at - call.started_at) == ("Asked for the photo", timedelta(minutes=3))
+
+
+def test_act_shows_a_form_in_both_shapes(desk: Client, ticket: Ticket) -> None:
+    make_department(ticket.office)
+    url = f"/tickets/{ticket.number}/do/refer/"
+    assert "<html" in text_of(desk.get(url))
+    part = text_of(desk.get(url, headers=HTMX))
+    assert "<html" not in part
+    assert "Refer to a department" in part
+
+
+def test_act_refers_and_refreshes(desk: Client, ticket: Ticket) -> None:
+    department = make_department(ticket.office)
+    values = {"department": department.pk, "reason": "Send a kit", "version": ticket.version}
+    response = desk.post(f"/tickets/{ticket.number}/do/refer/", values, headers=HTMX)
+    assert response.status_code == 200
+    assert "Referred to Logistics" in text_of(response)
+    assert Referral.objects.get().reason == "Send a kit"
+
+
+def test_act_on_a_stale_page_is_a_conflict_that_overwrites_nothing(desk: Client, ticket: Ticket) -> None:
+    seen = ticket.version
+    desk.post(f"/tickets/{ticket.number}/do/priority/", {"priority": "1", "version": seen})
+    late = desk.post(f"/tickets/{ticket.number}/do/priority/", {"priority": "3", "version": seen}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert (late.status_code, ticket.priority) == (422, 1)
+    assert "Somebody has changed this ticket in the meantime" in text_of(late)
+
+
+def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, specialist: User) -> None:
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    values = {"cause": "Gland loose", "solution": "Tighten it.", "tell": "on", "version": ""}
+    assert desk.post(f"/tickets/{ticket.number}/do/solve/", values).status_code == 302
+    ticket.refresh_from_db()
+    callback = Callback.objects.get()
+    assert (ticket.status, callback.state, callback.close_reason) == ("solved", "closed", "Solved: Gland loose")
+
+
+def test_act_merge_takes_the_promise_along(desk: Client, ticket: Ticket, specialist: User) -> None:
+    other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    number = f"{other.number[:3]} {other.number[3:6]} {other.number[6:]}"
+    response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": number}, headers=HTMX)
+    assert response["HX-Redirect"] == other.get_absolute_url()
+    due = callback.due_at
+    callback.refresh_from_db()
+    assert (callback.ticket, callback.due_at, callback.state) == (other, due, "open")
+
+
+def test_act_merge_never_gives_up_the_earlier_promise(desk: Client, ticket: Ticket, specialist: User) -> None:
+    other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    later = promise_callback(ticket=other, actor=specialist, now=clock.now())
+    Callback.objects.filter(pk=later.pk).update(due_at=later.due_at + timedelta(days=7))
+    response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": other.number}, headers=HTMX)
+    assert response.status_code == 422
+    assert "the earlier promise" in text_of(response)
+    assert Callback.objects.filter(state="open").count() == 2
+
+
+def test_act_names_a_wrong_check_digit(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/do/link/", {"number": "418 207 534"}, headers=HTMX)
+    assert "The check digit does not fit" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("wait", {"remind_on": "2099-05-13", "remind_time": "09:00", "reason": "photo"}),
+        ("priority", {"priority": "1"}),
+        ("assign", {"owner": ""}),
+        ("classify", {"classification": ""}),
+        ("way", {"way": "goodwill", "way_reason": "Loyal"}),
+        ("device", {"serial": "AB-1234"}),
+        ("split", {"kind": "fault", "description": "Display dim"}),
+        ("complain", {"text": "Too slow", "wants_call": "on"}),
+        ("promise", {"reason": "asks for the engineer"}),
+    ],
+)
+def test_act_each_action_works_without_javascript(
+    desk: Client, ticket: Ticket, manager: User, action: str, values: dict[str, str]
+) -> None:
+    url = f"/tickets/{ticket.number}/do/{action}/"
+    assert desk.get(url).status_code == 200
+    response = desk.post(url, values)
+    assert response.status_code == 302, text_of(response)[-3000:]
+
+
+def test_act_customer_by_number_or_exact_name(desk: Client, ticket: Ticket, office: Office) -> None:
+    other = make_customer(office, name="Marlow & Finch Foods Ltd")
+    url = f"/tickets/{ticket.number}/do/customer/"
+    assert "No customer has this number or name." in text_of(desk.post(url, {"company": "Nobody"}))
+    desk.post(url, {"company": "marlow & finch foods ltd", "contact": "Gemma Lockwood"})
+    ticket.refresh_from_db()
+    assert (ticket.company, ticket.contact) == (other.company, other)
+
+
+def test_act_unknown_is_404_and_forbidden_is_403_with_the_reason(desk: Client, ticket: Ticket) -> None:
+    assert desk.get(f"/tickets/{ticket.number}/do/nonsense/").status_code == 404
+    Ticket.objects.filter(pk=ticket.pk).update(status="merged", merged_into=make_ticket(ticket.office))
+    refused = desk.get(f"/tickets/{ticket.number}/do/refer/")
+    assert refused.status_code == 403
+    assert "merged into another one" in text_of(refused)
+
+
+def test_take_makes_it_mine(desk: Client, ticket: Ticket, specialist: User) -> None:
+    desk.post(f"/tickets/{ticket.number}/take/")
+    ticket.refresh_from_db()
+    assert ticket.owner == specialist
+
+
+def test_canned_texts_fill_themselves_in_the_customers_language(desk: Client, ticket: Ticket) -> None:
+    texts = {"text_de": "Guten Tag {caller}", "text_en": "Dear {caller}, about {number} {unheard}"}
+    CannedText.objects.create(name="Hello", **texts)
+    page = text_of(desk.get(f"/tickets/{ticket.number}/canned/", headers=HTMX))
+    number = f"{ticket.number[:3]} {ticket.number[3:6]} {ticket.number[6:]}"
+    assert f"Dear Gemma Lockwood, about {number} {{unheard}}" in page
+
+
+def test_canned_texts_of_other_teams_are_not_offered(desk: Client, ticket: Ticket, specialist: User) -> None:
+    family = make_family()
+    foreign = CannedText.objects.create(name="Foreign", text_de="x", text_en="x", skill=family.skill)
+    url = f"/tickets/{ticket.number}/canned/"
+    assert "Foreign" not in text_of(desk.get(url))
+    specialist.member.skills.add(family.skill)  # type: ignore[attr-defined]
+    assert "Foreign" in text_of(desk.get(url))
+    foreign.retired = True
+    foreign.save()
+    assert "Foreign" not in text_of(desk.get(url))
+
+
+# -- lists ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"live"}),
+        ("status=all", {"live", "solved"}),
+        ("status=solved", {"solved"}),
+        ("status=nonsense", {"live"}),
+        ("owner=me", set()),
+        ("owner=none", {"live"}),
+        ("kind=enquiry", set()),
+        ("q=Thameside&status=all", {"live", "solved"}),
+        ("q=drifts", {"live"}),
+        ("q=xy", set()),
+        ("page=2", set()),
+        ("priority=1", set()),
+        ("way=open", {"live"}),
+    ],
+)
+def test_list_filters(desk: Client, office: Office, query: str, found: set[str]) -> None:
+    company = make_customer(office).company
+    rows = {
+        "live": make_ticket(office, company=company),
+        "solved": make_ticket(
+            office, company=company, status="solved", solved_at=clock.now(), description="Lamp is dark"
+        ),
+    }
+    page = text_of(desk.get(f"/tickets/?{query}"))
+    assert {name for name, row in rows.items() if row.get_absolute_url() in page} == found
+
+
+def test_list_finds_a_number_in_any_grouping(desk: Client, office: Office) -> None:
+    ticket = make_ticket(office)
+    typed = f"{ticket.number[:3]}.{ticket.number[3:6]}-{ticket.number[6:]}"
+    assert ticket.get_absolute_url() in text_of(desk.get("/tickets/", {"q": typed}))
+
+
+def test_list_costs_the_same_with_one_and_three_rows(
+    desk: Client, office: Office, specialist: User, django_assert_max_num_queries: object
+) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ticket in range(more):
+            log(office, specialist, serial=f"SN-{more}-{_ticket}")
+        with django_assert_max_num_queries(60) as queries:  # type: ignore[operator]
+            desk.get("/tickets/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_list_is_exported_as_it_is_shown(desk: Client, office: Office) -> None:
+    make_ticket(office, company_name="=SUM(A1)")
+    make_ticket(office, status="solved", solved_at=clock.now())
+    csv = desk.get("/tickets/export.csv").content.decode("utf-8-sig").splitlines()
+    assert csv[0].startswith("Ticket,Logged,Status,Priority,Title")
+    assert len(csv) == 2
+    assert "'=SUM(A1)" in csv[1]
+    xlsx = desk.get("/tickets/export.xlsx")
+    assert xlsx.content.startswith(b"PK")
+    assert "attachment" in xlsx["Content-Disposition"]
+
+
+def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> None:
+    desk.post("/tickets/views/", {"name": "Mine", "query": "owner=me&nonsense=1"})
+    desk.post("/tickets/views/", {"name": "All", "query": "status=all", "shared": "on"})
+    assert set(SavedView.objects.values_list("name", "query", "shared")) == {
+        ("Mine", "owner=me", False),
+        ("All", "status=all", True),
+    }
+    other = Client()
+    other.force_login(make_user())
+    page = text_of(other.get("/tickets/"))
+    assert ">All " in page
+    assert ">Mine" not in page
+    shared = SavedView.objects.get(name="All")
+    assert other.post(f"/tickets/views/{shared.pk}/forget/").status_code == 403
+    assert desk.post(f"/tickets/views/{shared.pk}/forget/").status_code == 302
+
+
+def test_many_are_looked_at_before_they_are_changed(desk: Client, office: Office, specialist: User) -> None:
+    one, two, closed = (make_ticket(office) for _number in range(3))
+    Ticket.objects.filter(pk=closed.pk).update(status="closed")
+    wish = {"pick": [one.pk, two.pk, closed.pk], "field": "owner", "owner": specialist.pk}
+    preview = text_of(desk.post("/tickets/many/", wish))
+    assert preview.count("<td><b>Owen Pritchard</b>") == 2
+    assert "This ticket is closed: reopen it first." in preview
+    assert not Ticket.objects.exclude(owner=None).exists()
+    stale = {f"version-{one.pk}": one.version, f"version-{two.pk}": two.version + 1}
+    desk.post("/tickets/many/", {**wish, "pick": [one.pk, two.pk], "apply": "1", **stale})
+    assert list(Ticket.objects.filter(owner=specialist)) == [one]
+
+
+def test_many_is_not_for_agents(client: Client, office: Office) -> None:
+    client.force_login(make_user(role=Role.AGENT))
+    assert client.post("/tickets/many/", {"pick": [make_ticket(office).pk]}).status_code == 403
+
+
+# -- complaints and referrals ---------------------------------------------------------------------------------------
+
+
+def test_complaints_are_the_managers(desk: Client, manager: User, office: Office) -> None:
+    complaint = complaints.raise_complaint(office=office, source="portal", text="Too slow", now=clock.now())
+    assert desk.get("/complaints/").status_code == 403
+    assert "Complaints are answered by" in text_of(desk.get(complaint.get_absolute_url()))
+    assert desk.post(complaint.get_absolute_url(), {"acknowledge": "1"}).status_code == 403
+    desk.force_login(manager)
+    assert "Too slow" in text_of(desk.get("/complaints/", headers=HTMX))
+    desk.post(complaint.get_absolute_url(), {"acknowledge": "1"})
+    missing = desk.post(complaint.get_absolute_url(), {"answer": "1", "outcome": ""})
+    assert missing.status_code == 422
+    desk.post(complaint.get_absolute_url(), {"answer": "1", "outcome": "An engineer comes today."})
+    answered = Complaint.objects.get()
+    assert (answered.state, answered.outcome) == ("answered", "An engineer comes today.")
+    assert "Too slow" not in text_of(desk.get("/complaints/", headers=HTMX))
+    assert "Too slow" in text_of(desk.get("/complaints/?show=answered", headers=HTMX))
+
+
+@pytest.mark.parametrize("path", ["/complaints/", "/referrals/"])
+def test_lists_cost_the_same_with_one_and_three_rows(
+    desk: Client, manager: User, office: Office, path: str, django_assert_max_num_queries: object
+) -> None:
+    desk.force_login(manager)
+    department = make_department(office)
+    counts = []
+    for more in (1, 2):
+        for _row in range(more):
+            ticket = make_ticket(office, now=clock.now())
+            given = {"now": clock.now(), "actor": manager}
+            complaints.raise_complaint(office=office, ticket=ticket, source="phone", text="Too slow", **given)
+            referrals.refer_ticket(ticket=ticket, department=department, reason="Send a kit", **given)
+        with django_assert_max_num_queries(60) as queries:  # type: ignore[operator]
+            desk.get(path)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_referral_is_accepted_then_returned(desk: Client, office: Office, specialist: User) -> None:
+    ticket = make_ticket(office, now=clock.now())
+    department = make_department(office)
+    referral = referrals.refer_ticket(
+        ticket=ticket, department=department, reason="Send a kit", actor=specialist, now=clock.now()
+    )
+    url = f"/referrals/{referral.pk}/"
+    assert "Send a kit" in text_of(desk.get("/referrals/?department=logistics"))
+    desk.post(url, {"action": "accept"})
+    assert 'value="accept"' not in text_of(desk.get(url))
+    missing = desk.post(url, {"action": "return", "answer": ""})
+    assert missing.status_code == 422
+    desk.post(url, {"action": "return", "answer": "Not ours"})
+    referral.refresh_from_db()
+    assert (referral.state, referral.answer) == ("returned", "Not ours")
+    assert "Send a kit" in text_of(desk.get("/referrals/?show=past"))
+
+
+# -- what administrators maintain -----------------------------------------------------------------------------------
+
+
+def test_classifications_are_maintained_by_managers(desk: Client, manager: User) -> None:
+    family = make_family(code="LX")
+    node = make_classification(family, "E214")
+    assert desk.get("/classifications/").status_code == 403
+    desk.force_login(manager)
+    assert "E214" in text_of(desk.get("/classifications/?family=LX"))
+    values = {"code": "E214", "name_de": "Bandriss", "name_en": "Ribbon torn", "parent": node.pk}
+    taken = desk.post("/classifications/LX/new/", values)
+    assert (taken.status_code, "This code is already taken" in text_of(taken)) == (422, True)
+    assert desk.post("/classifications/LX/new/", {**values, "code": "E209"}).status_code == 302
+    child = Classification.objects.get(code="E209")
+    assert (child.parent, child.family) == (node, family)
+    circle = desk.post(f"/classifications/{node.pk}/", {**values, "code": "E214", "parent": child.pk})
+    assert "A node cannot stand below itself." in text_of(circle)
+    desk.post(f"/classifications/{child.pk}/", {**values, "code": "E209", "parent": "", "retired": "on"})
+    child.refresh_from_db()
+    assert (child.retired, child.parent) == (True, None)
+
+
+def test_texts_refuse_fields_that_nothing_fills(desk: Client) -> None:
+    values = {"name": "Hello", "text_de": "Guten Tag {anrufer}", "text_en": "Dear {caller}"}
+    refused = desk.post("/texts/new/", values)
+    assert "There is no field {anrufer}." in text_of(refused)
+    assert desk.post("/texts/new/", {**values, "text_de": "Guten Tag {caller}"}).status_code == 302
+    again = desk.post("/texts/new/", {**values, "text_de": "Guten Tag {caller}"})
+    assert "This team already has a text of this name." in text_of(again)
+    assert "Hello" in text_of(desk.get("/texts/"))
+
+
+def test_texts_are_not_written_by_agents(client: Client) -> None:
+    client.force_login(make_user(role=Role.AGENT))
+    assert client.get("/texts/").status_code == 200
+    assert client.get("/texts/new/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/tickets/", "/referrals/", "/texts/", "/complaints/", "/classifications/"])
+def test_empty_pages_say_what_is_true(client: Client, path: str) -> None:
+    client.force_login(make_user(role=Role.MANAGER))
+    response = client.get(path)
+    assert response.status_code == 200
+    assert path == "/classifications/" or "hd-empty" in text_of(response)
+
+
+def test_pages_are_german_for_german_readers(client: Client, office: Office) -> None:
+    device = make_owned_device(make_customer(office).company)
+    user = make_user(language="de", role=Role.MANAGER)
+    ticket = log(office, user, device_id=device.pk, now=clock.now(), started_at=clock.now())
+    client.force_login(user)
+    page = text_of(client.get(ticket.get_absolute_url()))
+    assert "Nächster Schritt" in page
+    assert "Interne Notiz" in page
+    assert "Anruf von Gemma Lockwood" in page

@@ -1,0 +1,28 @@
+"""Addresses of the tickets app. The ticket's own page belongs to the desk, which joins it with its promises."""
+
+from django.urls import path, re_path
+
+from tickets.views import classifications, complaints, files, lists, referrals, texts
+
+app_name = "tickets"
+
+urlpatterns = [
+    path("tickets/", lists.index, name="list"),
+    re_path(r"^tickets/export\.(?P<fmt>csv|xlsx)$", lists.export, name="export"),
+    path("tickets/views/", lists.keep_view, name="keep-view"),
+    path("tickets/views/<int:pk>/forget/", lists.forget_view, name="forget-view"),
+    path("tickets/many/", lists.many, name="many"),
+    path("tickets/<str:number>/files/", files.attach, name="attach"),
+    path("files/<int:pk>/", files.download, name="file"),
+    path("files/<int:pk>/picture/", files.preview, name="preview"),
+    path("complaints/", complaints.index, name="complaints"),
+    path("complaints/<int:pk>/", complaints.detail, name="complaint"),
+    path("referrals/", referrals.index, name="referrals"),
+    path("referrals/<int:pk>/", referrals.detail, name="referral"),
+    path("classifications/", classifications.index, name="classifications"),
+    path("classifications/<str:family>/new/", classifications.add, name="classification-new"),
+    path("classifications/<int:pk>/", classifications.edit, name="classification"),
+    path("texts/", texts.index, name="texts"),
+    path("texts/new/", texts.edit, name="text-new"),
+    path("texts/<int:pk>/", texts.edit, name="text"),
+]

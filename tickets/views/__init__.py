@@ -1,0 +1,1 @@
+"""Pages of the tickets app: lists, complaints, referrals, files, and what administrators maintain."""

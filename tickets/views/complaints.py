@@ -1,0 +1,77 @@
+"""Complaints: the manager's list, and the page where one is acknowledged and answered (R2)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from helpdesk.core import clock
+from helpdesk.core.access import Denied, require
+from helpdesk.core.htmx import page_or_partial
+from helpdesk.core.requests import DeskRequest
+from tickets import rules
+from tickets.domain import complaints
+from tickets.forms import tried
+from tickets.models import Complaint
+from tickets.queries.complaints import complaint_page, complaint_rows
+
+
+class AnswerForm(forms.Form):
+    """The outcome, as the customer reads it."""
+
+    outcome = forms.CharField(
+        label=gettext_lazy("Outcome"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("The customer gets this by e-mail and sees it in the portal."),
+    )
+
+
+@require_GET
+@login_required
+def index(request: DeskRequest) -> HttpResponse:
+    """Those that wait first, by their acknowledgement; then those answered."""
+    require(rules.may_see_complaints(request.user))
+    shown = "answered" if request.GET.get("show") == "answered" else "open"
+    context = {"rows": complaint_rows(shown, now=clock.now()), "shown": shown}
+    return page_or_partial(request, "tickets/complaints.html", "tickets/partials/_complaints.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def detail(request: DeskRequest, pk: int) -> HttpResponse:
+    """One complaint. Opening it changes nothing; acknowledging is a button of its own."""
+    rows = Complaint.objects.select_related("ticket__office", "office", "company", "contact", "owner", "raised_by")
+    complaint = get_object_or_404(rows, pk=pk)
+    form = AnswerForm(request.POST if "answer" in request.POST else None)
+    if request.method == "POST" and _acted(request, complaint, form):
+        return HttpResponseRedirect(complaint.get_absolute_url())
+    may = rules.may_answer_complaint(request.user, complaint)
+    context: dict[str, Any] = {
+        "page": complaint_page(complaint, now=clock.now()),
+        "complaint": complaint,
+        "form": form,
+        "may": may,
+        "why_not": may.why if isinstance(may, Denied) else "",
+    }
+    return render(request, "tickets/complaint.html", context, status=422 if form.errors else 200)
+
+
+def _acted(request: DeskRequest, complaint: Complaint, form: AnswerForm) -> bool:
+    now = clock.now()
+    if "acknowledge" in request.POST:
+        complaints.acknowledge_complaint(complaint=complaint, actor=request.user, now=now)
+        messages.success(request, _("Acknowledged"))
+        return True
+    if not form.is_valid():
+        return False
+    given = {"complaint": complaint, "actor": request.user, "now": now, "outcome": form.cleaned_data["outcome"]}
+    if tried(form, lambda: complaints.answer_complaint(**given)) is None:
+        return False
+    messages.success(request, _("Answered"))
+    return True

@@ -1,0 +1,72 @@
+"""Canned texts: the list and the form."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from helpdesk.core import clock
+from helpdesk.core.access import require
+from helpdesk.core.requests import DeskRequest
+from tickets import rules
+from tickets.domain.texts import save_text
+from tickets.forms import tried
+from tickets.models import CannedText
+from tickets.queries.canned import FIELD, FIELDS
+
+
+class TextForm(forms.ModelForm):
+    """A text in both languages."""
+
+    class Meta:
+        model = CannedText
+        fields = ["name", "office", "skill", "text_de", "text_en", "retired"]
+        widgets = {"text_de": forms.Textarea(attrs={"rows": 5}), "text_en": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"retired": gettext_lazy("It is no longer offered.")}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ("office", "skill"):
+            self.fields[name].empty_label = _("all")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Fields in braces must be ones that fill themselves: a slip would reach the customer."""
+        given = super().clean() or self.cleaned_data
+        for name in ("text_de", "text_en"):
+            unknown = sorted(set(FIELD.findall(str(given.get(name, "")))) - set(FIELDS))
+            if unknown:
+                self.add_error(name, _("There is no field {%(name)s}.") % {"name": unknown[0]})
+        return given
+
+    def _post_clean(self) -> None:
+        """The domain checks and writes."""
+
+
+@require_GET
+@login_required
+def index(request: DeskRequest) -> HttpResponse:
+    """All texts, those in use first."""
+    rows = CannedText.objects.select_related("office", "skill").order_by("retired", "name", "pk")
+    context = {"rows": rows, "may": rules.may_write_texts(request.user)}
+    return render(request, "tickets/texts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
+    """A new text, or one that is changed."""
+    require(rules.may_write_texts(request.user))
+    text = get_object_or_404(CannedText, pk=pk) if pk else CannedText()
+    form = TextForm(request.POST if request.method == "POST" else None, instance=text)
+    if request.method == "POST" and form.is_valid():
+        given = {"text": text, "actor": request.user, "now": clock.now(), **form.cleaned_data}
+        if tried(form, lambda: save_text(**given)):
+            messages.success(request, _("Saved"))
+            return HttpResponseRedirect(reverse("tickets:texts"))
+    context = {"form": form, "text": text, "fields": sorted(FIELDS)}
+    return render(request, "tickets/text.html", context, status=422 if form.errors else 200)
