@@ -112,7 +112,9 @@ class WaitForm(TicketForm):
 
     title, submit = _("Wait for the customer"), _("Wait")
     remind_on = forms.DateField(label=_("Remind on"), widget=forms.DateInput(attrs={"type": "date"}))
-    remind_time = forms.TimeField(label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
+    remind_time = forms.TimeField(
+        label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9)
+    )
     reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:
@@ -170,7 +172,7 @@ class ClassifyForm(TicketForm):
 class AssignForm(TicketForm):
     """Another owner."""
 
-    title, submit = _("Change owner"), _("Save")
+    title, submit = _("Hand the ticket over"), _("Save")
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("nobody"))
 
     def start(self, ticket: Ticket) -> dict[str, Any]:

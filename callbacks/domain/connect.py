@@ -87,16 +87,17 @@ def offers(*, ticket: Ticket) -> list[StaffMember]:
     if skill:
         members = members.filter(skills=skill)
     members = members.exclude(presence=Presence.AWAY).select_related("user", "office").prefetch_related("skills")
-    ranked = members.alias(**_preferences(ticket))
-    return list(ranked.order_by("busy", "foreign", "elsewhere", "presence_since", "pk")[:SHOWN])
+    return list(members.order_by(*_preferences(ticket), "presence_since", "pk")[:SHOWN])
 
 
-def _preferences(ticket: Ticket) -> dict[str, Case]:
+def _preferences(ticket: Ticket) -> list[Case]:
+    """Free, then speaks the language, then in the own office."""
+
     def last(condition: Q) -> Case:
         return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
 
-    return {
-        "busy": last(Q(presence=Presence.AVAILABLE)),
-        "foreign": last(Q(languages__contains=[ticket.language[:2]])),
-        "elsewhere": last(Q(office=ticket.office)),
-    }
+    return [
+        last(Q(presence=Presence.AVAILABLE)),
+        last(Q(languages__contains=[ticket.language[:2]])),
+        last(Q(office=ticket.office)),
+    ]

@@ -2,7 +2,7 @@
 also that the periodic tasks run). JSON with 200 or 500; `?format=` as django-health-check has it."""
 
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -50,12 +50,13 @@ NEEDED = (
 class ReadyView(HealthCheckView):
     """What a page needs answers."""
 
-    checks = NEEDED
+    checks: ClassVar[tuple[Any, ...]] = NEEDED
 
     async def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """JSON unless something else is asked for by ?format=: no page for people."""
-        request.GET = request.GET.copy()
-        request.GET.setdefault("format", "json")
+        query = request.GET.copy()
+        query.setdefault("format", "json")
+        request.GET = query  # type: ignore[assignment]  # only this request's copy
         response: HttpResponse = await super().get(request, *args, **kwargs)
         return response
 

@@ -78,12 +78,19 @@ def _bar(number: int, count: int, found: Waits, top: int, step: float) -> Bar:
         width=_at(step * BAR),
         height=_at(BOTTOM - upper),
         middle=_at(left + step * BAR / 2),
-        label=_("%(number)d late") % {"number": count} if late else str(count),
+        label=_label(count, late=late),
         label_y=_at(upper),
         late=late,
         name=_late_name(found) if late else _bin_name(number, found.width),
         count=count,
     )
+
+
+def _label(count: int, *, late: bool) -> str:
+    """An empty bar needs none."""
+    if not count:
+        return ""
+    return _("%(number)d late") % {"number": count} if late else str(count)
 
 
 def _height(count: int, top: int) -> float:

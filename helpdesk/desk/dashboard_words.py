@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
@@ -21,6 +22,7 @@ from tickets.models import Complaint
 
 NEAR = 3 * 3600  # staffed seconds: further away, the time on the clock says more than what is left
 WORDS = 90  # of a complaint, in the list
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 # -- numbers --------------------------------------------------------------------------------------------------------
@@ -28,7 +30,8 @@ WORDS = 90  # of a complaint, in the list
 
 def decimal(value: float, places: int = 1) -> str:
     """A number of the language; a whole one without decimals: 94.4, 100."""
-    return str(number_format(value, 0 if value == round(value) else places))
+    rounded = round(value, places)
+    return str(number_format(rounded, 0 if rounded == round(rounded) else places))
 
 
 def percent(value: float | None) -> str:
@@ -106,7 +109,7 @@ def _scale(kept: Kept) -> int:
 
 
 def _place(value: float, scale: int) -> int:
-    return round(100 * (value - scale) / (100 - scale))
+    return max(0, round(100 * (value - scale) / (100 - scale)))
 
 
 def _kept_line(kept: Kept) -> str:
@@ -132,19 +135,25 @@ class WaitingRow:
     action: str
 
 
-def waiting_rows(found: Waiting, hours: dict[int, OfficeHours], *, now: datetime) -> list[WaitingRow]:
-    """Escalations first, then complaints."""
-    return [
-        *(_escalation(row, hours[row.office_id], now=now) for row in found.escalated),
-        *(_complaint(row, hours[row.office_id], now=now) for row in found.complaints),
-    ]
+def waiting_rows(found: Waiting, hours: dict[int, OfficeHours], *, now: datetime, limit: int = 3) -> list[WaitingRow]:
+    """What is most urgent, by its own deadline; complaints that were read come last."""
+    rows = [(row.due_at, _escalation(row, hours[row.office_id], now=now)) for row in found.escalated]
+    rows += [(_urgency(row), _complaint(row, hours[row.office_id], now=now)) for row in found.complaints]
+    return [row for _instant, row in sorted(rows, key=itemgetter(0))[:limit]]
 
 
-def waiting_summary(found: Waiting) -> str:
-    """How many of each."""
-    complaints = ngettext("%(n)d complaint", "%(n)d complaints", found.complaints_count) % {"n": found.complaints_count}
-    escalated = ngettext("%(n)d escalation", "%(n)d escalations", found.escalated_count) % {"n": found.escalated_count}
-    return f"{complaints}, {escalated}"
+def _urgency(row: Complaint) -> datetime:
+    return row.acknowledge_by if row.state == ComplaintState.NEW else NEVER
+
+
+def complaints_in_words(found: Waiting) -> str:
+    """How many wait."""
+    return ngettext("%(n)d complaint", "%(n)d complaints", found.complaints_count) % {"n": found.complaints_count}
+
+
+def escalations_in_words(found: Waiting) -> str:
+    """How many are past a manager's step of the ladder."""
+    return ngettext("%(n)d escalation", "%(n)d escalations", found.escalated_count) % {"n": found.escalated_count}
 
 
 def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingRow:

@@ -1,7 +1,7 @@
 """The board on the wall: the next due times, today's promises, who is free. No customer's name is on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -24,7 +24,7 @@ from helpdesk.desk.figures import DueNow, Place
 from helpdesk.desk.frame import clock_of
 from offices.notices import closed_name, when, when_short
 from offices.queries import states_of
-from offices.worktime import NoOpening, next_opening
+from offices.worktime import NoOpening, OfficeHours, next_opening
 from tickets.numbers import grouped
 
 ROWS = 7
@@ -73,9 +73,7 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
     live = Callback.objects.filter(state__in=LIVE).select_related("office", "ticket", "taken_by", "assignee")
     return [
         Row(
-            chip=chip(
-                row.due_at, hours=hours[row.office_id], office=row.office, now=now, escalated=bool(row.escalated_at)
-            ),
+            chip=_short(row, hours[row.office_id], now=now),
             by=when_short(row.due_at, row.office, now=now),
             office=row.office.name,
             number=grouped(row.ticket.number),
@@ -83,6 +81,12 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
         )
         for row in live.order_by("due_at", "promised_at", "pk")[:ROWS]
     ]
+
+
+def _short(row: Callback, hours: OfficeHours, *, now: datetime) -> Chip:
+    """Until when the clock stands is said beside it: the due time is on the same line."""
+    found = chip(row.due_at, hours=hours, office=row.office, now=now, escalated=row.escalated_at is not None)
+    return replace(found, words=_("paused")) if found.state == "paused" else found
 
 
 def notes(found: Sequence[Place]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.fields.ranges import DateRange
+from psycopg2.extras import DateRange
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 

@@ -13,6 +13,7 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Role, TaskHealth
 from helpdesk.desk import dashboard_words as words
+from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
 from helpdesk.desk.figures import Heat, Kept, KeptIn, Period, Waits
 from offices.models import Office
@@ -90,7 +91,8 @@ def test_dashboard_shows_what_waits_for_the_manager(client: Client) -> None:
     assert f'href="/tickets/{escalated.ticket.number}/"' in page
     assert "Complaint in the portal: Third outage." in page
     assert f'href="/complaints/{raised.pk}/"' in page
-    assert "1 complaint, 1 escalation" in page
+    assert ">1 complaint</a>" in page
+    assert ">1 escalation</a>" in page
     assert "Live, updated 16:42:00" in page
 
 
@@ -110,7 +112,7 @@ def test_dashboard_says_when_a_task_is_overdue(client: Client) -> None:
         name="callbacks.escalate", defaults={"succeeded_at": long_ago, "watched_since": long_ago}
     )
     page = manager(client, make_hamburg()).get("/manager/").content.decode()
-    assert "No success since 13 May, 13:42 UTC" in page
+    assert "nothing done since 13 May, 13:42 UTC" in page
     assert "Nobody is warned of promises in danger" in page
 
 
@@ -143,6 +145,19 @@ def test_dashboard_asks_as_many_questions_of_one_row_as_of_three(client: Client)
     assert len(thrice) == len(once)
 
 
+def test_waiting_rows_are_the_most_urgent_and_what_was_read_comes_last(client: Client) -> None:
+    hamburg = make_hamburg()
+    complaint(hamburg, NOW - timedelta(minutes=60), state=ComplaintState.ACKNOWLEDGED, text="read")
+    complaint(hamburg, NOW - timedelta(minutes=30), text="late")
+    promise(hamburg, NOW - timedelta(minutes=40), escalated_at=NOW)
+    complaint(hamburg, NOW + timedelta(minutes=10), text="new")
+
+    rows = words.waiting_rows(figures.waiting(limit=9), {hamburg.pk: hours_of(hamburg)}, now=NOW, limit=9)
+
+    assert [row.action for row in rows] == ["Open", "Answer", "Answer", "Answer"]
+    assert [row.detail.rpartition(" ")[2] for row in rows[1:]] == ["late", "new", "read"]
+
+
 # -- in words -------------------------------------------------------------------------------------------------------
 
 
@@ -158,12 +173,12 @@ def test_percentages_follow_the_language() -> None:
         (Kept(due=36, attempted=34, reached=30, target=95), "34 of 36, 1 short of target", 72, 80),
         (Kept(due=102, attempted=98, reached=97, target=95), "98 of 102, target met", 80, 80),
         (Kept(due=2, attempted=1, reached=0, target=95), "1 of 2, 1 short of target", 50, 0),
-        (Kept(target=95), "Nothing was due", -400, 80),
+        (Kept(target=95), "Nothing was due", 0, 80),
     ],
 )
 def test_kept_card(kept: Kept, line: str, at: int, scale: int) -> None:
     card = words.kept_card(KeptIn(Period.MONTH, kept, ()), today=NOW.date())
-    assert (card.title, card.line, card.at, card.scale) == ("May", line, max(at, 0), scale)
+    assert (card.title, card.line, card.at, card.scale) == ("May", line, at, scale)
 
 
 def test_complaint_chip_tells_what_is_left_and_far_away_the_time() -> None:
@@ -214,5 +229,5 @@ def test_heat_table_names_the_busiest_and_the_quietest_hour() -> None:
 
 
 def test_heat_table_of_a_quiet_office_shows_a_decimal() -> None:
-    found = Heat(Office(name="Hamburg"), NOW.time().replace(minute=0, hour=9), (9, 10), ((0, (0.0, 1.25)),))
-    assert heat_table(found).rows[0][2] == (("0.0", 1), ("1.3", 5))
+    found = Heat(Office(name="Hamburg"), NOW.time().replace(minute=0, hour=9), (9, 10), ((0, (0.0, 1.75)),))
+    assert heat_table(found).rows[0][2] == (("0.0", 1), ("1.8", 5))

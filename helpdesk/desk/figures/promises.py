@@ -121,7 +121,7 @@ class KeptIn:
 
 def kept(found: Sequence[Place], *, now: datetime) -> list[KeptIn]:
     """Promises kept today, this week, this month (one query), by the due time that was promised first (G3, G5)."""
-    counts = {}
+    counts: dict[str, Count] = {}
     for period in Period:
         within = Q(pk__in=[])
         for place in found:

@@ -25,7 +25,7 @@ class Waiting:
     complaints_count: int
 
 
-def waiting(*, limit: int = 5) -> Waiting:
+def waiting(*, limit: int = 3) -> Waiting:
     """Promises in escalation and complaints not yet answered (four queries)."""
     callbacks = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False)
     complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
