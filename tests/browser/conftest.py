@@ -1,6 +1,8 @@
 """A real browser on the product's pages: signed in without the form, watched for errors, checked for accessibility."""
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,18 +63,32 @@ def errors() -> Iterator[Errors]:
 
 
 @pytest.fixture
-def sign_in(new_context: Any, base_url: str, errors: Errors) -> Callable[..., Page]:
+def sign_in(
+    new_context: Any, base_url: str, errors: Errors, transactional_db: None
+) -> Iterator[Callable[..., Page]]:
     """A fresh browser window of a user: sign_in(user, theme="dark")."""
+    opened: list[BrowserContext] = []
 
     def open_page(user: User, *, theme: str = "light", **options: Any) -> Page:
         context: BrowserContext = new_context(color_scheme=theme, **options)
+        opened.append(context)
         client = Client()
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base_url}])
         return errors.watch(context.new_page())
 
-    return open_page
+    yield open_page
+    for context in opened:
+        context.close()
+    _wait_for_requests()
+
+
+def _wait_for_requests() -> None:
+    """The tables are emptied after the test: no page may still be asking for something."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any("process_request_thread" in one.name for one in threading.enumerate()):
+        time.sleep(0.02)
 
 
 def violations(page: Page) -> list[str]:
