@@ -15,6 +15,8 @@ TURN = 5.0  # seconds; then other tasks have their turn, and the next beat goes 
 @shared_task(name="callbacks.escalate")
 def escalate() -> int:
     """Tell what is due. Returns how many steps were done."""
+    if not escalation.is_any_due(now=clock.now()):
+        return 0
     ends, done, memory = time.monotonic() + TURN, 0, escalation.Memory()
     while time.monotonic() < ends and escalation.escalate_next(now=clock.now(), memory=memory):
         done += 1

@@ -1,7 +1,5 @@
 """API: offices and their state, and why something is due when (G4)."""
 
-from datetime import datetime
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -9,7 +7,7 @@ from rest_framework import serializers, views
 from rest_framework.response import Response
 
 from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest, Instant
+from helpdesk.core.api import ApiRequest, Instant, LocalTime
 from helpdesk.core.errors import DomainError
 from offices.explain import explain
 from offices.models import Office
@@ -54,14 +52,6 @@ class DeadlineStep(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, help_text="of a closed day, in the caller's language")
 
 
-class OfficeTime(serializers.DateTimeField):
-    """Keeps the offset it has; the framework would turn every time into UTC."""
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        """As it is."""
-        return value
-
-
 class Deadline(serializers.Serializer):
     """When it is due, and why then."""
 
@@ -69,7 +59,7 @@ class Deadline(serializers.Serializer):
     start_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
     due_at = serializers.DateTimeField(help_text="UTC")
-    due_local = OfficeTime(help_text="on the office's clock")
+    due_local = LocalTime(help_text="on the office's clock")
     due = serializers.CharField(help_text="the same in words of the caller's language")
     explanation = serializers.CharField(help_text="the sentence that explains it, in the caller's language")
     calendar_version = serializers.IntegerField(
@@ -95,9 +85,9 @@ class DeadlineView(views.APIView):
         operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
     )
     def get(self, request: ApiRequest) -> Response:
-        """When something is due that starts at `at` and takes `minutes` of staffed time, and why then.
+        """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing.
 
-        Stores nothing. The same as `manage.py explain_deadline --json`.
+        The same as `manage.py explain_deadline --json`.
         """
         question = DeadlineQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)

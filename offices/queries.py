@@ -7,7 +7,9 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from helpdesk.core.errors import Refused
 from helpdesk.core.models import User
 from offices.enums import ClosedKind, DayState, Presence
 from offices.models import ClosedDay, Office, Skill, StaffMember
@@ -176,6 +178,12 @@ def present_or_deputy(member: StaffMember, *, on: date) -> StaffMember | None:
 
 
 def office_of(user: User) -> Office:
-    """Where the user works; somebody without a place (an administrator) counts to the first office."""
+    """Where the user works; somebody without a place (an administrator) counts to the first office.
+
+    Raises Refused while no office has been set up.
+    """
     member = StaffMember.objects.select_related("office").filter(user=user).first()
-    return member.office if member else Office.objects.order_by("pk")[0]
+    office = member.office if member else Office.objects.order_by("pk").first()
+    if office is None:
+        raise Refused("no_office", _("No office has been set up yet: an administrator adds one first."))
+    return office

@@ -19,7 +19,7 @@ from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
 
 log = logging.getLogger(__name__)
-STUCK_AFTER = timedelta(minutes=5)  # longer than any mail server or webhook is waited for
+STUCK_AFTER = timedelta(minutes=2)  # longer than any mail server or webhook is waited for (settings.EMAIL_TIMEOUT)
 TRIES = 8
 DIGEST_WINDOW = timedelta(seconds=60)  # the mails of one burst to one person become one
 MOST_LINES = 2000  # of one digest

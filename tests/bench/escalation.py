@@ -1,0 +1,235 @@
+"""`make bench-escalation`: how quickly a burst is noticed, and what a sweep costs that finds nothing (G7).
+
+100,000 open promises of which 5,000 fall due in the same second, with one and with two real workers and a real beat on
+durable embedded servers; then the idle sweep at 1,000,000 open promises (goal: under 5 ms, from the index alone).
+
+    python -m tests.bench.escalation [--open 100000] [--due 5000] [--idle 1000000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.bench.house import House, house, migrate
+
+GOAL_MS = 5.0
+FIRST = 1_000_000  # ids of the copies begin here
+LEAD = 15.0  # seconds between the start of the workers and the burst
+PATIENCE = 600.0  # seconds
+
+
+def main() -> int:
+    arguments = _arguments()
+    with house(port=arguments.port) as built:
+        built.settings(EMAIL_URL="smtp://127.0.0.1:9", DEMO="0")
+        migrate()
+        template = _template()
+        _grow(template, 0, arguments.open)
+        print(f"{arguments.open} open promises, {arguments.due} due in the same second, on this machine")
+        print(f"  queries per step: {_queries_per_step(template)}")
+        for number, workers in enumerate((1, 2)):
+            _burst(built, first=(number + 1) * arguments.due, due=arguments.due, workers=workers)
+        _grow(template, arguments.open, arguments.idle)
+        return _idle(arguments.idle)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--open", type=int, default=100_000)
+    parser.add_argument("--due", type=int, default=5_000)
+    parser.add_argument("--idle", type=int, default=1_000_000)
+    parser.add_argument("--port", type=int, default=8792)
+    return parser.parse_args()
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _template() -> Any:
+    """An office that never closes, people to be told, and one promise that is copied."""
+    from callbacks.models import Callback
+    from helpdesk.core import clock
+    from helpdesk.core.models import Role
+    from offices.models import OpeningInterval
+    from tests.factories.callbacks import make_callback
+    from tests.factories.offices import make_hamburg, make_member
+
+    office = make_hamburg(intervals=())
+    OpeningInterval.objects.bulk_create(
+        OpeningInterval(office=office, weekday=day, opens=0, closes=1440) for day in range(7)
+    )
+    for _each in range(10):
+        make_member(office)
+    for _each in range(2):
+        make_member(office, role=Role.MANAGER)
+    callback = make_callback(office, now=clock.now() + timedelta(days=1))
+    return Callback.objects.get(pk=callback.pk)
+
+
+def _grow(template: Any, low: int, high: int) -> None:
+    """Copies of the template, numbers low to high - 1, with ticket, due time and three steps each.
+
+    Triggers and foreign keys rest meanwhile, and so do the tickets' own indexes: the sweep does not use them.
+    """
+    from django.db import connection
+
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        _drop_indexes(cursor, "tickets_ticket")
+        number = f"generate_series({low}, {high - 1}) AS g"
+        later = "now() + interval '1 day' + g * interval '1 second'"
+        _copy(
+            cursor, "tickets_ticket", template.ticket_id, number, sequence="5000000 + g", number="(200000000 + g)::text"
+        )
+        _copy(cursor, "callbacks_callback", template.pk, number, ticket_id=f"{FIRST} + g", due_at=later)
+        due = template.due_times.get()
+        _copy(cursor, "callbacks_duetime", due.pk, number, callback_id=f"{FIRST} + g", due_at=later)
+        for place, step in enumerate(template.escalations.order_by("fire_at")):
+            minutes = f"{step.step.offset_minutes} * interval '1 minute'"
+            _copy(
+                cursor,
+                "callbacks_escalation",
+                step.pk,
+                number,
+                base=FIRST * (place + 1) * 10,
+                callback_id=f"{FIRST} + g",
+                due_time_id=f"{FIRST} + g",
+                fire_at=f"{later} + {minutes}",
+            )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("VACUUM (ANALYZE) callbacks_escalation, callbacks_callback, callbacks_duetime, tickets_ticket")
+    print(f"  ({high - low} promises copied in {time.monotonic() - began:.0f} s)", flush=True)
+
+
+def _drop_indexes(cursor: Any, table: str) -> None:
+    cursor.execute(
+        "SELECT indexrelid::regclass::text FROM pg_index i WHERE indrelid = %s::regclass AND NOT indisunique", [table]
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"DROP INDEX {name}")
+
+
+def _copy(cursor: Any, table: str, pk: int, numbers: str, *, base: int = FIRST, **changed: str) -> None:
+    """Copies of one row, with `changed` columns as SQL over the number g; ids are base + g."""
+    cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
+    names = [name for (name,) in cursor.fetchall()]
+    values = {"id": f"{base} + g", **changed}
+    columns = ", ".join(names)
+    picked = ", ".join(values.get(name, f"t.{name}") for name in names)
+    copies = f"INSERT INTO {table} ({columns}) SELECT {picked} FROM {table} t, {numbers} WHERE t.id = %s"  # noqa: S608
+    cursor.execute(copies, [pk])
+
+
+# -- the burst ---------------------------------------------------------------------------------------------------------
+
+
+def _queries_per_step(template: Any) -> int:
+    """Of the template's own first step, the savepoint counted, people already known."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from callbacks.domain import escalation
+
+    memory = escalation.Memory()
+    step = template.escalations.order_by("fire_at").first()
+    memory.on(step.fire_at.astimezone(template.office.tz).date())
+    type(step).objects.exclude(callback=template).update(state="dropped")
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        escalation.escalate_next(now=step.fire_at, memory=memory)
+    type(step).objects.filter(state="dropped").update(state="scheduled")
+    return len(captured)
+
+
+def _burst(built: House, *, first: int, due: int, workers: int) -> None:
+    names = [f"worker-{number}" for number in range(workers)]
+    for name in (*names, "beat"):
+        built.start(name)
+    at = _make_due(first, due)
+    _wait_until_told(first, due, at)
+    for name in (*names, "beat"):
+        built.children.pop(name).stop()
+    _show(first, due, at, workers=workers)
+
+
+def _steps(first: int, due: int) -> Any:
+    """The middle steps of the promises that fall due together."""
+    from callbacks.models import Escalation
+
+    return Escalation.objects.filter(
+        callback__gte=FIRST + first, callback__lt=FIRST + first + due, step__offset_minutes=0
+    )
+
+
+def _make_due(first: int, due: int) -> datetime:
+    from callbacks.models import Callback, DueTime, Escalation
+    from helpdesk.core import clock
+
+    at = clock.now().replace(microsecond=0) + timedelta(seconds=LEAD)
+    chosen = {"pk__gte": FIRST + first, "pk__lt": FIRST + first + due}
+    Callback.objects.filter(**chosen).update(due_at=at)
+    DueTime.objects.filter(**chosen).update(due_at=at, start_at=at - timedelta(hours=2))
+    warnings = Escalation.objects.filter(callback__gte=chosen["pk__gte"], callback__lt=chosen["pk__lt"])
+    warnings.filter(step__offset_minutes=-30).update(state="dropped")
+    _steps(first, due).update(fire_at=at)
+    return at
+
+
+def _wait_until_told(first: int, due: int, at: datetime) -> None:
+    from helpdesk.core import clock
+
+    deadline = time.monotonic() + PATIENCE
+    while clock.now() < at:
+        time.sleep(0.1)
+    while _steps(first, due).filter(state="scheduled").exists() and time.monotonic() < deadline:
+        time.sleep(0.5)
+
+
+def _show(first: int, due: int, at: datetime, *, workers: int) -> None:
+    told = sorted(_steps(first, due).filter(state="done").values_list("done_at", flat=True))
+    seconds = [(each - at).total_seconds() for each in told]
+    if len(seconds) < due:
+        print(f"  {workers} worker(s): only {len(seconds)} of {due} told within {PATIENCE:.0f} s")
+        return
+    rate = due / (seconds[-1] - seconds[0])
+    print(
+        f"  {workers} worker(s): first after {seconds[0]:.2f} s; noticed after p50 {seconds[due // 2]:.2f} s, "
+        f"p99 {seconds[int(due * 0.99)]:.2f} s, max {seconds[-1]:.2f} s; {rate:.0f} steps per second",
+        flush=True,
+    )
+
+
+# -- nothing to do ---------------------------------------------------------------------------------------------------
+
+
+def _idle(promises: int) -> int:
+    from callbacks.domain import escalation
+    from callbacks.models import Escalation
+    from callbacks.tasks import escalate
+    from helpdesk.core import clock
+
+    assert not escalation.is_any_due(now=clock.now())
+    measured = []
+    for _each in range(300):
+        began = time.perf_counter()
+        escalate()
+        measured.append((time.perf_counter() - began) * 1000)
+    median, p99 = statistics.median(measured), sorted(measured)[int(len(measured) * 0.99)]
+    plan = escalation.due_steps(now=clock.now()).values_list("fire_at", "pk")[:1].explain(analyze=True)
+    waiting = Escalation.objects.filter(state="scheduled").count()
+    print(f"idle sweep at {promises} open promises, {waiting} steps waiting: p50 {median:.2f} ms, p99 {p99:.2f} ms")
+    print("\n".join(f"    {line}" for line in plan.splitlines()))
+    kept = median < GOAL_MS and "Index Only Scan" in plan and "Seq Scan" not in plan
+    print(f"goal (under {GOAL_MS:.0f} ms, index only): {'kept' if kept else 'MISSED'}")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
