@@ -25,10 +25,12 @@ PERIODIC = (
     Periodic("callbacks.escalate", every=1, overdue=30),
     Periodic("callbacks.return_stale", every=30, overdue=300),
     Periodic("callbacks.promise_forgotten", every=30, overdue=300),
+    Periodic("callbacks.watch_duty", every=3600, overdue=14_400),
     Periodic("core.deliver", every=2, overdue=60),
     Periodic("core.rescue", every=60, overdue=600),
     Periodic("core.watch", every=30, overdue=300),
     Periodic("tickets.return_referrals", every=60, overdue=600),
+    Periodic("offices.away", every=30, overdue=300),
     Periodic("offices.fill_calendars", every=86_400, overdue=180_000),
     Periodic("surveys.invite", every=3600, overdue=14_400),
 )
