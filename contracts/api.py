@@ -39,7 +39,7 @@ class DeviceOut(serializers.Serializer):
 class EvidenceOut(serializers.Serializer):
     """The contract or warranty that the verdict rests on."""
 
-    source = serializers.ChoiceField(choices=["contract", "warranty"])
+    source = serializers.ChoiceField(choices=["contract", "warranty"])  # type: ignore[assignment]  # the word the API uses
     number = serializers.CharField(allow_blank=True, help_text="of the contract")
     class_name = serializers.CharField(allow_blank=True, help_text="of the contract, in the caller's language")
     first = serializers.DateField()

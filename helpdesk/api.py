@@ -114,7 +114,7 @@ class TokenView(views.APIView):
 
     def get_permissions(self) -> list[Any]:
         """Anybody may sign in; signing out needs the token."""
-        return [AllowAny()] if self.request.method == "POST" else super().get_permissions()
+        return [AllowAny()] if self.request.method == "POST" else list(super().get_permissions())
 
     def get_authenticators(self) -> list[Any]:
         """A wrong old token does not stand in the way of a new one."""

@@ -57,10 +57,6 @@ class Text:
         return self.singular, self.context
 
 
-class Conflict(ValueError):
-    """Two files translate the same text differently."""
-
-
 # -- reading the source ---------------------------------------------------------------------------------------------
 
 
@@ -127,17 +123,20 @@ def _key(message: Message) -> Key:
     return singular, message.context
 
 
-def joined(language: str, locale: Path = LOCALE) -> Catalog:
-    """All files of a language in one catalogue. Raises Conflict."""
-    whole = Catalog(locale=language, fuzzy=False)
+def joined(language: str, locale: Path = LOCALE) -> tuple[Catalog, list[str]]:
+    """All files of a language in one catalogue, and a line for each text that two files translate differently.
+
+    Of two translations the one in the first file (by name) counts.
+    """
+    whole, conflicts = Catalog(locale=language, fuzzy=False), []
     for name, catalog in fragments(language, locale).items():
         for message in _entries(catalog):
             earlier = whole.get(message.id, message.context)
-            if earlier is not None and earlier.string != message.string:
-                raise Conflict(f"{language}/{name}.po and another file translate {message.id!r} differently")
             if earlier is None:
                 whole.add(message.id, message.string, flags=message.flags, context=message.context)
-    return whole
+            elif earlier.string != message.string:
+                conflicts.append(f"{language}: {_key(message)[0]!r} is translated differently in {name}.po")
+    return whole, conflicts
 
 
 def compile_all(locale: Path = LOCALE) -> None:
@@ -149,7 +148,7 @@ def compile_all(locale: Path = LOCALE) -> None:
         if target.exists() and target.stat().st_mtime_ns >= newest:
             continue
         content = io.BytesIO()
-        write_mo(content, joined(language, locale))
+        write_mo(content, joined(language, locale)[0])
         target.write_bytes(content.getvalue())
 
 
@@ -221,10 +220,11 @@ msgstr ""
 
 
 def faults(language: str, *, root: Path = ROOT) -> list[str]:
-    """One line for each text that is untranslated, uncertain, unused or has lost a placeholder."""
-    texts, catalog = texts_of_source(root), joined(language, root / "locale")
+    """One line for each text that is untranslated, uncertain, contradictory, unused or has lost a placeholder."""
+    texts = texts_of_source(root)
+    catalog, lines = joined(language, root / "locale")
     known = {_key(message): message for message in _entries(catalog)}
-    lines = [
+    lines += [
         f"{language}: {key[0]!r} ({text.file}) is not collected" for key, text in texts.items() if key not in known
     ]
     for key, message in known.items():

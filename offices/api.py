@@ -10,7 +10,7 @@ from rest_framework import serializers, views
 from rest_framework.response import Response
 
 from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest, Instant
+from helpdesk.core.api import ApiRequest, Instant, LocalTime
 from helpdesk.core.errors import DomainError
 from offices.models import Office
 from offices.notices import closed_name, explanation
@@ -62,7 +62,7 @@ class Deadline(serializers.Serializer):
     start_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
     due_at = serializers.DateTimeField(help_text="UTC")
-    due_local = serializers.DateTimeField(help_text="on the office's clock")
+    due_local = LocalTime(help_text="on the office's clock")
     explanation = serializers.CharField(help_text="the sentence that explains it, in the caller's language")
     steps = DeadlineStep(many=True)
 
@@ -84,7 +84,7 @@ class DeadlineView(views.APIView):
         operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
     )
     def get(self, request: ApiRequest) -> Response:
-        """When something is due that starts at `at` and takes `minutes` of staffed time, and why then. Stores nothing."""
+        """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing."""
         question = DeadlineQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         office = get_object_or_404(Office, slug=question.validated_data["office"])

@@ -1,18 +1,22 @@
 """Questions about offices: hours as values, who is open, who is free."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from helpdesk.core.errors import Refused
 from helpdesk.core.models import User
 from offices.enums import ClosedKind, DayState, Presence
-from offices.models import ClosedDay, Office, OpeningInterval, Skill, StaffMember
+from offices.models import ClosedDay, Office, Skill, StaffMember
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening
 
 Interval = tuple[time, time]
+CALENDARS_KEPT = 200
 
 
 def local_time(minutes: int) -> time:
@@ -21,34 +25,77 @@ def local_time(minutes: int) -> time:
 
 
 def hours_of(office: Office) -> OfficeHours:
-    """The office's calendar as it stands now, as a value (two queries)."""
+    """The office's calendar as it stands now, as a value (one query; two after a change)."""
     return hours_of_all([office])[office.pk]
 
 
+# Per process: calendars by their stamp. The database gives an office a new random stamp with every change, so what is
+# found here is what stands there; the value also remembers the weeks it has worked out.
+_kept: OrderedDict[tuple[int, UUID], OfficeHours] = OrderedDict()
+
+
 def hours_of_all(offices: Iterable[Office]) -> dict[int, OfficeHours]:
-    """The calendars of several offices by their key (two queries, however many)."""
-    known = {office.pk: office for office in offices}
-    weekly: dict[int, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
-    for row in OpeningInterval.objects.filter(office__in=known).order_by("weekday", "opens"):
-        weekly[row.office_id][row.weekday].append((local_time(row.opens), local_time(row.closes)))
-    special: dict[int, dict[date, tuple[Interval, ...]]] = defaultdict(dict)
-    closed: dict[int, dict[date, str]] = defaultdict(dict)
-    for day in ClosedDay.objects.filter(office__in=known, state=DayState.ACTIVE).order_by("day"):
+    """The calendars of several offices by their key (one query, however many; two after a change)."""
+    weeks = _weeks_of([office.pk for office in offices])
+    found = {pk: _kept.get((pk, week.stamp)) for pk, week in weeks.items()}
+    missing = [pk for pk, hours in found.items() if hours is None]
+    days = _days_of(missing) if missing else {}
+    for pk in missing:
+        hours = found[pk] = _hours(weeks[pk], days.get(pk, []))
+        _keep((pk, weeks[pk].stamp), hours)
+    return {pk: hours for pk, hours in found.items() if hours}
+
+
+def _keep(key: tuple[int, UUID], hours: OfficeHours) -> None:
+    _kept[key] = hours
+    if len(_kept) > CALENDARS_KEPT:
+        _kept.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class _Week:
+    """An office's stamp with what is read beside it in one statement, so that both are of the same instant."""
+
+    stamp: UUID
+    zone: str
+    name: str
+    weekly: dict[int, list[Interval]]
+
+
+def _weeks_of(offices: Collection[int]) -> dict[int, _Week]:
+    weeks: dict[int, _Week] = {}
+    columns = ("pk", "calendar_stamp", "zone", "name")
+    hours = ("intervals__weekday", "intervals__opens", "intervals__closes")
+    rows = Office.objects.filter(pk__in=offices).order_by("intervals__weekday", "intervals__opens")
+    for pk, stamp, zone, name, weekday, opens, closes in rows.values_list(*columns, *hours):
+        week = weeks.setdefault(pk, _Week(stamp, zone, name, defaultdict(list)))
+        if weekday is not None:
+            week.weekly[weekday].append((local_time(opens), local_time(closes)))
+    return weeks
+
+
+def _days_of(offices: Collection[int]) -> dict[int, list[ClosedDay]]:
+    days: dict[int, list[ClosedDay]] = defaultdict(list)
+    for day in ClosedDay.objects.filter(office__in=offices, state=DayState.ACTIVE).order_by("day"):
+        days[day.office_id].append(day)
+    return days
+
+
+def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
+    special: dict[date, tuple[Interval, ...]] = {}
+    closed: dict[date, str] = {}
+    for day in days:
         if day.kind == ClosedKind.SHORT:
-            staffed = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
-            special[day.office_id][day.day] = staffed
+            special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
         else:
-            closed[day.office_id][day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
-    return {
-        pk: OfficeHours(
-            zone=office.zone,
-            weekly={weekday: tuple(intervals) for weekday, intervals in weekly[pk].items()},
-            special=special[pk],
-            closed=closed[pk],
-            name=office.name,
-        )
-        for pk, office in known.items()
-    }
+            closed[day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
+    return OfficeHours(
+        zone=week.zone,
+        weekly={weekday: tuple(intervals) for weekday, intervals in week.weekly.items()},
+        special=special,
+        closed=closed,
+        name=week.name,
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +114,7 @@ def state_of(office: Office, *, now: datetime) -> OfficeState:
 
 
 def states_of(offices: Iterable[Office], *, now: datetime) -> list[OfficeState]:
-    """`state_of` for several offices in their order (two queries, however many)."""
+    """`state_of` for several offices in their order (one query, however many)."""
     known = list(offices)
     hours = hours_of_all(known)
     return [_state(office, hours[office.pk], now=now) for office in known]
@@ -123,6 +170,12 @@ def present_or_deputy(member: StaffMember, *, on: date) -> StaffMember | None:
 
 
 def office_of(user: User) -> Office:
-    """Where the user works; somebody without a place (an administrator) counts to the first office."""
+    """Where the user works; somebody without a place (an administrator) counts to the first office.
+
+    Raises Refused while no office has been set up.
+    """
     member = StaffMember.objects.select_related("office").filter(user=user).first()
-    return member.office if member else Office.objects.order_by("pk")[0]
+    office = member.office if member else Office.objects.order_by("pk").first()
+    if office is None:
+        raise Refused("no_office", _("No office has been set up yet: an administrator adds one first."))
+    return office

@@ -210,10 +210,35 @@
     navigator.clipboard.writeText(el.dataset.copy).then(function () { toast(words.textCopied); });
   }
 
+  /* the list below the search box: arrow keys choose, Escape or leaving closes it */
+  var find = document.querySelector('.hd-find');
+
+  function hits() { return Array.from(find.querySelectorAll('.hd-hit')); }
+
+  function closeFind() { document.getElementById('find-list').replaceChildren(); }
+
+  if (find) {
+    find.addEventListener('keydown', function (event) {
+      var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === 'Escape') {
+        closeFind();
+        if (event.target.id !== 'find') document.getElementById('find').focus();
+      } else if (step && hits().length) {
+        event.preventDefault();
+        var at = hits().indexOf(document.activeElement) + step;
+        (hits()[at] || document.getElementById('find')).focus();
+      }
+    });
+    find.addEventListener('focusout', function () {
+      setTimeout(function () { if (!find.contains(document.activeElement)) closeFind(); }, 0);
+    });
+  }
+
   document.addEventListener('click', function (event) {
-    var el = event.target.closest('[data-theme-toggle], [data-copy], [data-dialog]');
+    var el = event.target.closest('[data-theme-toggle], [data-copy], [data-dialog], [data-focus]');
     if (!el) return;
     if (el.dataset.copy) copy(el);
+    else if (el.dataset.focus) use(document.getElementById(el.dataset.focus));
     else if (el.dataset.dialog) document.getElementById(el.dataset.dialog).showModal();
     else toggleTheme();
   });

@@ -112,7 +112,9 @@ class WaitForm(TicketForm):
 
     title, submit = _("Wait for the customer"), _("Wait")
     remind_on = forms.DateField(label=_("Remind on"), widget=forms.DateInput(attrs={"type": "date"}))
-    remind_time = forms.TimeField(label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9))
+    remind_time = forms.TimeField(
+        label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9)
+    )
     reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:

@@ -66,7 +66,7 @@ def may_see_complaints(user: User) -> Decision:
 
 
 def may_edit_classifications(user: User | None) -> Decision:
-    """Administrators and managers maintain the tree (C4)."""
+    """Administrators and managers maintain the tree (C4) and look after the files' check."""
     if user is not None and user.is_active and user.is_manager:
         return Allowed()
     return Denied(_("The classification tree is maintained by administrators and managers."))

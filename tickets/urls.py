@@ -13,6 +13,7 @@ urlpatterns = [
     path("tickets/views/<int:pk>/forget/", lists.forget_view, name="forget-view"),
     path("tickets/many/", lists.many, name="many"),
     path("tickets/<str:number>/files/", files.attach, name="attach"),
+    path("files/", files.overview, name="files"),
     path("files/<int:pk>/", files.download, name="file"),
     path("files/<int:pk>/picture/", files.preview, name="preview"),
     path("complaints/", complaints.index, name="complaints"),

@@ -29,7 +29,9 @@ class Error(serializers.Serializer):
     fields = serializers.DictField(  # type: ignore[assignment]  # the word the API uses
         child=serializers.CharField(), required=False, help_text="what is wrong with which field"
     )
-    data = serializers.DictField(required=False, help_text="facts that belong to the code")
+    data = serializers.DictField(  # type: ignore[assignment]  # likewise
+        required=False, help_text="facts that belong to the code"
+    )
 
 
 class Instant(serializers.DateTimeField):
@@ -54,6 +56,14 @@ class Instant(serializers.DateTimeField):
         return found
 
 
+class LocalTime(serializers.DateTimeField):
+    """An instant on the clock that the value itself carries, with its offset; the framework would make it UTC."""
+
+    def to_representation(self, value: Any) -> str:
+        """ISO 8601 as it stands."""
+        return str(value.isoformat())
+
+
 class Pages(CursorPagination):
     """Newest first; a page of 50 unless `page_size` asks for another number, at most 200."""
 
@@ -65,7 +75,7 @@ class Pages(CursorPagination):
 class Schema(AutoSchema):
     """Adds the errors that an operation can answer with, all in one shape."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[no-untyped-call]
         if direction == "response":
             for status in self._errors():

@@ -35,7 +35,7 @@ from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
-from tickets.models import Call, Ticket
+from tickets.models import Call, Classification, Ticket
 from tickets.numbers import spoken
 from tickets.queries import ticket_for
 
@@ -187,7 +187,7 @@ def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "seconds": int((ticket.opened_at - call.started_at).total_seconds()) if call else 0,
         "saved_at": f"{ticket.opened_at.astimezone(ticket.office.tz):%H:%M:%S}",
         "entitlement": _entitlement(verdict) if verdict else "",
-        "say": _classification_sentence(ticket),
+        "say": _sentences(ticket, told=receipt.told if receipt else ""),
     }
 
 
@@ -201,14 +201,17 @@ def _entitlement(verdict: Verdict) -> str:
     return _("Warranty %(until)s") % {"until": cover_notices.until(found.last)}
 
 
-def _classification_sentence(ticket: Ticket) -> str:
-    """What to say about the classification (C4), in the caller's language."""
-    node = ticket.classification
-    if node is None:
-        return ""
+def _sentences(ticket: Ticket, *, told: str) -> str:
+    """What to say about the classification (C4) and the cover, in the caller's language; `told` is in it already."""
     with translation.override(ticket.language):
-        where = f"{node.parent.name}, {node.name}" if node.parent else node.name
-        return _("“We have noted it as %(where)s, code %(code)s.”") % {"where": where, "code": node.code}
+        said = [_noted_as(ticket.classification)] if ticket.classification else []
+        said += [told] if told else []
+        return _("“%(sentences)s”") % {"sentences": " ".join(said)} if said else ""
+
+
+def _noted_as(node: Classification) -> str:
+    where = f"{node.parent.name}, {node.name}" if node.parent else node.name
+    return _("We have noted it as %(where)s, code %(code)s.") % {"where": where, "code": node.code}
 
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:

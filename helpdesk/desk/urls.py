@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.desk import account, dashboard, home, mailbox, preferences, saved, wall
+from helpdesk.desk import search as searching
 from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("tickets/<str:number>/connect/", saved.connect, name="saved-connect"),
     path("tickets/<str:number>/email/", saved.email, name="saved-email"),
     path("tickets/<str:number>/ended/", saved.ended, name="saved-ended"),
+    path("search/", searching.search, name="search"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),

@@ -11,7 +11,7 @@ from helpdesk.portal.visitor import Visitor
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import SuggestionSource
 from surveys.models import Suggestion
-from tickets.domain import notes, status, timeline
+from tickets.domain import files, notes, status, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.enums import ComplaintSource, EntryKind, TicketStatus, Visibility
 from tickets.models import Complaint, Ticket
@@ -38,8 +38,6 @@ def add(*, visitor: Visitor, ticket: Ticket, text: str, upload: UploadedFile | N
     """
     require(may_add(ticket))
     if upload:
-        from tickets.domain import files  # not there yet
-
         files.attach(
             ticket=ticket,
             name=upload.name or "",

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.portal import places
 from helpdesk.portal.notices import why_no_number
+from tickets.domain.files import LARGEST
 from tickets.numbers import NumberError, parse
-
-LARGEST = 25 * 1024 * 1024  # bytes
 
 
 class AccessForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from helpdesk.core.models import User
 from offices.models import CalendarVersion, Office
 from offices.queries import hours_of
 from offices.worktime import Deadline, OfficeHours, add_working_time, office_hours_to_json, steps_to_json
+
+REASON_LENGTH = 200  # of CalendarVersion.reason
 
 
 @dataclass(frozen=True)
@@ -30,33 +33,45 @@ def current_version(*, office: Office, now: datetime, actor: User | None = None,
     return _version_of(hours_of(office), office=office, now=now, actor=actor, reason=reason)
 
 
+def stored_version(office: Office, hours: OfficeHours) -> CalendarVersion | None:
+    """The latest version, if it equals these hours (one query)."""
+    latest = office.calendar_versions.order_by("-number").first()
+    return latest if latest and latest.digest == _digest(office_hours_to_json(hours)) else None
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
 def _version_of(
     hours: OfficeHours, *, office: Office, now: datetime, actor: User | None, reason: str
 ) -> CalendarVersion:
+    known = stored_version(office, hours)
+    if known:
+        return known
     value = office_hours_to_json(hours)
-    digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-    latest = office.calendar_versions.order_by("-number").first()
-    if latest and latest.digest == digest:
-        return latest
     with transaction.atomic():
-        Office.objects.select_for_update().get(pk=office.pk)
+        Office.objects.select_for_update().get(pk=office.pk)  # two writers make one version
+        known = stored_version(office, hours)
+        if known:
+            return known
         latest = office.calendar_versions.order_by("-number").first()
-        if latest and latest.digest == digest:
-            return latest
-        number = latest.number + 1 if latest else 1
         return CalendarVersion.objects.create(
             office=office,
-            number=number,
+            number=latest.number + 1 if latest else 1,
             hours=value,
-            digest=digest,
+            digest=_digest(value),
             author=actor,
-            reason=reason,
+            reason=reason[:REASON_LENGTH],
             created_at=now,
         )
 
 
 def due_after(*, office: Office, start: datetime, minutes: int, now: datetime) -> Due:
-    """`minutes` of staffed time after `start` (G2). Raises `NoOpening` for a calendar without hours."""
+    """`minutes` of staffed time after `start` (G2); two queries, a third after a change.
+
+    Raises `NoOpening` for a calendar without hours.
+    """
     hours = hours_of(office)
     deadline: Deadline = add_working_time(hours, start, timedelta(minutes=minutes))
     calendar = _version_of(hours, office=office, now=now, actor=None, reason="")

@@ -1,6 +1,7 @@
 """Opening hours and closed days as rows; a version of the whole calendar as an unchangeable value (G3)."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -14,6 +15,23 @@ from offices.enums import ClosedKind, DayState, Origin
 from offices.models.office import Office
 
 MINUTES_A_DAY = 1440
+
+
+def new_stamp() -> pgtrigger.Trigger:
+    """Whoever changes a row, and however: the office gets a new stamp, so that no cached hours outlive the change.
+
+    A random one: a number would come again after a rollback.
+    """
+    return pgtrigger.Trigger(
+        name="new_stamp",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            UPDATE offices_office SET calendar_stamp = gen_random_uuid()
+                WHERE id IN (OLD.office_id, NEW.office_id);
+            RETURN NULL;
+        """,
+    )
 
 
 class Int4Range(Func):
@@ -38,6 +56,7 @@ class OpeningInterval(models.Model):
 
     class Meta:
         ordering = ["office", "weekday", "opens"]
+        triggers = [new_stamp()]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="offices_interval_weekday"),
             models.CheckConstraint(
@@ -84,6 +103,7 @@ class ClosedDay(models.Model):
 
     class Meta:
         ordering = ["office", "day"]
+        triggers = [new_stamp()]
         constraints = [
             models.UniqueConstraint(fields=["office", "day"], name="offices_closed_day_once"),
             models.CheckConstraint(

@@ -1,14 +1,21 @@
 """An office staffs phones; a department receives referrals."""
 
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), context_field=pghistory.ContextJSONField())
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    context_field=pghistory.ContextJSONField(),
+    exclude=["calendar_stamp"],
+)
 class Office(models.Model):
     """A place that staffs phones, with calendar and zone (H1)."""
 
@@ -31,9 +38,20 @@ class Office(models.Model):
     figures_per_agent = models.BooleanField(
         _("figures per person"), default=False, help_text=_("Needs the works council's consent (L2).")
     )
+    calendar_stamp = models.UUIDField(
+        default=uuid4, editable=False, help_text="set anew by the database with every change of office, hours or closed days"
+    )
 
     class Meta:
         ordering = ["name"]
+        triggers = [
+            pgtrigger.Trigger(  # whoever saves an office as it was read before must not bring back its old stamp
+                name="new_stamp",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="NEW.calendar_stamp = gen_random_uuid(); RETURN NEW;",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(guarantee_minutes__gt=0), name="offices_office_guarantee_positive"

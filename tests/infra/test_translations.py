@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk import translations
-from helpdesk.translations import Conflict, Text, collect, compile_all, faults, home_of, joined, texts_of_file
+from helpdesk.translations import Text, collect, compile_all, faults, home_of, joined, texts_of_file
 
 HEAD = """msgid ""
 msgstr ""
@@ -133,11 +133,12 @@ def test_unchanged_files_are_not_compiled_again(tmp_path: Path) -> None:
     assert compiled.stat().st_mtime_ns == before
 
 
-def test_two_translations_of_one_text_are_a_conflict(tmp_path: Path) -> None:
+def test_two_translations_of_one_text_are_told_and_the_first_counts(tmp_path: Path) -> None:
     po(tmp_path, "desk", 'msgid "Queue"\nmsgstr "Warteschlange"\n')
     po(tmp_path, "tickets", 'msgid "Queue"\nmsgstr "Schlange"\n')
-    with pytest.raises(Conflict, match="'Queue' differently"):
-        joined("de", tmp_path / "locale")
+    catalogue, conflicts = joined("de", tmp_path / "locale")
+    assert conflicts == ["de: 'Queue' is translated differently in tickets.po"]
+    assert [message.string for message in catalogue if message.id] == ["Warteschlange"]
 
 
 def test_collect_adds_new_texts_keeps_translations_and_drops_unused_ones(tmp_path: Path) -> None:

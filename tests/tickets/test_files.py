@@ -246,3 +246,26 @@ def test_infected_file_is_on_record_but_never_stored(
     client.force_login(actor)
     assert client.get(f"/files/{kept.pk}/").status_code == 404
     assert attach(ticket, actor, "note.txt", b"fine").scan == ScanState.CLEAN
+
+
+def test_absence_of_the_scanner_is_seen_by_who_looks_after_it(
+    ticket: Ticket, actor: User, client: Client, settings: object
+) -> None:
+    client.force_login(actor)
+    assert client.get("/files/").status_code == 403
+    client.force_login(make_user(role="administrator"))
+    settings.CLAMAV_SOCKET = ""  # type: ignore[attr-defined]
+    assert "Files are not checked for malware." in client.get("/files/").content.decode()
+    settings.CLAMAV_SOCKET = "/nowhere/clamd.sock"  # type: ignore[attr-defined]
+    assert "The malware scanner does not answer." in client.get("/files/").content.decode()
+
+
+def test_scanner_that_answers_is_said_and_what_it_found_is_listed(
+    ticket: Ticket, actor: User, client: Client, clamd: Clamd
+) -> None:
+    with pytest.raises(Invalid):
+        attach(ticket, actor, "note.txt", b"EICAR")
+    client.force_login(make_user(role="administrator"))
+    page = client.get("/files/").content.decode()
+    assert "The malware scanner answers" in page
+    assert "note.txt" in page

@@ -2,20 +2,32 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.core import clock
+from helpdesk.core.access import require
 from helpdesk.core.errors import DomainError, Refused
 from helpdesk.core.requests import DeskRequest
-from tickets import storage
+from tickets import rules, storage
 from tickets.domain import files
 from tickets.enums import Visibility
 from tickets.models import Attachment, Ticket
 from tickets.queries import ticket_for
+from tickets.queries.files import infected, scan_counts
+from tickets.scanner import is_answering, is_configured
 
 DOWNLOAD = "application/octet-stream"
+
+
+@require_GET
+@login_required
+def overview(request: DeskRequest) -> HttpResponse:
+    """Whether files are checked for malware, and what was found: its absence is to be seen."""
+    require(rules.may_edit_classifications(request.user))
+    scanner = {"configured": is_configured(), "answering": is_configured() and is_answering()}
+    return render(request, "tickets/files.html", {**scanner, "counts": scan_counts(), "found": infected()})
 
 
 @require_POST

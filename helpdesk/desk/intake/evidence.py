@@ -29,7 +29,8 @@ from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
 from tickets.queries import Similar, Suggestion, similar_solved, suggest_classifications
 
-HISTORY_SHOWN = 5
+ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
+OPEN_SHOWN = 2
 HISTORY_DAYS = 365
 SHORTEST_SERIAL = 3
 WHOLE_SERIAL = 5
@@ -121,6 +122,9 @@ class Evidence:
 def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Ticket | None, now: datetime) -> Evidence:
     """Everything for the facts typed so far. A fixed number of queries, about twenty."""
     home = picture.company.home_office if picture.company else office
+    colleagues = tuple(colleagues_on(picture.company.pk if picture.company else None, agent=agent, now=now))
+    notes = picture.company.notes if picture.company else ""
+    room = ROOM - len(colleagues) - bool(notes)
     cover = _cover(picture, home=home, now=now)
     suggestions = _suggestions(picture)
     selected = _selected(picture, suggestions)
@@ -129,11 +133,11 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
         suggestions=tuple(suggestions),
         selected=selected.pk if selected else None,
         similar=tuple(_similar(picture, selected)),
-        history=_history(picture, agent=agent, office=home, now=now),
-        colleagues=tuple(colleagues_on(picture.company.pk if picture.company else None, agent=agent, now=now)),
+        history=_history(picture, agent=agent, office=home, now=now, room=room),
+        colleagues=colleagues,
         promise=_promise(picture, cover, home=home, now=now),
         spelled=_spelled(picture),
-        notes=picture.company.notes if picture.company else "",
+        notes=notes,
         attached=attached,
     )
 
@@ -221,7 +225,7 @@ def _similar(picture: Picture, selected: Classification | None) -> list[Similar]
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------
 
 
-def _history(picture: Picture, *, agent: User, office: Office, now: datetime) -> History | None:
+def _history(picture: Picture, *, agent: User, office: Office, now: datetime, room: int) -> History | None:
     about = Q()
     if picture.device:
         about |= Q(device=picture.device)
@@ -232,11 +236,12 @@ def _history(picture: Picture, *, agent: User, office: Office, now: datetime) ->
     tickets = Ticket.objects.visible_to(agent).filter(about)
     counted = tickets.filter(opened_at__gt=now - timedelta(days=HISTORY_DAYS)).aggregate(count=Count("pk"))
     rows = tickets.select_related("classification", "device", "product", "office").order_by("-opened_at")
-    lines = [_past(ticket, picture, office=office, now=now) for ticket in rows[: HISTORY_SHOWN * 3]]
-    live = [line for line in lines if line.status.is_live]
+    lines = [_past(ticket, picture, office=office, now=now) for ticket in rows[: ROOM * 3]]
+    live = [line for line in lines if line.status.is_live][:OPEN_SHOWN]
+    over = [line for line in lines if not line.status.is_live]
     return History(
-        open=tuple(live[:2]),
-        past=tuple(line for line in lines if not line.status.is_live)[: HISTORY_SHOWN + (not live)],
+        open=tuple(live),
+        past=tuple(over[: room - len(live)]),
         count=counted["count"],
         url=f"/tickets/?company={picture.company.pk}" if picture.company else f"/tickets/?device={picture.device.pk}",
     )

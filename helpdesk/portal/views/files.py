@@ -6,14 +6,13 @@ from django.views.decorators.http import require_GET
 
 from helpdesk.portal.story import files_for
 from helpdesk.portal.visitor import Visitor, for_visitors
+from tickets import storage
 
 
 @require_GET
 @for_visitors
 def fetch(request: HttpRequest, visitor: Visitor, pk: int) -> FileResponse:
     """One file; 404 for any that is not theirs, is not for them, or holds malware."""
-    from tickets import storage  # not there yet
-
     file = get_object_or_404(files_for(visitor).exclude(path=""), pk=pk)
     return FileResponse(
         storage.open_file(file.path), as_attachment=True, filename=file.name, content_type=file.content_type

@@ -2,23 +2,22 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from helpdesk.core import clock
-from offices import notices
-from offices.domain.calendar import Due, due_after
+from offices.explain import Explained, explain
 from offices.models import Office
-from offices.worktime import NoOpening, office_hours_from_json
+from offices.worktime import InvalidQuestion, NoOpening
 
 LANGUAGES = {"de": "de", "en": "en-gb"}
 
 
 class Command(BaseCommand):
-    """Prints the due time and how it came about; changes nothing but the stored version of a changed calendar."""
+    """Prints the due time and how it came about; changes nothing."""
 
     help = __doc__ or ""
 
@@ -41,31 +40,15 @@ class Command(BaseCommand):
         if budget < 0:
             raise CommandError("--minutes must not be negative")
         try:
-            due = due_after(office=place, start=_instant(at, place), minutes=budget, now=clock.now())
-        except NoOpening as fault:
+            with translation.override(LANGUAGES[lang]):
+                answer = explain(place, at=_instant(at, place), minutes=budget)
+        except (NoOpening, InvalidQuestion) as fault:
             raise CommandError(str(fault)) from fault
-        with translation.override(LANGUAGES[lang]):
-            answer = explained(due, office=place)
-        if options["json"]:
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
-        else:
-            self.stdout.write(f"{answer['due']} ({place.name})\n{answer['explanation']}")
+        self.stdout.write(_as_json(answer) if options["json"] else f"{answer.due} ({place.name})\n{answer.explanation}")
 
 
-def explained(due: Due, *, office: Office) -> dict[str, Any]:
-    """A due time as a value for programs and people, in the active language."""
-    hours = office_hours_from_json(due.calendar.hours)
-    why = notices.explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours)
-    return {
-        "office": office.slug,
-        "start_at": due.start_at.isoformat(),
-        "due_at": due.due_at.isoformat(),
-        "budget_minutes": due.budget_minutes,
-        "due": notices.when(due.due_at, office),
-        "explanation": why,
-        "calendar_version": due.calendar.number,
-        "steps": due.steps,
-    }
+def _as_json(answer: Explained) -> str:
+    return json.dumps(asdict(answer), default=date.isoformat, ensure_ascii=False, indent=2)
 
 
 def _office(slug: str) -> Office:

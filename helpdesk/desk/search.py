@@ -1,0 +1,204 @@
+"""One box finds anything: ticket number, phone, serial number, company, person, words of a fault."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from contracts import notices as cover_notices
+from contracts.models import Company, Contact, Device
+from contracts.queries import (
+    Caller,
+    find_callers_by_phone,
+    find_companies,
+    find_contacts,
+    find_devices,
+    near_misses_for,
+    parse_phone,
+    verdicts_for,
+)
+from contracts.serials import normalise
+from helpdesk.core import clock
+from helpdesk.core.htmx import page_or_partial, wants_partial
+from helpdesk.core.models import User
+from helpdesk.core.templatetags.desk import phone as phone_in_words
+from offices.models import Office
+from offices.notices import when_short
+from offices.queries import office_of
+from tickets.domain.checks import number_fault
+from tickets.models import Ticket
+from tickets.numbers import LENGTH, NumberError, parse
+from tickets.queries.search import find_tickets, tickets_by_phone
+
+IN_THE_BOX = 5  # of each kind below the box
+ON_THE_PAGE = 12
+PHONE = re.compile(r"[\d\s()/+.\-–]{5,}")
+NUMBER = re.compile(r"[\d\s.\-–/]{11,}|\d{9}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line: `cover` is (kind, word) for devices, `pieces` the title with what differs marked."""
+
+    icon: str
+    title: str
+    sub: str
+    url: str
+    code: bool = False
+    cover: tuple[str, str] | None = None
+    pieces: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hits of one kind under a heading."""
+
+    label: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. `number_fault` says why something like a ticket number cannot be one (C3)."""
+
+    asked: str
+    groups: tuple[Group, ...] = ()
+    misses: tuple[Hit, ...] = ()
+    number_fault: str = ""
+    only: str = ""  # the address, when what was typed names exactly one thing
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.groups
+
+
+@require_GET
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
+    asked = request.GET.get("q", "").strip()
+    limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE
+    found = look_up(asked, viewer=request.user, office=office_of(request.user), now=clock.now(), limit=limit)
+    if found.only and not wants_partial(request):
+        return HttpResponseRedirect(found.only)
+    log_url = f"{reverse('desk:intake')}?{urlencode({'serial': asked})}" if found.misses else reverse("desk:intake")
+    context = {"found": found, "log_url": log_url}
+    return page_or_partial(request, "desk/search.html", "desk/search/_list.html", context)
+
+
+def look_up(asked: str, *, viewer: User, office: Office, now: datetime, limit: int) -> Found:
+    """Ask every kind of thing that the text could name. At most fourteen queries, all by index."""
+    if len(asked) < 2:
+        return Found(asked)
+    ticket, fault = _by_number(asked, viewer)
+    groups = [group for group in _groups(asked, ticket, viewer, office, now, limit) if group.hits]
+    misses = () if groups else tuple(_misses(asked, now=now, office=office))
+    exact = [hit.url for hit in groups[0].hits] if ticket and groups else _exact_device(asked)
+    return Found(asked, tuple(groups), misses, fault, only=exact[0] if len(exact) == 1 else "")
+
+
+def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
+    """The ticket with that number in any grouping; for nine digits that cannot be one, why not."""
+    if not NUMBER.fullmatch(asked):
+        return None, ""
+    try:
+        number = parse(asked)
+    except NumberError as fault:
+        is_meant = sum(sign.isdigit() for sign in asked) == LENGTH
+        return None, number_fault(fault) if is_meant else ""
+    related = Ticket.objects.visible_to(viewer).select_related("company", "classification", "office")
+    return related.filter(number=number).first(), ""
+
+
+def _exact_device(asked: str) -> list[str]:
+    key = normalise(asked)
+    found = Device.objects.filter(serial_key=key)[:2] if len(key) >= LENGTH else []
+    return [device.get_absolute_url() for device in found]
+
+
+def _groups(
+    asked: str, ticket: Ticket | None, viewer: User, office: Office, now: datetime, limit: int
+) -> Iterator[Group]:
+    if ticket:
+        yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
+        return
+    if PHONE.fullmatch(asked):
+        yield Group(_("Phone numbers"), tuple(_phones(asked, office, limit)))
+        yield Group(_("Tickets from this number"), tuple(_phone_tickets(asked, viewer, office, now, limit)))
+    yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
+    if any(sign.isalpha() for sign in asked):
+        yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
+        yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
+        tickets = find_tickets(asked, viewer=viewer, limit=limit)
+        yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+
+
+def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
+    said = [ticket.company_name or ticket.caller_name, str(ticket.get_status_display())]
+    said.append(when_short(ticket.opened_at, office, now=now))
+    title = f"{ticket}  {ticket.title}"
+    return Hit("ticket", title, ", ".join(filter(None, said)), ticket.get_absolute_url())
+
+
+def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:
+    for caller in find_callers_by_phone(asked, office=office)[:limit]:
+        yield _caller(caller)
+
+
+def _caller(caller: Caller) -> Hit:
+    sub = f"{caller.company.name}, {phone_in_words(caller.number)}"
+    return Hit("phone", caller.contact.name, sub, caller.contact.get_absolute_url())
+
+
+def _phone_tickets(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> list[Hit]:
+    whole = parse_phone(asked, office=office)
+    tickets = tickets_by_phone(whole, viewer=viewer, limit=limit) if whole else []
+    return [_ticket(ticket, office, now) for ticket in tickets]
+
+
+def _devices(asked: str, office: Office, now: datetime, limit: int) -> list[Hit]:
+    devices = [hit.device for hit in find_devices(asked, limit=limit)]
+    return _with_cover(devices, office=office, now=now)
+
+
+def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list[Hit]:
+    verdicts = verdicts_for(devices, on=now.astimezone(office.tz).date()) if devices else {}
+    return [
+        Hit(
+            "barcode",
+            device.serial,
+            ", ".join(filter(None, (device.product.code, device.owner.name if device.owner else ""))),
+            device.get_absolute_url(),
+            code=True,
+            cover=(verdicts[device.pk].kind.value, cover_notices.label(verdicts[device.pk])),
+        )
+        for device in devices
+    ]
+
+
+def _company(company: Company) -> Hit:
+    return Hit("building-community", company.name, company.number, company.get_absolute_url())
+
+
+def _person(contact: Contact) -> Hit:
+    numbers = [phone_in_words(str(phone.number)) for phone in contact.phones.all()[:1]]
+    return Hit("user", contact.name, ", ".join([contact.company.name, *numbers]), contact.get_absolute_url())
+
+
+def _misses(asked: str, *, office: Office, now: datetime) -> Iterator[Hit]:
+    """Serial numbers one slip away, what differs marked (E3)."""
+    found = near_misses_for(asked)
+    for near, hit in zip(found, _with_cover([miss.device for miss in found], office=office, now=now), strict=True):
+        marked = set(near.miss.positions)
+        pieces = tuple((sign, place in marked) for place, sign in enumerate(near.miss.serial))
+        owner = near.device.owner.name if near.device.owner else ""
+        title = ", ".join(filter(None, (near.device.product.code, owner)))
+        yield Hit(hit.icon, title, cover_notices.slip(near.miss, asked), hit.url, True, hit.cover, pieces)

@@ -1,0 +1,70 @@
+"""Why is it due then? One answer for the command, the API and the screen (G4). Stores nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from offices.domain.calendar import stored_version
+from offices.models import Office
+from offices.notices import StripPart, closed_name, explanation, strip, when
+from offices.queries import hours_of
+from offices.worktime import Step, add_working_time
+
+
+@dataclass(frozen=True)
+class ExplainedStep:
+    """One stretch of one local day; `name` is that of a closed day."""
+
+    day: date
+    start: datetime
+    end: datetime
+    reason: str
+    worked_minutes: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A due time and how it came about, in the active language. `calendar_version` is None before the first promise."""
+
+    office: str
+    zone: str
+    start_at: datetime
+    minutes: int
+    due_at: datetime
+    due_local: datetime
+    due: str
+    explanation: str
+    calendar_version: int | None
+    steps: tuple[ExplainedStep, ...]
+    strip: tuple[StripPart, ...]
+
+
+def explain(office: Office, *, at: datetime, minutes: int) -> Explained:
+    """`minutes` of staffed time after `at`, on the calendar as it stands. Raises NoOpening, InvalidQuestion."""
+    hours = hours_of(office)
+    found = add_working_time(hours, at, timedelta(minutes=minutes))
+    version = stored_version(office, hours)
+    return Explained(
+        office=office.slug,
+        zone=office.zone,
+        start_at=at,
+        minutes=minutes,
+        due_at=found.due_at,
+        due_local=found.due_at.astimezone(office.tz),
+        due=when(found.due_at, office),
+        explanation=explanation(found.steps, start_at=at, due_at=found.due_at, office=office, hours=hours),
+        calendar_version=version.number if version else None,
+        steps=tuple(_step(step) for step in found.steps),
+        strip=tuple(strip(found.steps, office=office)),
+    )
+
+
+def _step(step: Step) -> ExplainedStep:
+    return ExplainedStep(
+        day=step.day,
+        start=step.start,
+        end=step.end,
+        reason=step.reason.value,
+        worked_minutes=step.worked / timedelta(minutes=1),
+        name=closed_name(step.name),
+    )

@@ -1,0 +1,142 @@
+"""One box finds anything, spelled anyhow; a slip is explained, not shrugged off."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.contracts import make_company, make_contact, make_device
+from tests.factories.desk import SERIAL, Desk, make_desk
+from tests.factories.tickets import log
+from tickets.models import Ticket
+from tickets.queries.search import find_tickets
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def desk(eve: datetime, client: Client) -> Desk:
+    made = make_desk()
+    client.force_login(made.agent)
+    return made
+
+
+@pytest.fixture
+def ticket(desk: Desk) -> Ticket:
+    text = "Bandspannung zu hoch, Etiketten sitzen schief."
+    return log(desk.office, desk.agent, company_name="Nordkai Logistik GmbH", serial=SERIAL, description=text)
+
+
+def hits(client: Client, asked: str) -> str:
+    answer = client.get("/search/", {"q": asked}, **HTMX)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("form", ["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}", "{0}.{1}.{2}", " {0}  {1}{2} "])
+def test_search_ticket_number_in_any_grouping_leads_there(client: Client, ticket: Ticket, form: str) -> None:
+    asked = form.format(ticket.number[:3], ticket.number[3:6], ticket.number[6:])
+    answer = client.get("/search/", {"q": asked})
+    assert answer["Location"] == f"/tickets/{ticket.number}/"
+
+
+def test_search_wrong_check_digit_is_named(client: Client, ticket: Ticket) -> None:
+    wrong = ticket.number[:-1] + str((int(ticket.number[-1]) + 1) % 10)
+    page = client.get("/search/", {"q": wrong}).content.decode()
+    assert "This cannot be a ticket number" in page
+    assert "The check digit does not fit" in page
+
+
+@pytest.mark.parametrize("asked", ["040 66969 214", "+49 40 66969214", "0049(0)40/66969-214", "+494066969"])
+def test_search_phone_in_any_spelling(client: Client, desk: Desk, asked: str) -> None:
+    assert "Tobias Wernicke" in hits(client, asked)
+
+
+def test_search_phone_finds_tickets_of_people_not_on_file(client: Client, desk: Desk) -> None:
+    ticket = log(desk.office, desk.agent, phone="+44 20 7946 0999")
+    assert f"/tickets/{ticket.number}/" in hits(client, "+44 20 7946 0999")
+
+
+@pytest.mark.parametrize("asked", ["lx42 2207 7314", "LX4222077314", "LX42-22O7-73I4"])
+def test_search_serial_as_people_say_it(client: Client, desk: Desk, asked: str) -> None:
+    assert SERIAL in hits(client, asked)
+
+
+def test_search_exact_serial_leads_to_the_device(client: Client, desk: Desk) -> None:
+    answer = client.get("/search/", {"q": "lx42 2207 7314"})
+    assert answer["Location"] == desk.device.get_absolute_url()
+
+
+def test_search_swapped_serial_names_what_was_meant(client: Client, desk: Desk) -> None:
+    page = client.get("/search/", {"q": "LX42-2207-7341"}).content.decode()
+    assert "Nothing found for" in page
+    assert "LX42-2207-73<mark>1</mark><mark>4</mark>" in page
+    assert "two neighbouring signs swapped" in page
+    assert "/calls/new/?serial=LX42-2207-7341" in page
+
+
+@pytest.mark.parametrize(("asked", "found"), [("nordkai", "Nordkai Logistik GmbH"), ("wernike", "Tobias Wernicke")])
+def test_search_company_and_person_also_misspelled(client: Client, desk: Desk, asked: str, found: str) -> None:
+    assert found in hits(client, asked)
+
+
+@pytest.mark.parametrize(
+    "asked", ["Bandspannung", "bandspan", "etikett schief", "nordkai schief", "Etiketten sitzen", "Bandspannug"]
+)
+def test_search_words_of_a_fault(client: Client, ticket: Ticket, asked: str) -> None:
+    assert f"/tickets/{ticket.number}/" in hits(client, asked)
+
+
+def test_search_words_in_english_by_their_stem(desk: Desk) -> None:
+    ticket = log(desk.office, desk.agent, description="Weight readings drifted after cleaning.")
+    assert find_tickets("drifting reading", viewer=desk.agent) == [ticket]
+
+
+def test_search_all_words_must_be_there(desk: Desk, ticket: Ticket) -> None:
+    assert find_tickets("Bandspannung Kamera", viewer=desk.agent) == []
+
+
+def test_search_slips_in_two_words(desk: Desk, ticket: Ticket) -> None:
+    assert find_tickets("Bandspannug Etikettn", viewer=desk.agent) == [ticket]
+
+
+def test_search_finds_what_solved_it(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(solution="Umlenkrolle gereinigt")
+    assert find_tickets("umlenkrolle", viewer=desk.agent) == [ticket]
+
+
+def test_search_signs_of_the_query_language_are_harmless(desk: Desk, ticket: Ticket) -> None:
+    assert find_tickets("schief & | ! ( ' :* \\ <->", viewer=desk.agent) == [ticket]
+
+
+def test_search_shows_nothing_to_somebody_who_has_left(desk: Desk, ticket: Ticket) -> None:
+    desk.agent.is_active = False
+    assert find_tickets("Bandspannung", viewer=desk.agent) == []
+
+
+def test_search_nothing_found_offers_to_go_on(client: Client, desk: Desk) -> None:
+    page = client.get("/search/", {"q": "qqqxyz"}).content.decode()
+    assert "Nothing found for" in page
+    assert "Log a call" in page
+
+
+def test_search_escapes_what_was_typed(client: Client, desk: Desk) -> None:
+    page = client.get("/search/", {"q": "<script>x</script>"}).content.decode()
+    assert "<script>x" not in page
+
+
+def test_search_asks_the_same_number_of_questions_with_more_rows(client: Client, desk: Desk, ticket: Ticket) -> None:
+    hits(client, "nordkai")
+    with CaptureQueriesContext(connection) as one:
+        hits(client, "nordkai")
+    for number in range(3):
+        company = make_company(f"Nordkai {number} GmbH")
+        make_contact(company, name=f"Nordkai Person {number}", phones=[(f"+49 40 5555{number}", "")])
+        make_device(f"NORDKAI-{number}", owner=company)
+        log(desk.office, desk.agent, company_name=company.name)
+    with CaptureQueriesContext(connection) as three:
+        hits(client, "nordkai")
+    assert len(three) == len(one)

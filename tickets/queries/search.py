@@ -1,0 +1,35 @@
+"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migration 0004_search_vector."""
+
+from django.db import connection
+
+from helpdesk.core.models import User
+from tickets.models import Ticket
+
+SHOWN = ("company", "classification__parent", "device", "product", "office")
+SHORTEST = 2
+
+
+def find_tickets(text: str, *, viewer: User, limit: int = 8) -> list[Ticket]:
+    """Tickets with all the words, newest first; when there are none, those with words that look alike.
+
+    The last word may be unfinished. Two queries, a third one for slips.
+    """
+    if sum(sign.isalnum() for sign in text) < SHORTEST:
+        return []
+    found = _ids("tickets_search_query", text, limit) or _ids("tickets_search_alike", text, limit)
+    if not found:
+        return []
+    tickets = Ticket.objects.visible_to(viewer).filter(pk__in=found).select_related(*SHOWN)
+    return list(tickets.order_by("-opened_at", "-pk"))
+
+
+def _ids(question: str, text: str, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT tickets_search({question}(%s), %s)", [text, limit])  # noqa: S608  # our own names
+        return [row[0] for row in cursor.fetchall()]
+
+
+def tickets_by_phone(begins: str, *, viewer: User, limit: int = 8) -> list[Ticket]:
+    """Tickets whose phone number begins so (E.164), newest first. One query."""
+    tickets = Ticket.objects.visible_to(viewer).filter(phone__startswith=begins)
+    return list(tickets.select_related(*SHOWN).order_by("-opened_at")[:limit])
