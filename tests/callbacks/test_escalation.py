@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 
 from callbacks.domain import escalation
 from callbacks.domain.attempts import record_attempt
-from callbacks.queries.audience import People
 from callbacks.enums import Audience, EscalationState, Outcome
 from callbacks.models import Callback, Escalation
+from callbacks.queries.audience import People
 from helpdesk.core.errors import violated
 from helpdesk.core.models import Notification, Role
 from offices.models import Absence
