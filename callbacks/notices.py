@@ -33,9 +33,7 @@ def why(due: DueTime) -> str:
         return _set_by_hand(due, office)
     began = Began.ATTEMPT if due.kind == DueKind.RETRY else Began.LOGGED
     hours = office_hours_from_json(due.calendar.hours)
-    return explanation(
-        due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began
-    )
+    return explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began)
 
 
 def _set_by_hand(due: DueTime, office: Office) -> str:

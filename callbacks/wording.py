@@ -139,4 +139,3 @@ def attempts_words(number: int) -> str:
     if not number:
         return _("not tried yet")
     return ngettext("%(n)d attempt", "%(n)d attempts", number) % {"n": number}
-

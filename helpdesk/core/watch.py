@@ -84,9 +84,7 @@ def record_failure(name: str, *, fault: str, now: datetime) -> None:
 
 
 def _upsert(name: str, *, now: datetime, **values: Any) -> None:
-    TaskHealth.objects.update_or_create(
-        name=name, defaults=values, create_defaults={"watched_since": now, **values}
-    )
+    TaskHealth.objects.update_or_create(name=name, defaults=values, create_defaults={"watched_since": now, **values})
 
 
 def expect_all(*, now: datetime) -> None:
