@@ -5,13 +5,16 @@ PY := .venv/bin/python
 PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## start everything (PORT=9000 chooses the port); Ctrl-C stops everything
 	@exec $(PY) -m helpdesk.run --port $(PORT)
+
+env: ## .env for docker compose, from .env.example, with fresh secrets
+	@$(PYTHON) helpdesk/envfile.py
 
 test: setup-dev ## all tests, in browsers too, on servers of their own
 	@$(PY) -m tests.browsers

@@ -161,6 +161,7 @@ class WaitingRow:
     detail: str
     url: str
     action: str
+    callback: int = 0  # whose due time the chip shows; 0 for a complaint
 
 
 def waiting_rows(found: Waiting, hours: dict[int, OfficeHours], *, now: datetime, limit: int = 3) -> list[WaitingRow]:
@@ -194,6 +195,7 @@ def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingR
         detail=", ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
         url=row.ticket.get_absolute_url(),
         action=pgettext("verb", "Open"),
+        callback=row.pk,
     )
 
 
