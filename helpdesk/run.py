@@ -28,7 +28,7 @@ from helpdesk.processes import CannotStart, Child, Program, hold_lock, last_line
 from helpdesk.supervisor import Supervisor, end_leftovers
 
 SERVERS, PROGRAMS = 1, 2  # layers of the supervisor
-_WEB_READY_WITHIN = 90.0  # seconds
+_WEB_READY_WITHIN = 180.0  # seconds
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOG_LIMIT = 5 * 1024 * 1024  # bytes; a longer log is put aside at the start
 

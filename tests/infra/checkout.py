@@ -22,7 +22,7 @@ from tests.infra.test_processes import runs, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _LEFT_OUT = {".git", ".venv", ".data", "node_modules", "tests", ".mypy_cache", ".ruff_cache", "test-results"}
-_READY_WITHIN = 180  # seconds
+_READY_WITHIN = 300  # seconds
 
 
 @dataclass
