@@ -49,7 +49,7 @@ def main() -> int:
     try:
         _run(places=places, supervisor=supervisor, host=arguments.host, port=arguments.port)
     except _StopRequested:
-        say("\nStopping …")
+        say("\nstopping …")
         return 0
     except CannotStart as error:
         say(str(error))

@@ -33,6 +33,7 @@ urlpatterns = [
     path("frame/<slug:part>/", home.part, name="frame-part"),
     path("live/versions", home.versions, name="live-versions"),
     path("manager/", dashboard.dashboard, name="dashboard"),
+    path("manager/teams/", dashboard.teams, name="teams"),
     path("wall/", wall.wall, name="wall"),
     path("account/", account.account, name="account"),
     path("account/people/", account.people, name="people"),

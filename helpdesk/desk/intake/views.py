@@ -82,7 +82,7 @@ def look(request: HttpRequest) -> HttpResponse:
             "fill": picture.fill,
             "auto": sorted(picture.auto),
             "options": options_for(focus, picture, office=office),
-            "way": context["evidence"].cover.needs_way,
+            "way": context["evidence"].cover.needs_way and context["kind"] == CallKind.FAULT,
         }
     )
 
