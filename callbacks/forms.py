@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import Outcome
+from callbacks.models import Callback
+from callbacks.queries.suitable import colleagues_for
 from helpdesk.core.errors import DomainError, Invalid
 from offices.models import Office
 
@@ -29,14 +31,15 @@ class LocalTimeField(forms.DateTimeField):
             return super().to_python(value)
 
 
-class OfficeForm(forms.Form):
-    """A form whose times are those of one office, and that shows the domain's faults."""
+class CallbackForm(forms.Form):
+    """A form about one callback: its times are those of the callback's office; it shows the domain's faults."""
 
-    def __init__(self, *arguments: Any, office: Office, **options: Any) -> None:
+    def __init__(self, *arguments: Any, callback: Callback, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.callback = callback
         for field in self.fields.values():
             if isinstance(field, LocalTimeField):
-                field.office = office
+                field.office = callback.office
 
     def show(self, fault: DomainError) -> None:
         """Put the domain's fault where it belongs."""
@@ -45,7 +48,7 @@ class OfficeForm(forms.Form):
             self.add_error(name if name in self.fields else None, str(message))
 
 
-class AttemptForm(OfficeForm):
+class AttemptForm(CallbackForm):
     """What came of a call, and whether the ticket is solved with it."""
 
     outcome = forms.ChoiceField(
@@ -88,13 +91,13 @@ class AttemptForm(OfficeForm):
         return self.cleaned_data["outcome"] == Outcome.REACHED and self.cleaned_data.get("then") == "solve"
 
 
-class CloseForm(OfficeForm):
+class CloseForm(CallbackForm):
     """Nobody has to call any more."""
 
     reason = forms.CharField(label=_("Why does nobody have to call any more?"), max_length=300)
 
 
-class MoveForm(OfficeForm):
+class MoveForm(CallbackForm):
     """A manager moves the promise (G3)."""
 
     due_at = LocalTimeField(label=_("New time"))
@@ -103,7 +106,43 @@ class MoveForm(OfficeForm):
     )
 
 
-class GiveBackForm(OfficeForm):
+class GiveBackForm(CallbackForm):
     """Back to the queue."""
 
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
+
+
+class HandOverForm(CallbackForm):
+    """To a colleague, or to the specialists of an office."""
+
+    to = forms.ChoiceField(label=_("To whom?"))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=300, help_text=_("What the next one should know before calling.")
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.colleagues = {f"user-{member.user_id}": member for member in colleagues_for(self.callback)}
+        self.offices = {f"office-{office.pk}": office for office in Office.objects.all()}
+        people = [(key, f"{member.user.name} ({member.office})") for key, member in self.colleagues.items()]
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101  # declared above
+        choice.choices = [
+            ("", "–"),
+            (_("Colleagues"), people),
+            (_("Offices"), [(key, office.name) for key, office in self.offices.items()]),
+        ]
+
+    @property
+    def receiver(self) -> dict[str, Any]:
+        """For `ask_handover`."""
+        chosen = self.cleaned_data["to"]
+        if chosen in self.colleagues:
+            return {"to_user": self.colleagues[chosen].user}
+        return {"to_office": self.offices[chosen]}
+
+
+class DeclineForm(CallbackForm):
+    """Not mine."""
+
+    answer = forms.CharField(label=_("Why not?"), max_length=300)

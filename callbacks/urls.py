@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from callbacks import views
+from callbacks import ladder_views, views
 
 app_name = "callbacks"
 urlpatterns = [
     path("", views.index, name="queue"),
     path("next/", views.next_one, name="next"),
+    path("ladders/", ladder_views.index, name="ladders"),
+    path("ladders/new/", ladder_views.edit, name="ladder-new"),
+    path("ladders/<int:pk>/", ladder_views.edit, name="ladder"),
+    path("ladders/<int:pk>/retire/", ladder_views.retire, name="ladder-retire"),
     path("sound/", views.sound, name="sound"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/side/", views.side, name="side"),
@@ -16,5 +20,8 @@ urlpatterns = [
     path("<int:pk>/attempt/", views.attempt, name="attempt"),
     path("<int:pk>/give-back/", views.give_back, name="give-back"),
     path("<int:pk>/close/", views.cancel, name="close"),
+    path("<int:pk>/hand-over/", views.hand_over, name="hand-over"),
+    path("<int:pk>/hand-over/accept/", views.accept, name="accept"),
+    path("<int:pk>/hand-over/decline/", views.decline, name="decline"),
     path("<int:pk>/move/", views.move_promise, name="move"),
 ]

@@ -5,39 +5,25 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from callbacks.domain import attempts, move, queue
+from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
-from callbacks.forms import AttemptForm, CloseForm, GiveBackForm, MoveForm, OfficeForm
+from callbacks.forms import AttemptForm, CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
 from callbacks.models import Callback
 from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
-from callbacks.ways import ways_for
+from callbacks.ways import pending_for, ways_for
 from helpdesk.core import clock
 from helpdesk.core.errors import Conflict, DomainError, Refused
 from helpdesk.core.htmx import page_or_partial, wants_partial
 from offices.models import Office
-
-__all__ = [
-    "attempt",
-    "cancel",
-    "give_back",
-    "index",
-    "move_promise",
-    "next_one",
-    "page",
-    "side",
-    "sound",
-    "take",
-    "why",
-]
 
 
 @require_GET
@@ -124,16 +110,17 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
-    return _page(request, callback, AttemptForm(office=callback.office, initial={"number": callback.phone}))
+    return _page(request, callback, AttemptForm(callback=callback, initial={"number": callback.phone}))
 
 
-def _page(request: HttpRequest, callback: Callback, form: OfficeForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
     is_attempt = isinstance(form, AttemptForm)
     context = {
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
-        "form": form if is_attempt else AttemptForm(office=callback.office, initial={"number": callback.phone}),
+        "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": callback.phone}),
         "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
         "may_take": bool(may_take(request.user, callback)),
@@ -142,10 +129,10 @@ def _page(request: HttpRequest, callback: Callback, form: OfficeForm, *, status:
     return render(request, "callbacks/page.html", context, status=status)
 
 
-Act = Callable[[HttpRequest, Callback, OfficeForm], str]
+Act = Callable[[HttpRequest, Callback, CallbackForm], str]
 
 
-def _acting(form_class: type[OfficeForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
+def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
     """A view of one button: read the form, act, go on; faults come back at their fields with everything kept.
 
     The wrapped function acts and gives the address to go on to.
@@ -157,7 +144,7 @@ def _acting(form_class: type[OfficeForm], prefix: str | None = None) -> Callable
         @wraps(act)
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             callback = callback_for(request.user, pk)
-            form = form_class(request.POST, office=callback.office, prefix=prefix)
+            form = form_class(request.POST, callback=callback, prefix=prefix)
             if not form.is_valid():
                 return _page(request, callback, form, status=422)
             try:
@@ -183,7 +170,7 @@ def sound(request: HttpRequest) -> HttpResponse:
 
 
 @_acting(AttemptForm)
-def attempt(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
     """Document an attempt; solve or keep the ticket."""
     assert isinstance(form, AttemptForm)  # noqa: S101  # what the decorator made
     facts = form.cleaned_data
@@ -210,7 +197,7 @@ def attempt(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
 
 
 @_acting(GiveBackForm, "give-back")
-def give_back(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+def give_back(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
     """Back to the queue."""
     queue.give_back(callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"])
     messages.success(request, _("Given back to the queue."))
@@ -218,7 +205,7 @@ def give_back(request: HttpRequest, callback: Callback, form: OfficeForm) -> str
 
 
 @_acting(CloseForm, "close")
-def cancel(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
     """Close with a reason."""
     cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("Callback closed."))
@@ -226,7 +213,7 @@ def cancel(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
 
 
 @_acting(MoveForm, "move")
-def move_promise(request: HttpRequest, callback: Callback, form: OfficeForm) -> str:
+def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
     """Move the promise by hand."""
     facts = form.cleaned_data
     move.move_due(
@@ -234,3 +221,42 @@ def move_promise(request: HttpRequest, callback: Callback, form: OfficeForm) -> 
     )
     messages.success(request, _("Promise moved, the customer is told."))
     return reverse("callbacks:page", args=[callback.pk])
+
+
+@_acting(HandOverForm, "hand-over")
+def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+    """Ask a colleague or an office."""
+    assert isinstance(form, HandOverForm)  # noqa: S101  # what the decorator made
+    handover.ask_handover(
+        callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"], **form.receiver
+    )
+    messages.success(request, _("Asked. Until somebody accepts it stays where it is."))
+    return reverse("callbacks:page", args=[callback.pk])
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over what was handed to me."""
+    callback = callback_for(request.user, pk)
+    pending = callback.handovers.order_by("-pk").first()
+    if pending is None:
+        raise Http404
+    try:
+        handover.accept_handover(handover=pending, actor=request.user, now=clock.now())
+        messages.success(request, _("It is yours now."))
+    except Conflict as fault:
+        messages.error(request, str(fault))
+    return _go(request, reverse("callbacks:page", args=[pk]))
+
+
+@_acting(DeclineForm, "decline")
+def decline(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+    """Not mine, with a reason."""
+    pending = callback.handovers.order_by("-pk").first()
+    if pending is None:
+        raise Http404
+    answer = form.cleaned_data["answer"]
+    handover.decline_handover(handover=pending, actor=request.user, now=clock.now(), answer=answer)
+    messages.success(request, _("Declined; the colleague is told."))
+    return reverse("callbacks:queue")

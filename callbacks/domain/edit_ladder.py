@@ -84,7 +84,7 @@ def _check(steps: Sequence[StepFacts]) -> None:
     seen: set[tuple[int, str]] = set()
     for number, step in enumerate(steps):
         fault = _fault(step)
-        if (step.offset_minutes, step.audience) in seen:
+        if not fault and (step.offset_minutes, step.audience) in seen:
             fault = _("This step is there twice.")
         seen.add((step.offset_minutes, step.audience))
         if fault:

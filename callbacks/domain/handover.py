@@ -3,20 +3,20 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from callbacks import notices
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
+from callbacks.queries.suitable import receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
 from helpdesk.core import live
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid, violated
 from helpdesk.core.models import User
 from offices.domain.presence import begin_call, finish_call
-from offices.models import Office, StaffMember
+from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -63,18 +63,6 @@ def _ask(
         if violated(error) == "callbacks_one_pending_handover":
             raise Conflict("handover_pending", _("This callback is being handed over already.")) from error
         raise
-
-
-def receivers_of(handover: Handover) -> list[User]:
-    """Who may accept: the colleague, or the office's specialists who know the product."""
-    if handover.to_user:
-        return [handover.to_user]
-    members = StaffMember.objects.filter(
-        office=handover.to_office, user__is_active=True, user__role__in=["specialist", "manager"]
-    )
-    if handover.callback.skill:
-        members = members.filter(Q(skills=handover.callback.skill) | Q(is_lead=True)).distinct()
-    return [member.user for member in members.select_related("user")]
 
 
 def accept_handover(*, handover: Handover, actor: User, now: datetime) -> Callback:

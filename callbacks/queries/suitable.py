@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from callbacks.enums import CallbackState
-from callbacks.models import Callback
+from callbacks.models import Callback, Handover
 from helpdesk.core.models import User
 from offices.models import StaffMember
 
@@ -22,3 +22,28 @@ def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     for language in member.languages:
         languages |= Q(language__startswith=language[:2])
     return Callback.objects.filter(fits & languages, state=CallbackState.OPEN)
+
+
+def colleagues_for(callback: Callback) -> list[StaffMember]:
+    """Who could take it over: those who know the product first, then by office and name. Two queries."""
+    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
+    members = members.exclude(user=callback.taken_by_id).select_related("user", "office").prefetch_related("skills")
+    skill = callback.skill_id
+
+    def rank(member: StaffMember) -> tuple[bool, bool, str]:
+        knows = skill is None or any(known.pk == skill for known in member.skills.all())
+        return not knows, member.office_id != callback.office_id, member.user.name
+
+    return sorted(members, key=rank)
+
+
+def receivers_of(handover: Handover) -> list[User]:
+    """Who may accept: the colleague, or the office's specialists who know the product."""
+    if handover.to_user:
+        return [handover.to_user]
+    members = StaffMember.objects.filter(
+        office=handover.to_office, user__is_active=True, user__role__in=["specialist", "manager"]
+    )
+    if handover.callback.skill:
+        members = members.filter(Q(skills=handover.callback.skill) | Q(is_lead=True)).distinct()
+    return [member.user for member in members.select_related("user")]

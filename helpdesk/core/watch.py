@@ -103,6 +103,7 @@ class Overdue:
     name: str
     work: str
     since: datetime
+    minutes: int  # without a success
 
     @property
     def is_escalation(self) -> bool:
@@ -112,12 +113,13 @@ class Overdue:
 
 def overdue_tasks(now: datetime) -> list[Overdue]:
     """What is overdue, the longest first; one query. For the banner, the health check and the mail."""
-    late = [
-        Overdue(row.name, work_of(row.name), row.succeeded_at or row.watched_since)
-        for row in TaskHealth.objects.filter(name__in=TABLE)
-        if now - (row.succeeded_at or row.watched_since) > timedelta(seconds=TABLE[row.name].overdue)
+    rows = TaskHealth.objects.filter(name__in=TABLE)
+    last = sorted((row.succeeded_at or row.watched_since, row.name) for row in rows)
+    return [
+        Overdue(name, work_of(name), since, (now - since) // timedelta(minutes=1))
+        for since, name in last
+        if now - since > timedelta(seconds=TABLE[name].overdue)
     ]
-    return sorted(late, key=lambda overdue: overdue.since)
 
 
 def alert(*, now: datetime) -> int:

@@ -17,6 +17,7 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
+from helpdesk.core.watch import Overdue, overdue_tasks
 from helpdesk.desk.clocks import Clocks, clocks_for
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -90,6 +91,11 @@ class Frame:
         """Offices and their calendars, with what the holiday calendar proposes."""
         label, count = pgettext("rail", "Offices"), proposed_days(now=self.now).count()
         return NavItem("settings", "building", label, "/offices/", count, said=_("proposed days to decide"))
+
+    @cached_property
+    def overdue(self) -> list[Overdue]:
+        """Periodic tasks that stand still; only managers are told (watch the watcher)."""
+        return overdue_tasks(self.now) if self.user.is_manager else []
 
     @cached_property
     def news(self) -> list[Notification]:

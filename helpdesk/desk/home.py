@@ -9,7 +9,11 @@ from helpdesk.core import clock, live
 from helpdesk.core.models import Notification, Role
 from helpdesk.desk.frame import frame_for
 
-PARTS = {"rail": "desk/partials/_rail.html", "clock": "desk/partials/_clock.html"}
+PARTS = {
+    "rail": "desk/partials/_rail.html",
+    "clock": "desk/partials/_clock.html",
+    "overdue": "desk/partials/_overdue.html",
+}
 WORKPLACES = {
     Role.AGENT: "/calls/new/",
     Role.SPECIALIST: "/callbacks/",

@@ -20,6 +20,7 @@ from callbacks.domain import connect as connecting
 from callbacks.domain.promise import preview, promise_callback, start_of
 from callbacks.enums import LIVE
 from callbacks.models import Callback
+from callbacks.queries.hints import staffed_longer
 from contracts import notices as cover_notices
 from contracts.coverage import Source, State, Verdict
 from helpdesk.core import clock
@@ -63,6 +64,7 @@ class Promise:
     parts: tuple[StripPart, ...]
     sentence: str
     budget: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,7 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),
+        hint=staffed_longer(office=ticket.office, due_at=due.due_at, now=now),
     )
 
 

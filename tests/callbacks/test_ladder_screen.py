@@ -1,0 +1,182 @@
+"""The ladder's editor, the hand-over on the callback's page, the banner and the hint, as people meet them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from callbacks.domain import queue
+from callbacks.models import Ladder
+from callbacks.queries.hints import staffed_longer
+from helpdesk.core import clock, watch
+from helpdesk.core.models import Role
+from tests.factories.callbacks import NOON, make_callback
+from tests.factories.offices import make_hamburg, make_member, make_woking
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.fixture
+def hamburg():
+    return make_hamburg()
+
+
+@pytest.fixture
+def manager(hamburg):
+    return signed_in(make_member(hamburg, role=Role.MANAGER).user)
+
+
+def typed(*rows, **more):
+    """What the editor's form sends: six rows."""
+    sent = {"form-TOTAL_FORMS": "6", "form-INITIAL_FORMS": "0", **more}
+    for number, row in enumerate(rows):
+        sent |= {f"form-{number}-{name}": value for name, value in row.items()}
+    return sent
+
+
+AT_DUE = {"side": "at", "audience": "manager", "channels": ["page", "email"]}
+
+
+class TestEditor:
+    def test_shows_what_holds_in_words(self, manager):
+        page = manager.get("/callbacks/ladders/").content.decode()
+        assert "For every office and every contract" in page
+        assert "30 min before" in page
+        assert "specialists for the product and their lead" in page
+
+    def test_saves_a_new_version(self, manager):
+        general = Ladder.objects.get()
+        after = {"side": "after", "minutes": "45", "audience": "all_managers", "channels": ["page"]}
+        response = manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE, after))
+        assert response.status_code == 302
+        ladder = Ladder.objects.get(active=True)
+        assert (ladder.version, list(ladder.steps.values_list("offset_minutes", "channels"))) == (
+            2,
+            [(0, ["page", "email"]), (45, ["page"])],
+        )
+        assert "Earlier versions" in manager.get("/callbacks/ladders/").content.decode()
+
+    def test_saves_a_ladder_for_an_office_and_gives_it_up_again(self, manager, hamburg):
+        assert manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk)).status_code == 302
+        ladder = Ladder.objects.get(office=hamburg)
+        manager.post(f"/callbacks/ladders/{ladder.pk}/retire/")
+        ladder.refresh_from_db()
+        assert ladder.active is False
+
+    @pytest.mark.parametrize(
+        ("row", "message"),
+        [
+            ({"side": "before", "audience": "manager", "channels": ["page"]}, "How many minutes?"),
+            ({"side": "at", "channels": ["page"]}, "Who is told? Please choose."),
+            ({"side": "at", "audience": "manager"}, "Over which channel? Please choose at least one."),
+            ({"audience": "manager", "channels": ["page"]}, "When? Please choose."),
+            (
+                {"side": "at", "audience": "manager", "channels": ["webhook"], "webhook_url": "https://10.0.0.1/"},
+                "This address is inside a private network; webhooks only leave the house.",
+            ),
+        ],
+    )
+    def test_faults_come_back_at_their_row_with_everything_kept(self, manager, row, message):
+        general = Ladder.objects.get()
+        response = manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE, row))
+        page = response.content.decode()
+        assert (response.status_code, Ladder.objects.count()) == (422, 1)
+        assert message in page
+        assert 'name="form-0-audience"' in page
+
+    def test_empty_ladder_is_refused(self, manager):
+        general = Ladder.objects.get()
+        response = manager.post(f"/callbacks/ladders/{general.pk}/", typed())
+        assert "A ladder needs at least one step." in response.content.decode()
+
+    def test_is_for_managers_alone(self, hamburg):
+        client = signed_in(make_member(hamburg).user)
+        general = Ladder.objects.get()
+        for url in ("/callbacks/ladders/", f"/callbacks/ladders/{general.pk}/", "/callbacks/ladders/new/"):
+            assert client.get(url).status_code == 403
+        assert client.post(f"/callbacks/ladders/{general.pk}/retire/").status_code == 403
+
+    def test_names_the_days_without_manager_and_deputy(self, hamburg, manager):
+        make_woking()
+        page = manager.get("/callbacks/ladders/").content.decode()
+        assert "Nobody to escalate to" in page
+        assert "Woking, 13.05.2026" in page
+
+
+class TestHandOver:
+    def test_from_hand_to_hand(self, hamburg):
+        marek, imke = make_member(hamburg, name="Marek"), make_member(hamburg, name="Imke")
+        callback = make_callback(hamburg)
+        queue.take(callback=callback, actor=marek.user, now=NOON)
+        giver, receiver = signed_in(marek.user), signed_in(imke.user)
+        url = f"/callbacks/{callback.pk}/"
+        asked = {"hand-over-to": f"user-{imke.user_id}", "hand-over-note": "speaks Polish"}
+        assert giver.post(f"{url}hand-over/", asked).status_code == 302
+        assert "Not accepted yet." in giver.get(url).content.decode()
+        page = receiver.get(url).content.decode()
+        assert "Marek hands over to Imke" in page
+        assert "speaks Polish" in page
+        receiver.post(f"{url}hand-over/accept/")
+        callback.refresh_from_db()
+        assert callback.taken_by == imke.user
+
+    def test_declined_without_a_reason_is_asked_again(self, hamburg):
+        marek, imke = make_member(hamburg), make_member(hamburg)
+        callback = make_callback(hamburg)
+        url = f"/callbacks/{callback.pk}/"
+        signed_in(marek.user).post(f"{url}hand-over/", {"hand-over-to": f"user-{imke.user_id}"})
+        client = signed_in(imke.user)
+        assert client.post(f"{url}hand-over/decline/", {"decline-answer": ""}).status_code == 422
+        assert client.post(f"{url}hand-over/decline/", {"decline-answer": "no time"}).status_code == 302
+        assert callback.handovers.get().state == "declined"
+
+    def test_nobody_chosen_is_said_at_the_field(self, hamburg):
+        marek = make_member(hamburg)
+        callback = make_callback(hamburg)
+        response = signed_in(marek.user).post(f"/callbacks/{callback.pk}/hand-over/", {"hand-over-to": ""})
+        assert response.status_code == 422
+        assert '<details id="way-hand-over" open>' in response.content.decode()
+
+
+class TestBanner:
+    def test_managers_see_in_red_that_the_background_work_stands_still(self, manager, hamburg):
+        for name in watch.TABLE:
+            watch.record_success(name, now=NOON)
+        assert "stands still" not in manager.get("/callbacks/").content.decode()
+        watch.record_success("callbacks.escalate", now=NOON - timedelta(minutes=10))
+        page = manager.get("/frame/overdue/").content.decode()
+        assert "The background work stands still. Promises are safe, escalations are late." in page
+        assert "escalation of callbacks: nothing done for 10 minutes" in page
+        assert "stands still" not in signed_in(make_member(hamburg).user).get("/callbacks/").content.decode()
+
+
+class TestHint:
+    def test_other_office_that_covers_and_is_open_longer_is_named(self, hamburg):
+        woking = make_woking()
+        woking.covers_for.add(hamburg)
+        four = datetime(2026, 5, 13, 14, 0, tzinfo=UTC)  # Hamburg closes in an hour, Woking in two
+        tomorrow = datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == "Woking is staffed 1 h longer today."
+
+    def test_no_hint_when_it_is_not_needed_or_not_true(self, hamburg):
+        woking = make_woking()
+        tomorrow = datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        four = datetime(2026, 5, 13, 14, 0, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == ""  # Woking may not cover
+        woking.covers_for.add(hamburg)
+        assert staffed_longer(office=hamburg, due_at=NOON + timedelta(hours=2), now=NOON) == ""  # due before closing
+        evening = datetime(2026, 5, 13, 19, 0, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=evening) == ""  # both closed
+        hamburg.covers_for.add(woking)
+        assert staffed_longer(office=woking, due_at=tomorrow, now=four) == ""  # Hamburg closes first
