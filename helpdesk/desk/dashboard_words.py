@@ -15,6 +15,7 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
+from offices.models import Office
 from offices.notices import when_short
 from offices.worktime import OfficeHours, working_time_between
 from tickets.enums import ComplaintSource, ComplaintState
@@ -119,6 +120,33 @@ def _kept_line(kept: Kept) -> str:
     if not kept.short:
         return _("%(number)d of %(all)d, target met") % values
     return _("%(number)d of %(all)d, %(short)d short of target") % values
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team's month."""
+
+    office: str
+    team: str
+    due: int
+    in_time: str
+    reached: str
+    met: bool
+
+
+def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
+    """Teams are an office and what its specialists know."""
+    return [
+        TeamRow(
+            office=office.name,
+            team=name or _("without a product"),
+            due=kept.due,
+            in_time=f"{kept.attempted} ({percent(kept.percent)})",
+            reached=f"{kept.reached} ({percent(kept.percent_reached)})",
+            met=kept.short == 0,
+        )
+        for office, name, kept in found
+    ]
 
 
 # -- waiting for the manager ----------------------------------------------------------------------------------------

@@ -158,6 +158,21 @@ def test_waiting_rows_are_the_most_urgent_and_what_was_read_comes_last(client: C
     assert [row.detail.rpartition(" ")[2] for row in rows[1:]] == ["late", "new", "read"]
 
 
+def test_teams_page_names_no_person_unless_the_office_allows_it(client: Client) -> None:
+    hamburg = make_hamburg()
+    make_member(hamburg, name="Imke Sander")
+    promise(hamburg, NOW - timedelta(minutes=5))
+    page = manager(client, hamburg).get("/manager/teams/").content.decode()
+    assert "Imke Sander" not in page
+    assert "Hamburg: figures per person are switched off" in page
+    assert "0 (0%)" in page
+
+
+def test_teams_page_is_refused_to_specialists(client: Client) -> None:
+    client.force_login(make_user(role=Role.SPECIALIST))
+    assert client.get("/manager/teams/").status_code == 403
+
+
 # -- in words -------------------------------------------------------------------------------------------------------
 
 
