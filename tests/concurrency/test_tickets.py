@@ -1,0 +1,97 @@
+"""Several people at one ticket at once, on real PostgreSQL; with a control that does without the lock."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from helpdesk.core.errors import Conflict
+from helpdesk.core.models import Notification, Role, User
+from tests.factories.core import make_user
+from tests.factories.offices import make_member, make_woking
+from tests.factories.tickets import NOON, call_facts, make_department, make_ticket
+from tickets.domain import change, referrals
+from tickets.domain.log import log_call
+from tickets.enums import Priority
+from tickets.models import Entry, Referral, Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PEOPLE = 6
+
+
+def together(act: Callable[[int], object]) -> list[object]:
+    """Do it in PEOPLE threads that start at the same moment; a Conflict is an answer."""
+    start = Barrier(PEOPLE)
+
+    def one(index: int) -> object:
+        start.wait()
+        try:
+            return act(index)
+        except Conflict as fault:
+            return fault.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        return list(pool.map(one, range(PEOPLE)))
+
+
+@pytest.fixture
+def actor() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    return make_ticket(make_woking())
+
+
+def test_one_of_several_edits_of_the_same_version_wins(ticket: Ticket, actor: User) -> None:
+    given = {"ticket": ticket, "priority": Priority.HIGH, "actor": actor, "now": NOON, "version": ticket.version}
+    answers = together(lambda _index: change.set_priority(**given))
+    assert answers.count("ticket_changed") == PEOPLE - 1
+    ticket.refresh_from_db()
+    assert (ticket.version, Entry.objects.filter(event="prioritised").count()) == (2, 1)
+
+
+def test_control_without_the_lock_all_edits_pass(ticket: Ticket) -> None:
+    has_read = Barrier(PEOPLE)
+
+    def unlocked(_index: int) -> bool:
+        fresh = Ticket.objects.get(pk=ticket.pk)
+        has_read.wait()
+        if fresh.version != ticket.version:
+            return False
+        fresh.version += 1
+        fresh.save(update_fields=["version"])
+        return True
+
+    assert together(unlocked) == [True] * PEOPLE
+
+
+def test_one_of_several_referrals_at_once_is_made(ticket: Ticket, actor: User) -> None:
+    given = {"ticket": ticket, "department": make_department(ticket.office), "actor": actor, "now": NOON}
+    answers = together(lambda index: referrals.refer_ticket(reason=f"Reason {index}", **given))
+    assert answers.count("referral_pending") == PEOPLE - 1
+    assert Referral.objects.count() == 1
+
+
+def test_lapsed_referral_is_told_once_by_several_workers(ticket: Ticket, actor: User) -> None:
+    make_member(ticket.office, role=Role.MANAGER)
+    referral = referrals.refer_ticket(
+        ticket=ticket, department=make_department(ticket.office), reason="Send a kit", actor=actor, now=NOON
+    )
+    late = referral.due_at + timedelta(seconds=1)
+    assert sum(together(lambda _index: referrals.lapse_referrals(now=late))) == 1  # type: ignore[arg-type]
+    assert Entry.objects.filter(event="referral_lapsed").count() == 1
+    assert Notification.objects.filter(kind="referral_lapsed", channel="email").count() == 1
+
+
+def test_calls_logged_at_once_get_numbers_of_their_own(actor: User) -> None:
+    office = make_woking()
+    together(lambda _index: log_call(facts=call_facts(), office=office, actor=actor, now=NOON))
+    numbers = set(Ticket.objects.values_list("number", flat=True))
+    assert len(numbers) == PEOPLE
