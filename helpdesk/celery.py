@@ -30,6 +30,7 @@ PERIODIC = (
     Periodic("core.watch", every=30, overdue=300),
     Periodic("tickets.return_referrals", every=60, overdue=600),
     Periodic("tickets.remind", every=60, overdue=600),
+    Periodic("contracts.imports", every=10, overdue=1200),
     Periodic("offices.fill_calendars", every=86_400, overdue=180_000),
     Periodic("surveys.invite", every=3600, overdue=14_400),
 )
