@@ -11,6 +11,7 @@ urlpatterns = [
     path("sound/", views.sound, name="sound"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/side/", views.side, name="side"),
+    path("<int:pk>/why/", views.why, name="why"),
     path("<int:pk>/take/", views.take, name="take"),
     path("<int:pk>/attempt/", views.attempt, name="attempt"),
     path("<int:pk>/give-back/", views.give_back, name="give-back"),

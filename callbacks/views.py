@@ -16,7 +16,7 @@ from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
 from callbacks.forms import AttemptForm, CloseForm, GiveBackForm, MoveForm, OfficeForm
 from callbacks.models import Callback
-from callbacks.queries import callback_for, queue_for, side_of, work_of
+from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from callbacks.ways import ways_for
@@ -25,7 +25,19 @@ from helpdesk.core.errors import Conflict, DomainError, Refused
 from helpdesk.core.htmx import page_or_partial, wants_partial
 from offices.models import Office
 
-__all__ = ["attempt", "cancel", "give_back", "index", "move_promise", "next_one", "page", "side", "sound", "take"]
+__all__ = [
+    "attempt",
+    "cancel",
+    "give_back",
+    "index",
+    "move_promise",
+    "next_one",
+    "page",
+    "side",
+    "sound",
+    "take",
+    "why",
+]
 
 
 @require_GET
@@ -61,6 +73,15 @@ def side(request: HttpRequest, pk: int) -> HttpResponse:
     """The side pane of one callback."""
     found = side_of(callback_for(request.user, pk), now=clock.now())
     return render(request, "callbacks/partials/_side.html", {"side": found, "may_take": request.user.is_specialist})
+
+
+@require_GET
+@login_required
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why then? The due time of a callback explained, and those it had before; a page, or a partial for htmx."""
+    callback = callback_for(request.user, pk)
+    context = {"callback": callback, "dues": why_then(callback)}
+    return page_or_partial(request, "callbacks/why.html", "callbacks/partials/_why.html", context)
 
 
 @require_POST

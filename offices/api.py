@@ -1,8 +1,5 @@
 """API: offices and their state, and why something is due when (G4)."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -12,10 +9,10 @@ from rest_framework.response import Response
 from helpdesk.core import clock
 from helpdesk.core.api import ApiRequest, Instant, LocalTime
 from helpdesk.core.errors import DomainError
+from offices.explain import explain
 from offices.models import Office
-from offices.notices import closed_name, explanation
-from offices.queries import OfficeState, hours_of, states_of
-from offices.worktime import NoOpening, Step, add_working_time
+from offices.queries import OfficeState, states_of
+from offices.worktime import NoOpening
 
 LONGEST = 30 * 24 * 60  # minutes of staffed time; more is a slip
 
@@ -63,7 +60,11 @@ class Deadline(serializers.Serializer):
     minutes = serializers.IntegerField()
     due_at = serializers.DateTimeField(help_text="UTC")
     due_local = LocalTime(help_text="on the office's clock")
+    due = serializers.CharField(help_text="the same in words of the caller's language")
     explanation = serializers.CharField(help_text="the sentence that explains it, in the caller's language")
+    calendar_version = serializers.IntegerField(
+        allow_null=True, help_text="version of the office's calendar; null before the first promise on it"
+    )
     steps = DeadlineStep(many=True)
 
 
@@ -84,37 +85,17 @@ class DeadlineView(views.APIView):
         operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
     )
     def get(self, request: ApiRequest) -> Response:
-        """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing."""
+        """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing.
+
+        The same as `manage.py explain_deadline --json`.
+        """
         question = DeadlineQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         office = get_object_or_404(Office, slug=question.validated_data["office"])
         minutes = question.validated_data.get("minutes", office.guarantee_minutes)
-        return Response(Deadline(_answer(office, question.validated_data["at"], minutes)).data)
-
-
-def _answer(office: Office, at: datetime, minutes: int) -> dict[str, Any]:
-    hours = hours_of(office)
-    try:
-        found = add_working_time(hours, at, timedelta(minutes=minutes))
-    except NoOpening as nothing:
-        raise DomainError("no_opening", _("This office has no service hours within the time looked at.")) from nothing
-    return {
-        "office": office.slug,
-        "start_at": at,
-        "minutes": minutes,
-        "due_at": found.due_at,
-        "due_local": found.due_at.astimezone(office.tz),
-        "explanation": explanation(found.steps, start_at=at, due_at=found.due_at, office=office, hours=hours),
-        "steps": [_step(step) for step in found.steps],
-    }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "day": step.day,
-        "start": step.start,
-        "end": step.end,
-        "reason": step.reason.value,
-        "worked_minutes": step.worked / timedelta(minutes=1),
-        "name": closed_name(step.name),
-    }
+        try:
+            answer = explain(office, at=question.validated_data["at"], minutes=minutes)
+        except NoOpening as nothing:
+            said = _("This office has no service hours within the time looked at.")
+            raise DomainError("no_opening", said) from nothing
+        return Response(Deadline(answer).data)

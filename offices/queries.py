@@ -98,11 +98,18 @@ def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
     )
 
 
+def proposed_days(*, now: datetime) -> QuerySet[ClosedDay]:
+    """Days to come for which the holiday calendar proposes something that nobody has decided (H3)."""
+    undecided = Q(state=DayState.PROPOSED) | ~Q(proposal={})
+    return ClosedDay.objects.filter(undecided, day__gte=now.date())
+
+
 @dataclass(frozen=True)
 class OfficeState:
     """An office at one instant: `until` is when that changes, None when no change is in sight."""
 
     office: Office
+    hours: OfficeHours
     local: datetime
     is_open: bool
     until: datetime | None
@@ -126,7 +133,8 @@ def _state(office: Office, hours: OfficeHours, *, now: datetime) -> OfficeState:
         change = (next_closing if staffed else next_opening)(hours, now)
     except NoOpening:
         change = None
-    return OfficeState(office, now.astimezone(office.tz), staffed, change.astimezone(office.tz) if change else None)
+    until = change.astimezone(office.tz) if change else None
+    return OfficeState(office, hours, now.astimezone(office.tz), staffed, until)
 
 
 def free_specialists(*, skill: Skill | None, language: str, office: Office) -> QuerySet[StaffMember]:

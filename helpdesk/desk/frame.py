@@ -17,10 +17,10 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
+from helpdesk.desk.clocks import Clocks, clocks_for
 from offices.enums import Presence
-from offices.models import Office, StaffMember
-from offices.notices import when_short
-from offices.queries import OfficeState, states_of
+from offices.models import StaffMember
+from offices.queries import proposed_days
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
@@ -40,18 +40,6 @@ class NavItem:
     said: str = ""
 
 
-@dataclass(frozen=True)
-class Clock:
-    """An office's wall clock and whether its phones are staffed; `until` is when that changes."""
-
-    name: str
-    zone: str
-    time: str
-    is_open: bool
-    note: str
-    until: datetime | None
-
-
 class Frame:
     """The frame of one request of a signed-in user; each part is computed when it is first shown."""
 
@@ -65,11 +53,9 @@ class Frame:
         return StaffMember.objects.select_related("office").filter(user=self.user).first()
 
     @cached_property
-    def clocks(self) -> list[Clock]:
-        """Every office, the reader's own first."""
-        own = self.member.office_id if self.member else None
-        offices = sorted(Office.objects.all(), key=lambda office: (office.pk != own, office.name))
-        return [clock_of(state) for state in states_of(offices, now=self.now)]
+    def clocks(self) -> Clocks:
+        """Who is open now, the reader's office first (two queries, however many offices)."""
+        return clocks_for(self.member.office if self.member else None, now=self.now)
 
     @cached_property
     def nav(self) -> list[NavItem]:
@@ -83,6 +69,7 @@ class Frame:
         ]
         if self.user.is_manager:
             items.insert(4, self._manager_item())
+            items.append(self._offices_item())
         return items
 
     def _queue_item(self) -> NavItem:
@@ -98,6 +85,11 @@ class Frame:
         escalated = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False).count()
         count = complaints + escalated
         return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
+
+    def _offices_item(self) -> NavItem:
+        """Offices and their calendars, with what the holiday calendar proposes."""
+        label, count = pgettext("rail", "Offices"), proposed_days(now=self.now).count()
+        return NavItem("settings", "building", label, "/offices/", count, said=_("proposed days to decide"))
 
     @cached_property
     def news(self) -> list[Notification]:
@@ -119,25 +111,6 @@ class Frame:
     def presence_choices(self) -> list[tuple[str, Any]]:
         """What a specialist may set; empty for others."""
         return list(Presence.choices) if self.member and self.user.is_specialist else []
-
-
-def clock_of(state: OfficeState) -> Clock:
-    """An office's state in words of the active language."""
-    return Clock(
-        name=state.office.name,
-        zone=state.office.zone,
-        time=f"{state.local:%H:%M}",
-        is_open=state.is_open,
-        note=_note(state),
-        until=state.until,
-    )
-
-
-def _note(state: OfficeState) -> str:
-    if state.until is None:
-        return _("no service hours entered")
-    at = when_short(state.until, state.office, now=state.local)
-    return _("open until %(time)s") % {"time": at} if state.is_open else _("closed until %(time)s") % {"time": at}
 
 
 def frame_for(user: User) -> Frame:

@@ -19,11 +19,10 @@ from helpdesk.core import clock, watch
 from helpdesk.core.htmx import page_or_partial
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
+from helpdesk.desk.clocks import clocks_for
 from helpdesk.desk.dashboard import own_place
 from helpdesk.desk.figures import DueNow, Place
-from helpdesk.desk.frame import clock_of
 from offices.notices import closed_name, when, when_short
-from offices.queries import states_of
 from offices.worktime import NoOpening, OfficeHours, next_opening
 from tickets.numbers import grouped
 
@@ -55,7 +54,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows(found, now=now),
         "total": due[0].total,
-        "clocks": [clock_of(state) for state in states_of([place.office for place in found], now=now)],
+        "clocks": clocks_for(None, now=now).all,
         "kept": kept,
         "calls": today.calls,
         "connected": words.percent(today.percent_connected),

@@ -122,7 +122,7 @@ def live_token(context: dict[str, Any], *topics: str) -> str:
     """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
     user = context.get("user")
     own = [f"user-{user.pk}"] if user and user.is_authenticated else []
-    return live.token({"queue", "dashboard", "presence", *own, *topics, *_words(context.get("live_topics"))})
+    return live.token({"queue", "dashboard", "presence", "offices", *own, *topics, *_words(context.get("live_topics"))})
 
 
 def _words(topics: str | Iterable[str] | None) -> list[str]:
