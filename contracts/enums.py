@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scope(models.TextChoices):
@@ -45,3 +46,43 @@ class Event(models.TextChoices):
     ENDED = "ended", _("Ended early")
     DOCUMENT = "document", _("Document added")
     IMPORTED = "imported", _("Imported")
+
+
+class ImportKind(models.TextChoices):
+    """What an imported file holds."""
+
+    COMPANIES = "companies", _("Companies")
+    CONTACTS = "contacts", _("Contacts")
+    PRODUCTS = "products", _("Products")
+    DEVICES = "devices", _("Devices")
+    CONTRACTS = "contracts", _("Contracts")
+
+
+class ImportState(models.TextChoices):
+    """Where an import stands. The `…ing` states are worked on by the worker."""
+
+    UPLOADED = "uploaded", _("columns to be matched")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, nothing written yet")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", pgettext_lazy("import", "applied")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+    FAILED = "failed", _("failed, nothing written")
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the worker has it."""
+        return self.value in WORKING
+
+
+WORKING = ("checking", "applying", "undoing")
+
+
+class Outcome(models.TextChoices):
+    """What a line of a file does."""
+
+    NEW = "new", pgettext_lazy("import", "new")
+    CHANGED = "changed", pgettext_lazy("import", "changed")
+    SAME = "same", pgettext_lazy("import", "unchanged")
+    REFUSED = "refused", pgettext_lazy("import", "refused")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import catalogue, contract, customer, device, lists, options
+from contracts.views import catalogue, contract, customer, device, imports, lists, options
 
 app_name = "contracts"
 
@@ -38,6 +38,13 @@ urlpatterns = [
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<slug:part>/new/", catalogue.new, name="catalogue-new"),
     path("catalogue/<slug:part>/<int:pk>/edit/", catalogue.edit, name="catalogue-edit"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/<int:pk>/", imports.page, name="import"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import-columns"),
+    path("imports/<int:pk>/apply/", imports.apply, name="import-apply"),
+    path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
+    path("imports/<int:pk>/refused.csv", imports.refused, name="import-refused"),
+    path("imports/examples/<slug:kind>.<slug:ending>", imports.sample, name="import-example"),
     path("options/companies/", options.companies, name="options-companies"),
     path("options/products/", options.products, name="options-products"),
     path("lists/<slug:name>/views/", lists.save_view, name="save-view"),

@@ -3,6 +3,7 @@
 from contracts.models.contract import Contract, ContractClass, ContractDevice, ContractDocument, Suspension
 from contracts.models.customer import Company, Contact, ContactPhone, Site
 from contracts.models.device import Device, Manufacturer, Ownership, Product, ProductFamily
+from contracts.models.importing import ImportHeading, ImportRow, ImportRun
 from contracts.models.trace import Trace
 from contracts.models.view import SavedView
 
@@ -15,6 +16,9 @@ __all__ = [
     "ContractDevice",
     "ContractDocument",
     "Device",
+    "ImportHeading",
+    "ImportRow",
+    "ImportRun",
     "Manufacturer",
     "Ownership",
     "Product",

@@ -1,0 +1,232 @@
+"""A file as headings and lines: CSV in the encodings of German and British spreadsheets, and XLSX.
+
+What cannot be read without guessing is refused as a whole (FileFault); what is wrong with one cell stays with the cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+MAX_BYTES = 60 * 1024 * 1024
+MAX_UNPACKED = 900 * 1024 * 1024
+MAX_LINES = 500_000
+MAX_COLUMNS = 60
+DELIMITERS = ";,\t|"
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼.
+_GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")
+_QUOTED = re.compile(r'^="(.*)"$')
+_MERGED = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
+
+
+class FileFault(Exception):
+    """The whole file is refused; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A cell that cannot be used, and why."""
+
+    reason: str
+
+
+Cell = str | int | float | date | bool | Faulty | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the file, counted as the spreadsheet counts."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as read: `about` says how, `lines` can be read once."""
+
+    headings: tuple[str, ...]
+    lines: Iterator[Line]
+    about: str
+
+
+def read(file: BinaryIO, name: str) -> Sheet:
+    """Headings and lines of a file. Raises FileFault, also while the lines are read."""
+    head = file.read(8)
+    file.seek(0, io.SEEK_END)
+    if file.tell() > MAX_BYTES:
+        raise FileFault(_("The file is larger than 60 MB. Please split it."))
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        return _xlsx(file)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileFault(_("This is an old XLS file. Please save it as XLSX or CSV."))
+    if not head:
+        raise FileFault(_("The file is empty."))
+    return _csv(file.read())
+
+
+# -- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def _csv(content: bytes) -> Sheet:
+    text, encoding = _decoded(content)
+    delimiter = _delimiter(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    about = {"encoding": encoding, "delimiter": {"\t": _("tab")}.get(delimiter, delimiter)}
+    return _sheet(_csv_rows(rows), _("CSV, %(encoding)s, separated by %(delimiter)s") % about)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding. cp1252 is what is left when it isn't UTF-8."""
+    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "")
+    for candidate, said in ((encoding, encoding.upper()),) if encoding else (("utf-8", "UTF-8"), ("cp1252", "cp1252")):
+        try:
+            text = content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            raise FileFault(_("This is no text file. Please save it as CSV or XLSX."))
+        garbled = _GARBLED.search(text)
+        if garbled:
+            raise FileFault(
+                _("The letters are garbled (“%(sample)s”): the file was saved in a wrong encoding.")
+                % {"sample": text[max(garbled.start() - 6, 0) : garbled.end() + 6].replace("\n", " ")}
+            )
+        return text, said.replace("-SIG", "")
+    raise FileFault(_("The encoding is unknown. Please save the file as CSV UTF-8."))
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the most columns in the first line that is not blank."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=first.count)
+
+
+def _csv_rows(rows: Any) -> Iterator[tuple[int, list[Any]]]:
+    start = 1
+    try:
+        for row in rows:
+            # csv counts the lines of the file; a quoted cell may hold several of them.
+            yield start, [_csv_cell(cell) for cell in row]
+            start = rows.line_num + 1
+    except csv.Error as error:
+        raise FileFault(_("Line %(line)d cannot be read: %(why)s.") % {"line": rows.line_num, "why": error}) from error
+
+
+def _csv_cell(cell: str) -> Cell:
+    text = cell.strip()
+    literal = _QUOTED.match(text)
+    if literal:  # ="0049 40": how spreadsheets keep leading zeros
+        return literal.group(1)
+    if text.startswith("="):
+        return Faulty(_("a formula instead of a value"))
+    return text or None
+
+
+# -- XLSX -----------------------------------------------------------------------------------------------------------
+
+
+def _xlsx(file: BinaryIO) -> Sheet:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+                raise FileFault(_("The file is too large. Please split it."))
+            merged = _merged(archive)
+        if merged:
+            raise FileFault(_("The sheet has merged cells (%(range)s). Please unmerge them.") % {"range": merged})
+        file.seek(0)
+        book = load_workbook(file, read_only=True, data_only=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise FileFault(_("The file is damaged or no XLSX file.")) from error
+    sheet = book.active if book.active is not None else book.worksheets[0]
+    sheet.reset_dimensions()  # what other programs write there is not always true
+    return _sheet(_xlsx_rows(sheet), _("XLSX, sheet “%(name)s”") % {"name": sheet.title})
+
+
+def _merged(archive: zipfile.ZipFile) -> str:
+    """The first merged range of the first sheet, or ''. Merged cells hide which value belongs to which line."""
+    sheets = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
+    for name in sheets[:1]:
+        found = _MERGED.search(archive.read(name))
+        if found:
+            return found.group(1).decode()
+    return ""
+
+
+def _xlsx_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [_xlsx_cell(cell) for cell in row]
+
+
+def _xlsx_cell(cell: Any) -> Cell:
+    value = cell.value
+    if value is None:
+        return None
+    if cell.data_type == "f":
+        return Faulty(_("a formula instead of a value"))
+    if cell.data_type == "e":
+        return Faulty(_("an error of the spreadsheet (%(value)s)") % {"value": value})
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, time):
+        return Faulty(_("a time of day instead of a value"))
+    return value.strip() or None if isinstance(value, str) else value
+
+
+# -- both -----------------------------------------------------------------------------------------------------------
+
+
+def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str) -> Sheet:
+    """The first line that is not blank holds the headings."""
+    for number, cells in rows:
+        if any(cell is not None for cell in cells):
+            return Sheet(_headings(number, cells), _lines(rows, len(_trimmed(cells))), about)
+    raise FileFault(_("The file has no line with headings."))
+
+
+def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
+    found = [str(cell or "").replace("\ufeff", "").strip() for cell in _trimmed(cells)]
+    if any(isinstance(cell, Faulty) for cell in cells):
+        raise FileFault(_("A heading in line %(line)d is a formula.") % {"line": number})
+    if len(found) > MAX_COLUMNS:
+        raise FileFault(_("There are more than 60 columns. Is the first line the one with the headings?"))
+    if "" in found:
+        raise FileFault(_("Column %(column)d has no heading.") % {"column": found.index("") + 1})
+    folded = [heading.casefold() for heading in found]
+    twice = next((heading for heading in found if folded.count(heading.casefold()) > 1), None)
+    if twice:
+        raise FileFault(_("The heading “%(heading)s” stands over two columns.") % {"heading": twice})
+    if len(found) < 2:
+        raise FileFault(_("There is only one column. Is the separator a comma, a semicolon or a tab?"))
+    return tuple(found)
+
+
+def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
+    for number, cells in rows:
+        if number > MAX_LINES:
+            raise FileFault(_("The file has more than 500,000 lines. Please split it."))
+        if all(cell is None for cell in cells):
+            continue
+        if any(cell is not None for cell in cells[width:]):
+            message = _("a value stands to the right of the last heading")
+            yield Line(number, (*cells[: width - 1], Faulty(message)))
+            continue
+        yield Line(number, (*cells[:width], *([None] * (width - len(cells)))))
+
+
+def _trimmed(cells: Sequence[Any]) -> list[Any]:
+    """Without the empty cells at the end."""
+    last = max((at for at, cell in enumerate(cells) if cell is not None), default=-1)
+    return list(cells[: last + 1])

@@ -1,0 +1,27 @@
+"""Imports: thin, safe to run twice and to die anywhere."""
+
+import logging
+
+from celery import shared_task
+
+from contracts.domain.importing import work
+from helpdesk.core import clock
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="contracts.imports")
+def imports() -> int:
+    """Check, apply or take back what waits."""
+    done = work(now=clock.now())
+    if done:
+        log.info("imports: %d steps done", done)
+    return done
+
+
+def kick() -> None:
+    """Make it quick; when the broker is away the beat does it (G8)."""
+    try:
+        imports.apply_async(retry=False, expires=30)
+    except (OSError, imports.OperationalError) as fault:
+        log.warning("imports: not kicked (%s)", fault)

@@ -1,0 +1,169 @@
+"""Imports: upload, match columns, look at the dry run, apply, undo."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from contracts import rules, tasks
+from contracts.domain import importing
+from contracts.enums import ImportKind, ImportState, Outcome
+from contracts.forms.importing import MappingForm, UploadForm
+from contracts.importing.examples import example
+from contracts.importing.fields import missing
+from contracts.lists.export import csv_file
+from contracts.models import ImportRun
+from contracts.views.submit import form_page
+from helpdesk.core import clock
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, Invalid
+from helpdesk.core.htmx import wants_partial
+
+PAGE = 50
+SHOWN = 20
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """/imports/: upload a file; the imports so far."""
+    require(rules.may_import(request.user))
+    return form_page(
+        request,
+        UploadForm(request.POST or None, request.FILES or None),
+        lambda data: importing.upload(**data, actor=request.user, now=clock.now()),
+        title=_("Imports"),
+        template="contracts/imports.html",
+        runs=ImportRun.objects.select_related("author")[:SHOWN],
+        kinds=ImportKind.choices,
+    )
+
+
+@login_required
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """/imports/<pk>/: what the import needs next. For htmx only the progress while the worker has it."""
+    require(rules.may_import(request.user))
+    run = _run(pk)
+    if wants_partial(request):
+        if not ImportState(run.state).is_working:
+            response = HttpResponse()
+            response["HX-Refresh"] = "true"
+            return response
+        return render(request, "contracts/partials/_progress.html", _progress(run))
+    if run.state == ImportState.UPLOADED:
+        return redirect(f"/imports/{run.pk}/columns/")
+    return render(request, "contracts/import.html", _context(request, run))
+
+
+@login_required
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """/imports/<pk>/columns/: what each column means."""
+    require(rules.may_import(request.user))
+    run = _run(pk)
+    form = MappingForm(request.POST or None, run=run)
+    if request.method == "POST" and form.is_valid():
+        try:
+            importing.start_check(run=run, mapping=form.mapping)
+            tasks.kick()
+            return redirect(run)
+        except Invalid as refused:
+            form.refuse(refused.fields)
+        except Conflict as refused:
+            form.add_error(None, str(refused))
+    status = 422 if form.errors else 200
+    context = {"run": run, "form": form, "missing": missing(run.kind, run.mapping)}
+    return render(request, "contracts/import_columns.html", context, status=status)
+
+
+@require_POST
+@login_required
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /imports/<pk>/apply/"""
+    skip = "skip_refused" in request.POST
+    return _step(request, pk, lambda run: importing.start_apply(run=run, skip_refused=skip, actor=request.user))
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /imports/<pk>/undo/"""
+    return _step(request, pk, lambda run: importing.start_undo(run=run, actor=request.user, now=clock.now()))
+
+
+@require_GET
+@login_required
+def refused(request: HttpRequest, pk: int) -> FileResponse:
+    """GET /imports/<pk>/refused.csv: line, column and reason of everything refused."""
+    require(rules.may_import(request.user))
+    run = _run(pk)
+    rows = run.rows.filter(outcome=Outcome.REFUSED).iterator(chunk_size=1000)
+    lines = ([row.line, row.title, column, reason] for row in rows for column, reason in row.faults)
+    file = csv_file([_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
+    return FileResponse(file, as_attachment=True, filename=f"import-{run.pk}.csv")
+
+
+@require_GET
+@login_required
+def sample(request: HttpRequest, kind: str, ending: str) -> FileResponse:
+    """GET /imports/examples/<kind>.csv or .xlsx"""
+    if kind not in ImportKind.values or ending not in ("csv", "xlsx"):
+        raise Http404
+    return FileResponse(example(kind, xlsx=ending == "xlsx"), as_attachment=True, filename=f"{kind}.{ending}")
+
+
+def _step(request: HttpRequest, pk: int, start: Callable[[ImportRun], None]) -> HttpResponse:
+    require(rules.may_import(request.user))
+    run = _run(pk)
+    try:
+        start(run)
+        tasks.kick()
+    except Conflict as refused:
+        messages.error(request, str(refused))
+    return redirect(run)
+
+
+def _run(pk: int) -> ImportRun:
+    return get_object_or_404(ImportRun.objects.select_related("author", "applied_by", "undone_by"), pk=pk)
+
+
+def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    tab = request.GET.get("show", "")
+    shown = tab if tab in (Outcome.NEW, Outcome.CHANGED, Outcome.REFUSED) else _first_tab(run)
+    rows = Paginator(run.rows.filter(outcome=shown), PAGE).get_page(request.GET.get("page"))
+    undo_until = run.applied_at + importing.UNDO_WITHIN if run.applied_at else None
+    return {
+        "run": run,
+        "state": ImportState(run.state),
+        "tabs": [(outcome, run.counts.get(outcome, 0), outcome == shown) for outcome in _TABS],
+        "same": run.counts.get(Outcome.SAME, 0),
+        "new": run.counts.get(Outcome.NEW, 0),
+        "changed": run.counts.get(Outcome.CHANGED, 0),
+        "refused": run.counts.get(Outcome.REFUSED, 0),
+        "rows": rows,
+        "shown": shown,
+        "undo_until": undo_until if undo_until and undo_until > clock.now() else None,
+        **_progress(run),
+    }
+
+
+_TABS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
+
+
+def _first_tab(run: ImportRun) -> str:
+    return next((outcome for outcome in _TABS if run.counts.get(outcome)), Outcome.NEW)
+
+
+def _progress(run: ImportRun) -> dict[str, Any]:
+    done, total = importing.progress_of(run)
+    return {
+        "run": run,
+        "state": ImportState(run.state),
+        "done": done,
+        "total": total,
+        "percent": done * 100 // total if total else None,
+    }
