@@ -36,7 +36,7 @@ lint: setup-dev ## everything that can be checked without running the product
 prove-deadlines: setup-dev ## a million random deadlines against the slow, certain way to count them
 	$(PY) -m tests.offices.prove_deadlines
 
-chaos: setup-dev ## kill worker, beat, web, Valkey and PostgreSQL at random; no promise lost, none doubled
+chaos: setup-dev ## kill workers, beat, web, Valkey and PostgreSQL at random; no promise lost, none doubled
 	$(PY) -m tests.bench.chaos
 
 bench-escalation: setup-dev ## 100,000 open promises, 5,000 due in one second; an idle sweep at a million

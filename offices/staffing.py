@@ -1,5 +1,6 @@
 """Who is staffed when, over several offices, and when only one of them is. Pure: hours in, instants out."""
 
+import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +43,7 @@ def alone(offices: Mapping[Key, OfficeHours], *, start: datetime, end: datetime)
     edges = sorted({edge for found in staffed.values() for stretch in found for edge in stretch})
     lonely = [
         Stretch(open_[0], left, right)
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in itertools.pairwise(edges)
         if len(open_ := [key for key, found in staffed.items() if any(a <= left < b for a, b in found)]) == 1
     ]
     return list(_joined(lonely))

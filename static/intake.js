@@ -362,7 +362,11 @@
     soon(0);
   }
 
-  function clockOf(date) { return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }); }
+  // by the office's clock, not by this machine's
+  function clockOf(date) {
+    var office = document.querySelector('[data-clock]');
+    return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: office ? office.dataset.clock : undefined });
+  }
 
   function offline() {
     keepHere();
@@ -380,7 +384,8 @@
     var banner = fragment('offline');
     banner.querySelector('[data-offline-since]').textContent = clockOf(since);
     document.getElementById('main').prepend(banner);
-    ['cover', 'history', 'similar', 'dock'].forEach(function (name) {
+    hidden('held').value = '1';
+    ['cover', 'serial-tag', 'history', 'similar', 'dock'].forEach(function (name) {
       before[name] = Array.from(piece(name).childNodes);
       var promise = piece(name).querySelector('[data-promise]');
       piece(name).replaceChildren(fragment('offline-' + name));

@@ -76,10 +76,14 @@ class FilterForm(forms.Form):
     office = forms.ModelChoiceField(Office.objects.all(), required=False, label=gettext_lazy("Office"))
     family = forms.ModelChoiceField(ProductFamily.objects.all(), required=False, label=gettext_lazy("Product family"))
     since = forms.DateField(
-        required=False, label=pgettext_lazy("period", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        required=False,
+        label=pgettext_lazy("period", "From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        required=False, label=pgettext_lazy("period", "To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        required=False,
+        label=pgettext_lazy("period", "To"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

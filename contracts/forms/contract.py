@@ -24,7 +24,7 @@ class SerialsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5, "class": "hd-code", "spellcheck": "false"})
 
-    def to_python(self, value: Any) -> list[Device]:
+    def to_python(self, value: Any) -> list[Device]:  # type: ignore[override]  # a field of devices, typed as text
         """The devices in their order, each once."""
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
         keys = {normalise(line): line for line in lines}

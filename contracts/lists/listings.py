@@ -206,7 +206,10 @@ CONTACTS = Listing(
     filters=ContactFilters,
     rows=_contacts,
     order=("name",),
-    presets=(Preset("all", pgettext_lazy("list", "All"), ""), Preset("objecting", _("Object to surveys"), "surveys=no")),
+    presets=(
+        Preset("all", pgettext_lazy("list", "All"), ""),
+        Preset("objecting", _("Object to surveys"), "surveys=no"),
+    ),
 )
 
 LISTINGS = {listing.name: listing for listing in (DEVICES, CONTRACTS, COMPANIES, CONTACTS)}

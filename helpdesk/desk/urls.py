@@ -26,6 +26,7 @@ urlpatterns = [
     path("theme/", preferences.theme, name="theme"),
     path("keys/", preferences.single_keys, name="keys"),
     path("presence/", preferences.presence, name="presence"),
+    path("presence/alive/", preferences.alive, name="alive"),
     path("news/", home.news, name="news"),
     path("news/seen/", home.all_seen, name="all-seen"),
     path("news/<int:pk>/seen/", home.seen, name="seen"),

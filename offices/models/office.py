@@ -39,7 +39,9 @@ class Office(models.Model):
         _("figures per person"), default=False, help_text=_("Needs the works council's consent (L2).")
     )
     calendar_stamp = models.UUIDField(
-        default=uuid4, editable=False, help_text="set anew by the database with every change of office, hours or closed days"
+        default=uuid4,
+        editable=False,
+        help_text="set anew by the database with every change of office, hours or closed days",
     )
 
     class Meta:

@@ -25,5 +25,5 @@ if not get_user_model().objects.exists():
     )
     make_people(offices, now=now)
     make_catalogue(offices)
-    make_customers(offices, now=now, rng=Random(20260513))  # noqa: S311
+    make_customers(offices, now=now, rng=Random(20260513))
     StaffMember.objects.update(presence=Presence.ON_CALL)
