@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import django
 
@@ -48,7 +49,13 @@ ANALYZE tickets_ticket, tickets_call, callbacks_callback;
 def fill(now: datetime) -> None:
     """A million tickets, a third of them called back."""
     hamburg, woking, user = make_hamburg(), make_woking(), make_user()
-    values = {"hamburg": hamburg.pk, "woking": woking.pk, "user": user.pk, "now": now, "tickets": TICKETS}
+    values: dict[str, Any] = {
+        "hamburg": hamburg.pk,
+        "woking": woking.pk,
+        "user": user.pk,
+        "now": now,
+        "tickets": TICKETS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ROWS, values)
 
