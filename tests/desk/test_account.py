@@ -1,6 +1,7 @@
 """The account page, and the people that administrators and managers look after."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 13, 14, 42, tzinfo=UTC)
 
 
-def facts(**fields: object) -> PersonFacts:
+def facts(**fields: Any) -> PersonFacts:
     """A specialist of the office given."""
-    values = {"email": "new@example.com", "name": "Neu Hier", "role": Role.SPECIALIST, "language": "de"}
+    values: dict[str, Any] = {"email": "new@example.com", "name": "Neu Hier", "role": Role.SPECIALIST, "language": "de"}
     return PersonFacts(**values | fields)
 
 

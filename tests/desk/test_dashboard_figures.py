@@ -357,7 +357,7 @@ def test_suggestions_most_wished_first() -> None:
 
     found = figures.suggestions()
 
-    assert [(row.title, row.wished) for row in found.shown] == [("Text message", 2), ("Videos", 1)]
+    assert [(row.title, getattr(row, "wished", 0)) for row in found.shown] == [("Text message", 2), ("Videos", 1)]
     assert found.shown[1] == plain
     assert found.new == 1
 

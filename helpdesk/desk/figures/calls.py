@@ -1,11 +1,11 @@
 """Incoming calls: by hour and weekday, and today's (R1)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.db.models import Count, DateTimeField, F, Func, Q
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
 from helpdesk.desk.figures.places import Place
 from offices.models import Office
@@ -31,10 +31,10 @@ class Heat:
         return sorted(found, key=lambda cell: (-cell[0], cell[1], cell[2]))
 
 
-class _Local(Func):
-    """An instant by the clock of a zone: timezone(zone, instant)."""
+class _Quarter(Func):
+    """The quarter of an hour in which an instant lies: every zone's hours begin with one."""
 
-    function = "timezone"
+    template = "date_bin('15 minutes', %(expressions)s, TIMESTAMPTZ '2000-01-01 00:00Z')"
     output_field = DateTimeField()
 
 
@@ -44,14 +44,13 @@ def calls_per_hour(found: Sequence[Place]) -> list[Heat]:
     for place in found:
         first, last = _four_weeks(place)
         within |= Q(office=place.office, started_at__gte=place.midnight(first), started_at__lt=place.midnight(last))
-    local = _Local(F("office__zone"), F("started_at"))
-    rows = (
-        Call.objects.filter(within, direction=Direction.INBOUND)
-        .order_by()
-        .values("office", weekday=ExtractIsoWeekDay(local), hour=ExtractHour(local))
-        .annotate(n=Count("pk"))
-    )
-    counted = {(row["office"], row["weekday"] - 1, row["hour"]): row["n"] for row in rows}
+    incoming = Call.objects.filter(within, direction=Direction.INBOUND).order_by()
+    rows = incoming.values("office", quarter=_Quarter(F("started_at"))).annotate(n=Count("pk"))
+    zones = {place.office.pk: place.office.tz for place in found}
+    counted: Counter[tuple[int, int, int]] = Counter()
+    for row in rows:
+        local = row["quarter"].astimezone(zones[row["office"]])
+        counted[row["office"], local.weekday(), local.hour] += row["n"]
     return [_heat(place, counted) for place in found]
 
 
@@ -60,7 +59,7 @@ def _four_weeks(place: Place) -> tuple[date, date]:
     return place.today - timedelta(weeks=WEEKS), place.today
 
 
-def _heat(place: Place, counted: dict[tuple[int, int, int], int]) -> Heat:
+def _heat(place: Place, counted: Mapping[tuple[int, int, int], int]) -> Heat:
     weekly = {day: intervals for day, intervals in place.hours.weekly.items() if intervals}
     if not weekly:
         return Heat(place.office, time(0), ())

@@ -36,9 +36,7 @@ def people(found: Sequence[Place]) -> list[Person]:
         Attempt.objects.filter(within)
         .order_by()
         .values("by", name=F("by__name"), office=F("by__member__office"))
-        .annotate(
-            n=Count("pk"), reached=Count("pk", filter=Q(outcome=Outcome.REACHED)), in_time=Count("pk", filter=first)
-        )
+        .annotate(n=Count("pk"), reached=Count("pk", filter=reached), in_time=Count("pk", filter=first))
     )
     return [
         Person(allowed[row["office"]].office, row["name"], row["n"], row["reached"], row["in_time"])

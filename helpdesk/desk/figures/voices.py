@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from callbacks.enums import LIVE
-from callbacks.models import Callback
+from callbacks.models import Attempt, Callback
 from helpdesk.desk.figures.places import Period, Place
 from surveys.enums import SuggestionState
 from surveys.models import Suggestion
@@ -29,7 +30,8 @@ def waiting(*, limit: int = 3) -> Waiting:
     """Promises in escalation and complaints not yet answered (four queries)."""
     callbacks = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False)
     complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
-    tried = callbacks.annotate(tries=Count("attempts"))
+    attempts = Attempt.objects.filter(callback=OuterRef("pk")).order_by().values("callback").annotate(n=Count("pk"))
+    tried = callbacks.annotate(tries=Coalesce(Subquery(attempts.values("n")), 0))
     shown = tried.select_related("ticket__company", "office", "assignee", "taken_by")
     new_first = Case(When(state=ComplaintState.NEW, then=0), default=1, output_field=IntegerField())
     return Waiting(
