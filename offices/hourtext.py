@@ -1,6 +1,7 @@
 """Opening hours as people write them: "08:30–12:00, 13:00–17:00". Pure; minutes after local midnight inside."""
 
 import re
+from itertools import pairwise
 
 MIDNIGHT = 1440
 _TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
@@ -22,7 +23,7 @@ def parse(text: str) -> tuple[Minutes, ...]:
     """The intervals in order. Empty text is a day without hours. Raises HoursError."""
     parts = [part.strip() for part in re.split(r"[,;\n]|\bund\b|\band\b", text) if part.strip()]
     intervals = sorted(_interval(part) for part in parts)
-    for (_opens, closes), (next_opens, next_closes) in zip(intervals, intervals[1:], strict=False):
+    for (_opens, closes), (next_opens, next_closes) in pairwise(intervals):
         if next_opens < closes:
             raise HoursError("overlap", shown_interval((next_opens, next_closes)))
     return tuple(intervals)

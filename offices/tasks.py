@@ -4,9 +4,8 @@ from celery import shared_task
 
 from helpdesk.core import clock
 from offices.domain.days import fill_closed_days
+from offices.domain.office import YEARS_AHEAD
 from offices.models import Office
-
-YEARS_AHEAD = 2
 
 
 @shared_task(name="offices.fill_calendars")

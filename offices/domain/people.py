@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from psycopg2.extras import DateRange
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from psycopg2.extras import DateRange
 
 from helpdesk.core import live
 from helpdesk.core.errors import Invalid, Refused, violated
