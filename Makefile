@@ -5,13 +5,16 @@ PY := .venv/bin/python
 PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## start everything (PORT=9000 chooses the port); Ctrl-C stops everything
 	@exec $(PY) -m helpdesk.run --port $(PORT)
+
+env: ## .env for docker compose, from .env.example, with fresh secrets
+	@$(PYTHON) helpdesk/envfile.py
 
 test: setup-dev ## all tests, in browsers too, on servers of their own
 	@$(PY) -m tests.browsers
@@ -33,7 +36,7 @@ lint: setup-dev ## everything that can be checked without running the product
 prove-deadlines: setup-dev ## a million random deadlines against the slow, certain way to count them
 	$(PY) -m tests.offices.prove_deadlines
 
-chaos: setup-dev ## kill worker, beat, web, Valkey and PostgreSQL at random; no promise lost, none doubled
+chaos: setup-dev ## kill workers, beat, web, Valkey and PostgreSQL at random; no promise lost, none doubled
 	$(PY) -m tests.bench.chaos
 
 bench-escalation: setup-dev ## 100,000 open promises, 5,000 due in one second; an idle sweep at a million

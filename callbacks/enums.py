@@ -56,3 +56,12 @@ class EscalationState(models.TextChoices):
     DONE = "done", _("told")
     DROPPED = "dropped", _("no longer needed")
     POISONED = "poisoned", _("failed, set aside")
+
+
+class HandoverState(models.TextChoices):
+    """Where a hand-over stands."""
+
+    ASKED = "asked", _("asked")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("no longer needed")

@@ -1,6 +1,6 @@
 """Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from callbacks.enums import Audience, DueKind
-from callbacks.models import Callback, DueTime, Escalation
+from callbacks.models import Callback, DueTime, Escalation, Handover
 from helpdesk.core import outbox
 from helpdesk.core.models import Role, User
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
-from offices.notices import Began, StripPart, duration, explanation, strip, when, when_long
+from offices.notices import Began, StripPart, day_label, duration, explanation, strip, when, when_long
 from offices.worktime import office_hours_from_json
 from tickets.models import Ticket
 from tickets.notices import address_of
@@ -33,9 +33,7 @@ def why(due: DueTime) -> str:
         return _set_by_hand(due, office)
     began = Began.ATTEMPT if due.kind == DueKind.RETRY else Began.LOGGED
     hours = office_hours_from_json(due.calendar.hours)
-    return explanation(
-        due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began
-    )
+    return explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began)
 
 
 def _set_by_hand(due: DueTime, office: Office) -> str:
@@ -250,6 +248,70 @@ def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     outbox.mails([(user, user.email, message) for user, message in messages], now=now)
 
 
-def waited(start: datetime, end: datetime) -> str:
-    """A length of time in whole minutes."""
-    return duration(max((end - start) // timedelta(minutes=1), 0))
+# -- hand-over -----------------------------------------------------------------------------------------------------
+
+
+def tell_handover(handover: Handover, receivers: list[User], *, now: datetime) -> None:
+    """Ask those who may accept, in their pages."""
+    callback = handover.callback
+    messages = []
+    for user in receivers:
+        with translation.override(user.language):
+            values = {"name": handover.asked_by.name, "what": f"{callback.ticket}, {callback.contact_name}"}
+            message = outbox.Message(
+                key=f"handover/{handover.pk}",
+                kind="handover",
+                subject=_("%(name)s hands over a callback: %(what)s") % values,
+                body=_("Due %(when)s. %(note)s")
+                % {"when": when(callback.due_at, callback.office), "note": handover.note},
+                url=f"/callbacks/{callback.pk}/",
+                language=user.language,
+            )
+        messages.append((user, message))
+    outbox.pages(messages, now=now)
+
+
+def tell_declined(handover: Handover, *, now: datetime) -> None:
+    """The asker hears that it comes back, and why."""
+    user = handover.asked_by
+    with translation.override(user.language):
+        message = outbox.Message(
+            key=f"handover/{handover.pk}/declined",
+            kind="handover",
+            subject=_("%(name)s does not take over: %(what)s")
+            % {"name": handover.answered_by, "what": str(handover.callback.ticket)},
+            body=handover.answer,
+            url=f"/callbacks/{handover.callback_id}/",
+            language=user.language,
+        )
+    outbox.page(message, recipient=user, now=now)
+
+
+# -- managers and deputies -------------------------------------------------------------------------------------------
+
+
+def tell_gaps(gaps: list[tuple[Office, date]], *, now: datetime) -> None:
+    """Days with opening hours and nobody to escalate to: each told once, to every manager and administrator."""
+    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    pages, letters = [], []
+    for user in users:
+        with translation.override(user.language):
+            for office, day in gaps:
+                message = _gap(user, office, day)
+                pages.append((user, message))
+                letters.append((user, user.email, message))
+    outbox.pages(pages, now=now)
+    outbox.mails(letters, now=now)
+
+
+def _gap(user: User, office: Office, day: date) -> outbox.Message:
+    values = {"office": office.name, "day": day_label(day)}
+    return outbox.Message(
+        key=f"duty/{office.pk}/{day}",
+        kind="duty",
+        subject=_("%(office)s, %(day)s: no Technical Support Manager and no deputy") % values,
+        body=_("An escalation on that day would go to every manager. Please name a deputy or move an absence."),
+        url="/account/people/",
+        language=user.language,
+        digest="duty",
+    )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import CallbackState
-from callbacks.models import Callback
+from callbacks.models import Callback, Handover
 from helpdesk.core.access import Allowed, Decision, Denied
 from helpdesk.core.models import User
 
@@ -40,6 +40,20 @@ def may_close(user: User, callback: Callback) -> Decision:
     if callback.state == CallbackState.TAKEN and user.is_manager and user.is_active:
         return Allowed()
     return may_take(user, callback)
+
+
+def may_hand_over(user: User, callback: Callback) -> Decision:
+    """Who holds it, or a manager; one that nobody holds, any specialist."""
+    if callback.state == CallbackState.TAKEN and user.is_manager and user.is_active:
+        return Allowed()
+    return may_take(user, callback)
+
+
+def may_answer_handover(user: User, handover: Handover, receivers: list[User]) -> Decision:
+    """Those who were asked."""
+    if user.is_active and user in receivers:
+        return Allowed()
+    return Denied(_("You were not asked to take over this callback."))
 
 
 def may_move(user: User) -> Decision:

@@ -5,7 +5,7 @@ import time
 
 from celery import shared_task
 
-from callbacks.domain import escalation, forgotten, queue
+from callbacks.domain import duty, escalation, forgotten, queue
 from helpdesk.core import clock
 
 log = logging.getLogger(__name__)
@@ -35,3 +35,9 @@ def return_stale() -> int:
 def promise_forgotten() -> int:
     """Promise what nobody decided on."""
     return forgotten.promise_forgotten(now=clock.now())
+
+
+@shared_task(name="callbacks.watch_duty")
+def watch_duty() -> int:
+    """Warn of days on which nobody could be told."""
+    return duty.warn_of_gaps(now=clock.now())

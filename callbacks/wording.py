@@ -111,6 +111,21 @@ def _callback_closed(entry: Entry) -> Words:
     return Words(_("Callback closed with a reason"))
 
 
+@teller("handover_asked")
+def _handover_asked(entry: Entry) -> Words:
+    return Words(_("Callback to be handed over to %(to)s") % {"to": entry.data.get("to", "")})
+
+
+@teller("handover_accepted")
+def _handover_accepted(entry: Entry) -> Words:
+    return Words(_("Hand-over accepted"))
+
+
+@teller("handover_declined")
+def _handover_declined(entry: Entry) -> Words:
+    return Words(_("Hand-over declined"))
+
+
 def offset_words(minutes: int) -> str:
     """A step's place on the ladder: "30 min before", "when due", "30 min after"."""
     if not minutes:
@@ -124,4 +139,3 @@ def attempts_words(number: int) -> str:
     if not number:
         return _("not tried yet")
     return ngettext("%(n)d attempt", "%(n)d attempts", number) % {"n": number}
-

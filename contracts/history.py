@@ -57,7 +57,7 @@ def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
 def _line(row: Trace) -> HistoryLine:
     facts = [_fact(row, name, value) for name, value in row.data.items() if name not in SILENT]
     who = row.actor.name if row.actor else _("automatically")
-    return HistoryLine(row.at, Event(row.event).label, who, tuple(filter(None, facts)))
+    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)))
 
 
 def _fact(row: Trace, name: str, value: Any) -> str:

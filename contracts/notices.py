@@ -175,8 +175,8 @@ def day(value: date) -> str:
 
 
 def short_day(value: date) -> str:
-    """21 Apr 2026, 21. Apr. 2026: for tables."""
-    return formats.date_format(value, "j. M Y" if _german() else "j M Y")
+    """21 Aug 2026, 21. Aug. 2026: for tables."""
+    return formats.date_format(value, "j. N Y" if _german() else "j M Y")
 
 
 def until(last: date) -> str:

@@ -7,15 +7,33 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_unfinished = False  # a line of timed() that waits for its seconds
+
 
 def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    """One line, on a line of its own."""
+    global _unfinished
+    sys.stdout.write(f"\n{line}\n" if _unfinished else f"{line}\n")
     sys.stdout.flush()
+    _unfinished = False
 
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    """Says `what` and the seconds it took, when it has succeeded."""
+    """Says `what` at once, and the seconds it took when it has succeeded."""
+    global _unfinished
     began = time.monotonic()
-    yield
-    say(f"  {what:<46}{time.monotonic() - began:6.1f} s")
+    sys.stdout.write(f"  {what:<46}")
+    sys.stdout.flush()
+    _unfinished = True
+    try:
+        yield
+    except BaseException:
+        say("") if _unfinished else None
+        raise
+    seconds = f"{time.monotonic() - began:6.1f} s"
+    if _unfinished:
+        _unfinished = False
+        say(seconds)
+    else:
+        say(f"  {what:<46}{seconds}")

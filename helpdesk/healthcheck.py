@@ -1,4 +1,4 @@
-"""Health of one container, from inside it: python -m helpdesk.healthcheck web | worker | beat
+"""Health of one container, from inside it: python -m helpdesk.healthcheck web | worker | guard | beat
 
 Exit code 0 when it is well, 1 with one line when it is not. For the health checks of docker-compose.yml.
 """
@@ -33,9 +33,18 @@ def web() -> str | None:
 
 def worker() -> str | None:
     """What is wrong with the Celery worker of this container; None when it answers."""
+    return _silent("celery")
+
+
+def guard() -> str | None:
+    """What is wrong with the worker that only escalates; None when it answers."""
+    return _silent("guard")
+
+
+def _silent(kind: str) -> str | None:
     from helpdesk.celery import app
 
-    name = f"celery@{socket.gethostname()}"
+    name = f"{kind}@{socket.gethostname()}"
     return None if app.control.inspect(destination=[name], timeout=_WITHIN).ping() else f"{name} does not answer"
 
 
@@ -48,7 +57,7 @@ def beat() -> str | None:
     return None if age < _BEAT_SILENT else f"{SCHEDULE} was last written {age:.0f} s ago"
 
 
-CHECKS = {"web": web, "worker": worker, "beat": beat}
+CHECKS = {"web": web, "worker": worker, "guard": guard, "beat": beat}
 
 
 def main(arguments: list[str]) -> int:

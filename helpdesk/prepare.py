@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +16,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
 
-from helpdesk import assets, translations
-from helpdesk.console import timed
+from helpdesk import assets, embedded, translations
+from helpdesk.console import say, timed
 
 
 def main() -> None:
@@ -26,6 +28,7 @@ def main() -> None:
         translations.compile_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     django.setup()
+    forget_half_a_demo()
     with timed("database is up to date"):
         call_command("migrate", interactive=False, verbosity=0)
     collect_static()
@@ -50,8 +53,26 @@ def seed_once() -> None:
     """Demo data, if nobody can sign in yet. DEMO=0 leaves the database empty."""
     if os.environ.get("DEMO") == "0" or get_user_model().objects.exists():
         return
-    with timed("demo data made"):
-        call_command("ensure_demo")
+    said = io.StringIO()
+    with timed("demo data, once"):
+        _half_a_demo().touch()
+        call_command("ensure_demo", stdout=said)
+        _half_a_demo().unlink()
+    for line in said.getvalue().splitlines():
+        say(f"    {line}")
+
+
+def forget_half_a_demo() -> None:
+    """Empties the embedded database when an earlier start was stopped while it made the demo data."""
+    if _half_a_demo().exists() and embedded.default_urls()[0] == settings.DATABASE_URL:
+        say("  the demo data was interrupted: it is made anew")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    _half_a_demo().unlink(missing_ok=True)
+
+
+def _half_a_demo() -> Path:
+    return Path(settings.DATA_DIR) / "demo-unfinished"
 
 
 def _static_sources() -> Iterator[tuple[str, Path]]:

@@ -49,7 +49,7 @@ def main() -> int:
     try:
         _run(places=places, supervisor=supervisor, host=arguments.host, port=arguments.port)
     except _StopRequested:
-        say("\nStopping …")
+        say("\nstopping …")
         return 0
     except CannotStart as error:
         say(str(error))
@@ -155,10 +155,18 @@ def _start_celery(*, places: Places, supervisor: Supervisor) -> None:
     worker = _python(
         "worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", log=logs / "worker.log", hard=True
     )
+    guard = _python(
+        "guard",
+        *celery,
+        *("worker", "-Q", "guard", "--pool", "solo", "-n", "guard@%h", "--loglevel", "INFO"),
+        log=logs / "guard.log",
+        hard=True,
+    )
     schedule = ("--schedule", str(places.data / "beat-schedule"), "--pidfile", "")
     beat = _python("beat", *celery, "beat", *schedule, "--loglevel", "INFO", log=logs / "beat.log")
-    with timed("worker and beat started"):
+    with timed("workers and beat started"):
         supervisor.start(name="worker", layer=PROGRAMS, start=lambda: Child(program=worker))
+        supervisor.start(name="guard", layer=PROGRAMS, start=lambda: Child(program=guard))
         supervisor.start(name="beat", layer=PROGRAMS, start=lambda: Child(program=beat))
 
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from helpdesk import embedded, env, logs
 
@@ -228,6 +229,11 @@ if PRODUCTION:
 
 # -- background work ----------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+# The sweep has a queue of its own and a worker that does nothing else (-Q guard): however long mails or imports take,
+# an escalation is told within two seconds (G7). A worker without -Q takes from both.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("guard"))
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"callbacks.escalate": {"queue": "guard"}, "core.watch": {"queue": "guard"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

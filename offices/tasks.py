@@ -5,6 +5,7 @@ from celery import shared_task
 from helpdesk.core import clock
 from offices.domain.days import fill_closed_days
 from offices.domain.office import YEARS_AHEAD
+from offices.domain.presence import leave_gone
 from offices.models import Office
 
 
@@ -17,3 +18,9 @@ def fill_calendars() -> int:
         this_year = now.astimezone(office.tz).year
         added += fill_closed_days(office=office, years=range(this_year, this_year + YEARS_AHEAD + 1), now=now)
     return added
+
+
+@shared_task(name="offices.away")
+def away() -> int:
+    """Whoever's browser is gone is away."""
+    return leave_gone(now=clock.now())

@@ -87,6 +87,7 @@
   }
 
   function mayAct(key, event) {
+    if (key.startsWith('arrow')) return words.singleKeys === '1' && !inField(event.target);
     if (key.length > 1 && key !== 'enter') return true;
     if (words.singleKeys !== '1' || inField(event.target)) return false;
     return key !== 'enter' || !event.target.closest('a, button, summary, input, select');

@@ -39,13 +39,17 @@
   var timer = 0;
   var running = null;
 
+  var done = false; // logged or discarded: nothing more is kept
+
   function soon(delay) {
     clearTimeout(timer);
+    if (done) return;
     keepHere();
     timer = setTimeout(look, delay === undefined ? DELAY_MS : delay);
   }
 
   function look() {
+    if (done) return;
     if (running) running.abort();
     running = new AbortController();
     var data = new FormData(form);
@@ -262,7 +266,7 @@
     else if ('missing' in el.dataset) notYetKnown();
     else if (el.dataset.serial) { put('serial', el.dataset.serial); input('serial').focus(); soon(0); }
     else if (el.id === 'more-classes') findClass(el);
-    else if (el.id === 'discard') forgetHere();
+    else if (el.id === 'discard') finish();
   });
 
   /* 5 ── save, errors ────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -279,7 +283,7 @@
     }).then(function (answer) {
       online();
       if (!answer.url) { showErrors(answer.errors); return; }
-      forgetHere();
+      finish();
       window.location.assign(answer.url);
     }).catch(function (fault) { unsaved = true; offline(fault); }).finally(function () {
       saving = false;
@@ -334,6 +338,13 @@
     try { localStorage.removeItem(store); } catch (e) { /* forbidden */ }
   }
 
+  function finish() {
+    done = true;
+    clearTimeout(timer);
+    if (running) running.abort();
+    forgetHere();
+  }
+
   // what this browser kept and the server never got: after a crash or a lost line
   function restoreHere() {
     var kept = null;
@@ -351,7 +362,11 @@
     soon(0);
   }
 
-  function clockOf(date) { return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }); }
+  // by the office's clock, not by this machine's
+  function clockOf(date) {
+    var office = document.querySelector('[data-clock]');
+    return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: office ? office.dataset.clock : undefined });
+  }
 
   function offline() {
     keepHere();
@@ -369,8 +384,9 @@
     var banner = fragment('offline');
     banner.querySelector('[data-offline-since]').textContent = clockOf(since);
     document.getElementById('main').prepend(banner);
-    ['cover', 'history', 'similar', 'dock'].forEach(function (name) {
-      before[name] = piece(name).innerHTML;
+    hidden('held').value = '1';
+    ['cover', 'serial-tag', 'history', 'similar', 'dock'].forEach(function (name) {
+      before[name] = Array.from(piece(name).childNodes);
       var promise = piece(name).querySelector('[data-promise]');
       piece(name).replaceChildren(fragment('offline-' + name));
       if (name === 'dock') tellClock(promise);
@@ -410,8 +426,7 @@
     if (!banner) return;
     banner.remove();
     Object.keys(before).forEach(function (name) {
-      piece(name).innerHTML = before[name];
-      window.hd.begin(piece(name));
+      piece(name).replaceChildren.apply(piece(name), before[name]);
     });
     before = {};
     shown = {};

@@ -108,5 +108,11 @@
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
 
+  /* a specialist whose browser is gone for two minutes is away: this one is not */
+  var ALIVE_MS = 45000;
+  function alive() { if (document.getElementById('hd-presence')) window.hd.send('/presence/alive/', {}).catch(function () { /* the line says so */ }); }
+  alive();
+  setInterval(alive, ALIVE_MS);
+
   connect();
 })();

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class QuestionKind(models.TextChoices):
@@ -95,7 +96,7 @@ SUGGESTION_NEXT: dict[str, frozenset[str]] = {
 class SuggestionSource(models.TextChoices):
     """From where a suggestion came (S3)."""
 
-    CALL = "call", _("call")
-    SURVEY = "survey", _("survey")
-    PORTAL = "portal", _("portal")
-    AGENT = "agent", _("colleague")
+    CALL = "call", pgettext_lazy("origin", "call")
+    SURVEY = "survey", pgettext_lazy("origin", "survey")
+    PORTAL = "portal", pgettext_lazy("origin", "portal")
+    AGENT = "agent", pgettext_lazy("origin", "colleague")

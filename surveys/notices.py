@@ -42,11 +42,11 @@ ECHO_OF_ECHO = gettext_lazy("These two suggestions cannot be joined.")
 # -- the scale ------------------------------------------------------------------------------------------------------
 
 SCALE = (
-    (1, gettext_lazy("very dissatisfied")),
-    (2, gettext_lazy("dissatisfied")),
-    (3, gettext_lazy("neither")),
-    (4, gettext_lazy("satisfied")),
-    (5, gettext_lazy("very satisfied")),
+    (1, pgettext_lazy("scale", "very dissatisfied")),
+    (2, pgettext_lazy("scale", "dissatisfied")),
+    (3, pgettext_lazy("scale", "neither")),
+    (4, pgettext_lazy("scale", "satisfied")),
+    (5, pgettext_lazy("scale", "very satisfied")),
 )
 YES_NO = ((1, pgettext_lazy("answer", "Yes")), (0, pgettext_lazy("answer", "No")))
 
@@ -59,7 +59,7 @@ def options(kind: str) -> tuple[tuple[int, object], ...]:
 def answer_words(kind: str, value: int | None) -> str:
     """An answer in words, "4 satisfied"; "no answer" for None."""
     if value is None:
-        return _("no answer")
+        return pgettext("survey", "no answer")
     words = str(dict(options(kind))[value])
     return f"{value} {words}" if kind == QuestionKind.SCALE else words
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from callbacks.domain import ladder
+from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import current_due, lock_live
 from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import CallbackState, DueKind, Outcome
@@ -90,6 +91,7 @@ def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datet
     if due_time.met_at is None:
         due_time.met_at = now
         due_time.save(update_fields=["met_at"])
+    withdraw_handover(callback=callback, now=now)
     holder = callback.taken_by or attempt.by
     callback.first_attempt_at = callback.first_attempt_at or now
     callback.taken_by = callback.taken_at = None

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from callbacks.domain import ladder
+from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
@@ -37,6 +38,7 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
         callback.closed_at, callback.closed_by, callback.close_reason = now, actor, reason.strip()[:300]
         callback.save(update_fields=["state", "taken_by", "taken_at", "closed_at", "closed_by", "close_reason"])
         ladder.drop(callback=callback)
+        withdraw_handover(callback=callback, now=now)
         finish_call(user=holder, reached=False, now=now)
         timeline.record(
             ticket=callback.ticket,

@@ -13,9 +13,9 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from callbacks import notices
-from callbacks.domain.audience import People
 from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation
+from callbacks.queries.audience import People
 from helpdesk.core import live
 from helpdesk.core.models import User
 from tickets.domain import timeline
@@ -32,7 +32,9 @@ class Memory:
 
     def on(self, day: date) -> People:
         """Everybody on that local day."""
-        return self.people.setdefault(day, People(day)) if day not in self.people else self.people[day]
+        if day not in self.people:
+            self.people[day] = People.on(day)
+        return self.people[day]
 
 
 def due_steps(*, now: datetime) -> QuerySet[Escalation]:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live, next_unheld
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
@@ -66,6 +67,7 @@ def take(*, callback: Callback, actor: User, now: datetime) -> Callback:
 def _give(callback: Callback, *, to: User, now: datetime) -> Callback:
     callback.state, callback.taken_by, callback.taken_at = CallbackState.TAKEN, to, now
     callback.save(update_fields=["state", "taken_by", "taken_at"])
+    withdraw_handover(callback=callback, now=now)
     begin_call(user=to, now=now)
     live.changed("queue", f"ticket-{callback.ticket.number}")
     return callback

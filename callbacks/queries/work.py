@@ -159,7 +159,7 @@ def _earlier(ticket: Ticket, *, now: datetime) -> str:
     before: QuerySet[Ticket] = known.tickets.exclude(pk=ticket.pk).filter(opened_at__lt=ticket.opened_at)
     dates = list(before.order_by("-opened_at").values_list("opened_at", flat=True)[:100])
     if not dates:
-        return _("none")
+        return pgettext("earlier tickets", "none")
     last = dates[0].astimezone(ticket.office.tz)
     form = pgettext("date format", "j F") if now - dates[0] < timedelta(days=300) else pgettext("date format", "j F Y")
     text = ngettext("%(n)d ticket, last on %(day)s", "%(n)d tickets, last on %(day)s", len(dates))

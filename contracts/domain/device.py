@@ -127,7 +127,10 @@ def transfer_device(
 
 def _locked(device: Device) -> Device:
     rows = Device.objects.select_for_update(of=("self",))
-    return rows.select_related("owner__home_office", "product__manufacturer", "site", "contact").get(pk=device.pk)
+    locked: Device = rows.select_related("owner__home_office", "product__manufacturer", "site", "contact").get(
+        pk=device.pk
+    )
+    return locked
 
 
 def _check_transfer(device: Device, *, company: Company | None, on: date, now: datetime) -> None:

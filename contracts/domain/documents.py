@@ -3,9 +3,10 @@
 import secrets
 from datetime import datetime
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any
 
 import puremagic
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,7 +23,7 @@ MAX_BYTES = 25 * 1024 * 1024
 ALLOWED = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".odt", ".ods"})
 
 
-def add_document(*, contract: Contract, file: UploadedFile, actor: User | None, now: datetime) -> ContractDocument:
+def add_document(*, contract: Contract, file: "UploadedFile[Any]", actor: User | None, now: datetime) -> ContractDocument:
     """Keep a file with the contract. Raises Invalid (field file) if it is too large or of no allowed kind."""
     name = PurePath(file.name or "").name[:200]
     if (file.size or 0) > MAX_BYTES:
@@ -43,12 +44,12 @@ def add_document(*, contract: Contract, file: UploadedFile, actor: User | None, 
     return row
 
 
-def open_document(document: ContractDocument) -> BinaryIO:
+def open_document(document: ContractDocument) -> "File[Any]":
     """Its content."""
     return default_storage.open(document.path, "rb")
 
 
-def _type_of(file: UploadedFile, name: str) -> str:
+def _type_of(file: "UploadedFile[Any]", name: str) -> str:
     """The type by content. Raises Invalid unless content and ending agree on an allowed one."""
     head = file.read(1024 * 1024)
     file.seek(0)

@@ -24,7 +24,7 @@ class SerialsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5, "class": "hd-code", "spellcheck": "false"})
 
-    def to_python(self, value: Any) -> list[Device]:
+    def to_python(self, value: Any) -> list[Device]:  # type: ignore[override]  # a field of devices, typed as text
         """The devices in their order, each once."""
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
         keys = {normalise(line): line for line in lines}
@@ -55,20 +55,20 @@ def _unknown(line: str) -> str:
 class ContractForm(forms.Form):
     """A new contract."""
 
-    number = forms.CharField(label=_("contract number"), max_length=30)
-    company = company_field(label=_("company"))
-    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("class"))
+    number = forms.CharField(label=_("Contract number"), max_length=30)
+    company = company_field(label=_("Company"))
+    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"))
     first = day_field(label=_("First day"))
     last = day_field(label=_("Last day"), required=False, help_text=_("empty: without an end"))
-    notice_days = forms.IntegerField(label=_("notice period (days)"), min_value=0, max_value=1000, initial=NOTICE_DAYS)
-    scope = forms.ChoiceField(label=_("covers"), choices=Scope.choices, initial=Scope.LISTED)
+    notice_days = forms.IntegerField(label=_("Notice period (days)"), min_value=0, max_value=1000, initial=NOTICE_DAYS)
+    scope = forms.ChoiceField(label=_("Covers"), choices=Scope.choices, initial=Scope.LISTED)
     site = forms.ModelChoiceField(
-        queryset=Site.objects.none(), label=_("site"), required=False, help_text=_("for all devices of a site")
+        queryset=Site.objects.none(), label=_("Site"), required=False, help_text=_("for all devices of a site")
     )
     devices = SerialsField(
         label=_("Devices"), required=False, help_text=_("for listed devices: one serial number to a line")
     )
-    note = forms.CharField(label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +84,7 @@ class RenewForm(forms.Form):
     """A successor from the day after the last."""
 
     number = forms.CharField(label=_("Number of the new contract"), max_length=30)
-    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("class"))
+    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"))
     last = day_field(label=_("Last day"), required=False, help_text=_("empty: without an end"))
 
 
@@ -93,7 +93,7 @@ class SuspendForm(forms.Form):
 
     first = day_field(label=_("First day"))
     last = day_field(label=_("Last day"), required=False, help_text=_("empty: until further notice"))
-    reason = forms.CharField(label=_("reason"), max_length=160)
+    reason = forms.CharField(label=_("Reason"), max_length=160)
 
 
 class ResumeForm(forms.Form):
@@ -106,7 +106,7 @@ class EndForm(forms.Form):
     """Earlier than agreed."""
 
     last = day_field(label=_("Last day"))
-    reason = forms.CharField(label=_("reason"), max_length=160)
+    reason = forms.CharField(label=_("Reason"), max_length=160)
 
 
 class CoverForm(forms.Form):
@@ -126,8 +126,8 @@ class UncoverForm(forms.Form):
 class ChangeForm(forms.Form):
     """What may be corrected on a running contract: neither its days nor what it covers."""
 
-    notice_days = forms.IntegerField(label=_("notice period (days)"), min_value=0, max_value=1000)
-    note = forms.CharField(label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    notice_days = forms.IntegerField(label=_("Notice period (days)"), min_value=0, max_value=1000)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class DocumentForm(forms.Form):

@@ -24,7 +24,7 @@ class DeviceForm(forms.Form):
     """A device. Site and contact are chosen from those of the owner, so they appear once the owner is known."""
 
     serial = forms.CharField(
-        label=_("serial number"),
+        label=_("Serial number"),
         max_length=40,
         widget=forms.TextInput(
             attrs={
@@ -38,18 +38,18 @@ class DeviceForm(forms.Form):
             }
         ),
     )
-    product = product_field(label=_("product"))
-    owner = company_field(label=pgettext_lazy("of a device", "owner"), required=False)
-    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("site"), required=False)
-    contact = forms.ModelChoiceField(queryset=Contact.objects.none(), label=_("contact"), required=False)
-    place = forms.CharField(label=_("place"), max_length=120, required=False, help_text=_("for example hall 3, line 7"))
-    firmware = forms.CharField(label=_("firmware"), max_length=40, required=False)
-    delivered = day_field(label=_("delivered"), required=False)
+    product = product_field(label=_("Product"))
+    owner = company_field(label=pgettext_lazy("of a device", "Owner"), required=False)
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"), required=False)
+    contact = forms.ModelChoiceField(queryset=Contact.objects.none(), label=_("Contact"), required=False)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False, help_text=_("for example hall 3, line 7"))
+    firmware = forms.CharField(label=_("Firmware"), max_length=40, required=False)
+    delivered = day_field(label=_("Delivered"), required=False)
     warranty_first = day_field(
-        label=_("warranty from"), required=False, help_text=_("empty: by the rule of the product")
+        label=_("Warranty from"), required=False, help_text=_("empty: by the rule of the product")
     )
-    warranty_last = day_field(label=_("warranty until and including"), required=False)
-    retired = forms.BooleanField(label=_("out of service"), required=False)
+    warranty_last = day_field(label=_("Warranty until and including"), required=False)
+    retired = forms.BooleanField(label=_("Out of service"), required=False)
 
     def __init__(self, *args: Any, device: Device | None = None, owner: Any = None, **kwargs: Any) -> None:
         initial = {**_initial(device), **({"owner": owner} if owner else {}), **(kwargs.pop("initial", None) or {})}

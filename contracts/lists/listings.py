@@ -88,7 +88,7 @@ DEVICES = Listing(
     rows=_devices,
     order=("serial_key",),
     presets=(
-        Preset("all", _("All"), ""),
+        Preset("all", pgettext_lazy("list", "All"), ""),
         Preset("leaving", _("Leaving warranty, no contract"), "warranty=90&contract=no&retired=no"),
         Preset("uncovered", _("Not covered"), "cover=none&owner=yes&retired=no"),
         Preset("ownerless", _("Without an owner"), "owner=no&retired=no"),
@@ -140,7 +140,7 @@ CONTRACTS = Listing(
     rows=_contracts,
     order=("number",),
     presets=(
-        Preset("all", _("All"), ""),
+        Preset("all", pgettext_lazy("list", "All"), ""),
         Preset("ending", _("Ending in 90 days"), "ends=90&renewed=no"),
         Preset("suspended", pgettext_lazy("contracts", "Suspended"), "standing=suspended"),
     ),
@@ -171,7 +171,7 @@ COMPANIES = Listing(
     filters=CompanyFilters,
     rows=_companies,
     order=("name",),
-    presets=(Preset("all", _("All"), ""), Preset("merged", _("Merged"), "merged=yes")),
+    presets=(Preset("all", pgettext_lazy("list", "All"), ""), Preset("merged", _("Merged"), "merged=yes")),
     new=("/companies/new/", _("New company")),
 )
 
@@ -206,7 +206,10 @@ CONTACTS = Listing(
     filters=ContactFilters,
     rows=_contacts,
     order=("name",),
-    presets=(Preset("all", _("All"), ""), Preset("objecting", _("Object to surveys"), "surveys=no")),
+    presets=(
+        Preset("all", pgettext_lazy("list", "All"), ""),
+        Preset("objecting", _("Object to surveys"), "surveys=no"),
+    ),
 )
 
 LISTINGS = {listing.name: listing for listing in (DEVICES, CONTRACTS, COMPANIES, CONTACTS)}

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contracts import queries, rules
 from contracts.domain import device as domain
@@ -65,7 +66,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
             device=device, company=data["company"], on=data["on"], actor=request.user, now=clock.now()
         ),
         title=_("Change the owner of %(serial)s") % {"serial": device.serial},
-        button=_("Change owner"),
+        button=pgettext("of a device", "Change owner"),
         back=device.get_absolute_url(),
         done=_("The owner has changed. The cover follows from that day."),
         hint=_("Contracts of the present owner stop covering the device on that day; what was before stays as it was."),

@@ -67,7 +67,7 @@ def _options(request: HttpRequest, names: list[str]) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> str:
-    return next(iter(request.GET.values()), "")
+    return str(next(iter(request.GET.values()), ""))
 
 
 def _key(request: HttpRequest, name: str) -> int | None:

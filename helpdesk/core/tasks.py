@@ -13,7 +13,7 @@ from helpdesk.core.models import Notification
 from helpdesk.core.models.notification import Channel
 
 log = logging.getLogger(__name__)
-TURN = 20.0  # seconds; then other tasks have their turn
+TURN = 5.0  # seconds; then other tasks have their turn
 
 
 @shared_task(name="core.deliver")

@@ -31,6 +31,12 @@ WORK = {
     "callbacks.escalate": gettext_lazy("escalation of callbacks"),
     "callbacks.return_stale": gettext_lazy("return of callbacks that were taken and not made"),
     "callbacks.promise_forgotten": gettext_lazy("promises for calls without a decision"),
+    "callbacks.watch_duty": gettext_lazy("watch over managers and deputies"),
+    "offices.away": gettext_lazy("presence of people whose browser is gone"),
+    "offices.fill_calendars": gettext_lazy("holidays of the years ahead"),
+    "surveys.invite": gettext_lazy("invitations to surveys"),
+    "tickets.remind": gettext_lazy("reminders of tickets that wait for the customer"),
+    "tickets.return_referrals": gettext_lazy("return of referrals that nobody accepted"),
     "core.deliver": gettext_lazy("e-mails and webhooks"),
     "core.rescue": gettext_lazy("rescue of stuck messages"),
     "core.watch": gettext_lazy("watch over the background work"),
@@ -78,9 +84,7 @@ def record_failure(name: str, *, fault: str, now: datetime) -> None:
 
 
 def _upsert(name: str, *, now: datetime, **values: Any) -> None:
-    TaskHealth.objects.update_or_create(
-        name=name, defaults=values, create_defaults={"watched_since": now, **values}
-    )
+    TaskHealth.objects.update_or_create(name=name, defaults=values, create_defaults={"watched_since": now, **values})
 
 
 def expect_all(*, now: datetime) -> None:

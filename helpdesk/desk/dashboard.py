@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -64,6 +65,23 @@ def _overview(viewer: User) -> dict[str, Any]:
         "month": words.month_name(own.today if own else now.date()),
         "suggestions": figures.suggestions(),
     }
+
+
+@require_GET
+@login_required
+def teams(request: HttpRequest) -> HttpResponse:
+    """This month by team; by person only where the office allows it (L2)."""
+    require(may_see_dashboard(request.user))
+    now = clock.now()
+    found = figures.places(now=now)
+    own = own_place(request.user, found)
+    context = {
+        "month": words.month_name(own.today if own else now.date()),
+        "teams": words.team_rows(figures.kept_by_team(found, now=now)),
+        "people": figures.people(found),
+        "closed_offices": [place.office for place in found if not place.office.figures_per_agent],
+    }
+    return render(request, "desk/dashboard_teams.html", context)
 
 
 def own_place(viewer: User, found: list[Place]) -> Place | None:

@@ -15,13 +15,14 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
-from offices.notices import duration_short, when_short
+from offices.models import Office
+from offices.notices import when_short
 from offices.worktime import OfficeHours, working_time_between
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
 
 NEAR = 3 * 3600  # staffed seconds: further away, the time on the clock says more than what is left
-WORDS = 90  # of a complaint, in the list
+WORDS = 64  # characters of a complaint, in the list
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -121,6 +122,33 @@ def _kept_line(kept: Kept) -> str:
     return _("%(number)d of %(all)d, %(short)d short of target") % values
 
 
+@dataclass(frozen=True)
+class TeamRow:
+    """One team's month."""
+
+    office: str
+    team: str
+    due: int
+    in_time: str
+    reached: str
+    met: bool
+
+
+def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
+    """Teams are an office and what its specialists know."""
+    return [
+        TeamRow(
+            office=office.name,
+            team=name or _("without a product"),
+            due=kept.due,
+            in_time=f"{kept.attempted} ({percent(kept.percent)})",
+            reached=f"{kept.reached} ({percent(kept.percent_reached)})",
+            met=kept.short == 0,
+        )
+        for office, name, kept in found
+    ]
+
+
 # -- waiting for the manager ----------------------------------------------------------------------------------------
 
 
@@ -162,11 +190,11 @@ def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingR
     told = when_short(row.escalated_at, row.office, now=now) if row.escalated_at else ""
     tried = attempts_words(getattr(row, "tries", 0))
     return WaitingRow(
-        chip=chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True),
+        chip=_quiet(chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True)),
         title=", ".join(filter(None, (row.ticket.company_name, row.contact_name))),
-        detail=". ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
+        detail=", ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
         url=row.ticket.get_absolute_url(),
-        action=_("Open"),
+        action=pgettext("verb", "Open"),
         callback=row.pk,
     )
 
@@ -179,7 +207,7 @@ def _complaint(row: Complaint, hours: OfficeHours, *, now: datetime) -> WaitingR
         title=", ".join(filter(None, (company, contact))),
         detail=_came(row) % {"text": Truncator(row.text).chars(WORDS)},
         url=f"/complaints/{row.pk}/",
-        action=_("Answer"),
+        action=pgettext("verb", "Answer"),
     )
 
 
@@ -198,10 +226,14 @@ def complaint_chip(row: Complaint, hours: OfficeHours, *, now: datetime) -> Chip
     found = chip(row.acknowledge_by, hours=hours, office=row.office, now=now)
     if found.state == "calm" and working_time_between(hours, now, row.acknowledge_by).total_seconds() > NEAR:
         return Chip("calm", when_short(row.acknowledge_by, row.office, now=now), _("to answer"))
-    if found.state in ("calm", "soon", "hot"):
-        minutes = max(0, (found.seconds or 0) // 60)
-        return replace(found, pre="", value=duration_short(minutes), words=_("to answer"))
-    return found
+    if found.state in ("over", "paused"):
+        return _quiet(found)
+    return replace(found, pre="", words=_("to answer"))
+
+
+def _quiet(found: Chip) -> Chip:
+    """In a list the chip says the state; the clock's pause is explained where the promise is."""
+    return replace(found, pre="", words=_("paused")) if found.state == "paused" else found
 
 
 # -- satisfaction ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from helpdesk.core import clock
 from helpdesk.core.middleware import KNOWN
 from helpdesk.core.models.user import Theme
 from helpdesk.desk.frame import frame_for
-from offices.domain.presence import set_presence
+from offices.domain.presence import set_presence, sign_of_life
 from offices.enums import Presence
 from offices.models import StaffMember
 
@@ -75,3 +75,11 @@ def presence(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     set_presence(member=member, presence=Presence(wanted), now=clock.now())
     return render(request, "desk/partials/_presence.html", {"frame": frame_for(request.user)})
+
+
+@require_POST
+@login_required
+def alive(request: HttpRequest) -> HttpResponse:
+    """The browser is still there; one that has been silent for two minutes means away."""
+    sign_of_life(user=request.user, now=clock.now())
+    return HttpResponse(status=204)

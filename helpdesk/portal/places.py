@@ -26,7 +26,7 @@ class Clocks:
 
     def long(self, instant: datetime) -> str:
         """ "Monday 18 May, 10:50"."""
-        return when_long(instant, self.place)
+        return _kept_together(when_long(instant, self.place))
 
     def day_and_time(self, instant: datetime) -> str:
         """ "Mon 18 May, 10:50"."""
@@ -53,6 +53,11 @@ def clocks_for(request: HttpRequest, office: Office) -> Clocks:
     """The customer's clock as their browser tells it; the office's when it does not."""
     zone = request.COOKIES.get(COOKIE, "")
     return Clocks(Office(name="", zone=zone if zone in known_zones() else office.zone), office)
+
+
+def _kept_together(text: str) -> str:
+    """German „10:50 Uhr“ is never torn apart at the end of a line."""
+    return text.replace(" Uhr", "\N{NO-BREAK SPACE}Uhr")
 
 
 @cache

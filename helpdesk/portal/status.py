@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.enums import DueKind
@@ -270,8 +271,8 @@ def _solved(ticket: Ticket, clocks: Clocks) -> Step:
 
 def _closed_step(ticket: Ticket, clocks: Clocks) -> Step:
     if ticket.closed_at:
-        return Step("done", "check", _("Closed"), clocks.day_and_time(ticket.closed_at))
-    return Step("", "flag", _("Closed"), _("you confirm"))
+        return Step("done", "check", pgettext("progress", "Closed"), clocks.day_and_time(ticket.closed_at))
+    return Step("", "flag", pgettext("progress", "Closed"), _("you confirm"))
 
 
 # -- cover ------------------------------------------------------------------------------------------------------------

@@ -1,21 +1,42 @@
-"""Presence: what a specialist is doing now (G1), set by one key and by what they do."""
+"""Presence: what a specialist is doing now (G1), set by one key, by what they do, and by a browser that is gone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from helpdesk.core import live
 from helpdesk.core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 
+GONE_AFTER = timedelta(minutes=2)  # without a sign of life of the browser
+SIGN_EVERY = timedelta(seconds=30)  # more signs than this are not written
+
 
 def set_presence(*, member: StaffMember, presence: Presence, now: datetime) -> StaffMember:
-    """Set what the member is doing; the time since when only moves when it changes."""
-    if member.presence != presence:
-        member.presence = presence
-        member.presence_since = now
-        member.save(update_fields=["presence", "presence_since"])
+    """Set what the member is doing, which is a sign of life; the time since when only moves when it changes."""
+    changed = StaffMember.objects.filter(pk=member.pk).exclude(presence=presence)
+    if changed.update(presence=presence, presence_since=now, seen_at=now):
         live.changed("presence", "dashboard")
+    member.refresh_from_db(fields=["presence", "presence_since", "seen_at"])
     return member
+
+
+def sign_of_life(*, user: User, now: datetime) -> bool:
+    """The user's browser is there. Returns whether that was written down."""
+    old = Q(seen_at=None) | Q(seen_at__lt=now - SIGN_EVERY)
+    return StaffMember.objects.filter(old, user=user).update(seen_at=now) > 0
+
+
+def leave_gone(*, now: datetime) -> int:
+    """Whoever's browser has been gone for two minutes is away. Returns how many."""
+    there = StaffMember.objects.exclude(presence=Presence.AWAY)
+    gone = there.alias(sign=Coalesce("seen_at", "presence_since")).filter(sign__lte=now - GONE_AFTER)
+    left = gone.update(presence=Presence.AWAY, presence_since=now)
+    if left:
+        live.changed("presence", "dashboard")
+    return left
 
 
 def begin_call(*, user: User, now: datetime) -> None:

@@ -149,7 +149,7 @@ def _queries_per_step(template: Any) -> int:
 
 
 def _burst(built: House, *, first: int, due: int, workers: int) -> None:
-    names = [f"worker-{number}" for number in range(workers)]
+    names = [f"guard-{number}" for number in range(workers)]
     for name in (*names, "beat"):
         built.start(name)
     at = _make_due(first, due)

@@ -22,7 +22,7 @@ CELERY = ("-m", "celery", "-A", "helpdesk")
 
 
 class House:
-    """PostgreSQL and Valkey, and the programs on them by name: web, worker, beat (and worker-2 …)."""
+    """PostgreSQL and Valkey, and the programs on them by name: web, worker, guard, beat (and guard-2 …)."""
 
     def __init__(self, directory: Path, *, port: int) -> None:
         self.directory = directory
@@ -55,7 +55,8 @@ class House:
             "web": ("-m", "uvicorn", "helpdesk.asgi:application", "--port", str(self.port), "--no-access-log"),
             "beat": (*CELERY, "beat", "--schedule", str(self.directory / "beat"), "--pidfile", "", "-l", "INFO"),
         }
-        worker = (*CELERY, "worker", "--concurrency", "1", "-l", "INFO", "-n", f"{name}@localhost")
+        kind = ("-Q", "guard", "--pool", "solo") if name.startswith("guard") else ("--concurrency", "1")
+        worker = (*CELERY, "worker", *kind, "-l", "INFO", "-n", f"{name}@localhost")
         return Program(
             name=name,
             argv=(sys.executable, *arguments.get(name, worker)),

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from email import message_from_bytes
 
+LONGEST = 64 * 1024 * 1024  # bytes of one mail
+
 
 @dataclass
 class Sink:
@@ -24,7 +26,7 @@ class Sink:
         ready.wait(10)
 
     async def _serve(self, ready: threading.Event) -> None:
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=LONGEST)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         await server.serve_forever()

@@ -116,9 +116,7 @@ def test_wrong_facts_are_refused_at_their_field_and_nothing_is_written(taken, ma
 
 def test_somebody_elses_is_a_conflict(hamburg, taken):
     with pytest.raises(Conflict) as refused:
-        record_attempt(
-            callback=taken, actor=make_member(hamburg).user, now=LATER, outcome=Outcome.REACHED
-        )
+        record_attempt(callback=taken, actor=make_member(hamburg).user, now=LATER, outcome=Outcome.REACHED)
     assert str(refused.value) == "Marek Lindqvist has taken this callback."
 
 

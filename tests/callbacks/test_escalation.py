@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 
 from callbacks.domain import escalation
 from callbacks.domain.attempts import record_attempt
-from callbacks.domain.audience import People
 from callbacks.enums import Audience, EscalationState, Outcome
 from callbacks.models import Callback, Escalation
+from callbacks.queries.audience import People
 from helpdesk.core.errors import violated
 from helpdesk.core.models import Notification, Role
 from offices.models import Absence
@@ -194,7 +194,7 @@ class TestAudience:
         Absence.objects.create(member=member, days=DateRange(self.DAY, self.DAY + timedelta(days=1)), reason="holiday")
 
     def told(self, audience, office, skill=None, day=DAY):
-        users = People(day).told(audience, office_id=office.pk, skill_id=skill.pk if skill else None)
+        users = People.on(day).told(audience, office_id=office.pk, skill_id=skill.pk if skill else None)
         return [user.name for user in users]
 
     def test_manager_is_replaced_by_the_deputy_of_the_deputy(self):

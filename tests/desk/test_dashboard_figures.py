@@ -6,16 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from callbacks.models import Callback
+from callbacks.models import Attempt, Callback, DueTime
 from helpdesk.core.models import Role
 from helpdesk.desk import figures
-from helpdesk.desk.figures import DueNow, Kept, Period, Satisfaction, Today, Waits
+from helpdesk.desk.figures import DueNow, Kept, Period, Person, Satisfaction, Today, Waits
+from offices.domain.calendar import current_version
 from offices.enums import Presence
-from offices.models import Office
+from offices.models import Office, StaffMember
 from surveys.enums import InterviewState, QuestionKind, SuggestionSource, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion, Survey
 from tests.factories.core import make_user
-from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
+from tests.factories.offices import close_day, make_hamburg, make_member, make_skill, make_woking
 from tests.factories.tickets import make_customer, make_ticket
 from tickets.enums import CallKind, ComplaintSource, ComplaintState
 from tickets.models import Call, Complaint
@@ -132,6 +133,58 @@ def test_kept_without_promises_has_no_percentage() -> None:
 @pytest.mark.parametrize(("attempted", "short"), [(34, 1), (35, 0), (36, 0)])
 def test_kept_says_how_many_are_short_of_the_target(attempted: int, short: int) -> None:
     assert Kept(due=36, attempted=attempted, target=95).short == short
+
+
+def test_kept_by_team_is_of_offices_and_skills() -> None:
+    hamburg = make_hamburg()
+    lx, cw = make_skill("lx"), make_skill("cw")
+    for skill in (lx, lx, cw):
+        row = tried(hamburg, "13 06:30", "13 08:30", "13 08:00", "13 08:00")
+        Callback.objects.filter(pk=row.pk).update(skill=skill)
+    promise(hamburg, at("13 06:30"), at("13 08:30"))
+    tried(hamburg, "13 13:30", "13 16:00", "13 14:00")
+
+    assert figures.kept_by_team(figures.places(now=NOW), now=NOW) == [
+        (hamburg, "CW", Kept(due=1, attempted=1, reached=1)),
+        (hamburg, "LX", Kept(due=2, attempted=2, reached=2)),
+        (hamburg, "", Kept(due=2, attempted=1, reached=0)),
+    ]
+
+
+def call_back(member: StaffMember, callback: Callback, when: str, outcome: str) -> None:
+    due_time = callback.due_times.first() or DueTime.objects.create(
+        callback=callback,
+        kind="promise",
+        start_at=callback.promised_at,
+        budget_minutes=120,
+        due_at=callback.due_at,
+        steps=[],
+        calendar=current_version(office=callback.office, now=NOW),
+        set_at=callback.promised_at,
+    )
+    Attempt.objects.create(
+        callback=callback, due_time=due_time, by=member.user, at=at(when), outcome=outcome, number="1"
+    )
+
+
+def test_people_are_counted_only_where_the_office_allows_it() -> None:
+    hamburg, woking = make_hamburg(), make_woking(figures_per_agent=True)
+    here, there = make_member(hamburg, name="Imke Sander"), make_member(woking, name="Priya Nair")
+    callback = tried(hamburg, "13 06:30", "13 08:30", "13 08:00", "13 10:00")
+    late = tried(woking, "13 06:30", "13 08:30", "13 09:00")
+    call_back(here, callback, "13 08:00", "no_answer")
+    call_back(there, callback, "13 08:00", "no_answer")
+    call_back(there, callback, "13 10:00", "reached")
+    call_back(there, late, "13 09:00", "no_answer")
+
+    assert figures.people(figures.places(now=NOW)) == [Person(woking, "Priya Nair", attempts=3, reached=1, in_time=1)]
+
+
+def test_people_ask_nothing_when_no_office_allows_it(django_assert_num_queries) -> None:
+    make_hamburg()
+    found = figures.places(now=NOW)
+    with django_assert_num_queries(0):
+        assert figures.people(found) == []
 
 
 # -- time until callback --------------------------------------------------------------------------------------------

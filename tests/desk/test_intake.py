@@ -302,7 +302,11 @@ def test_save_complaint_reaches_the_manager_at_once(agent: Client, desk: Desk) -
     typed = covered_fault(desk, kind="complaint", description="Dritter Ausfall im Mai.")
     save(agent, typed)
     complaint = Complaint.objects.get()
-    assert (complaint.owner, complaint.state, complaint.text) == (manager, ComplaintState.NEW, "Dritter Ausfall im Mai.")
+    assert (complaint.owner, complaint.state, complaint.text) == (
+        manager,
+        ComplaintState.NEW,
+        "Dritter Ausfall im Mai.",
+    )
 
 
 def test_save_outgoing_call_says_so(agent: Client, desk: Desk) -> None:

@@ -56,9 +56,7 @@ class Checkout:
         """What a manage.py command prints, started in another terminal."""
         environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False)
         return (done.stdout + done.stderr).strip()
 
 

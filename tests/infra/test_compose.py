@@ -22,7 +22,7 @@ from helpdesk.envfile import SECRETS, make
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "guard", "beat")
 REQUIRED = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -149,10 +149,10 @@ def test_web_runs_a_program_that_exists_with_options_it_knows() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-@pytest.mark.parametrize("service", ["worker", "beat"])
-def test_celery_commands_exist_with_their_options(service: str) -> None:
+@pytest.mark.parametrize(("service", "does"), [("worker", "worker"), ("guard", "worker"), ("beat", "beat")])
+def test_celery_commands_exist_with_their_options(service: str, does: str) -> None:
     program, application_option, application, subcommand, *arguments = SERVICES[service]["command"]
-    assert (program, application_option, application, subcommand) == ("celery", "-A", "helpdesk", service)
+    assert (program, application_option, application, subcommand) == ("celery", "-A", "helpdesk", does)
     known = _help("celery", "-A", application, subcommand)
     assert [option for option in _options(arguments) if option not in known] == []
 
@@ -166,7 +166,7 @@ def test_migrate_command_exists() -> None:
     assert [option for option in arguments if option not in known.stdout] == []
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+@pytest.mark.parametrize("service", ["web", "worker", "guard", "beat"])
 def test_health_checks_name_a_check_that_exists(service: str) -> None:
     assert SERVICES[service]["healthcheck"]["test"] == ["CMD", "python", "-m", "helpdesk.healthcheck", service]
     assert service in healthcheck.CHECKS

@@ -24,7 +24,7 @@ def test_beat_is_well_while_it_writes_its_schedule(tmp_path: Path, monkeypatch: 
 
 
 def test_unknown_role_is_refused() -> None:
-    with pytest.raises(SystemExit, match=r"web \| worker \| beat"):
+    with pytest.raises(SystemExit, match=r"web \| worker \| guard \| beat"):
         healthcheck.main(["cook"])
 
 

@@ -19,8 +19,10 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Checkout]:
-    """A checkout that has been started once: its database is there."""
+    """A checkout that has been started once, after a start that was stopped while it made the demo data."""
     with checkout() as found:
+        (found.directory / ".data").mkdir()
+        (found.directory / ".data" / "demo-unfinished").touch()
         first = found.run(port=free_port())
         first.wait_ready()
         first.stop()
@@ -50,6 +52,11 @@ def test_start_serves_says_who_can_sign_in_and_stops_everything(place: Checkout)
     assert run.stop() == 0
     assert run.left() == set()
     assert place.manage("showmigrations") == "no database is running here: `make run` starts it, or set DATABASE_URL"
+
+
+def test_interrupted_demo_data_is_made_anew(place: Checkout) -> None:
+    assert "the demo data was interrupted: it is made anew" in place.started[0].said
+    assert not (place.directory / ".data" / "demo-unfinished").exists()
 
 
 def test_taken_port_is_named_and_the_next_one_used(place: Checkout) -> None:

@@ -18,7 +18,8 @@ Row = TypeVar("Row", bound=Model)
 class CallFacts:
     """A call as told. Texts as typed; ids of what was chosen on the screen; `started_at` is aware.
 
-    `attach_to` is a ticket number in any grouping. `way` is a `tickets.enums.Way`, '' lets the verdict decide.
+    `attach_to` is a ticket number in any grouping. `way` is a `tickets.enums.Way`, '' lets the verdict decide. `held`
+    says that a lost line held up the saving: then the guarantee counts from the call, not from when it could be saved.
     """
 
     kind: CallKind
@@ -43,6 +44,7 @@ class CallFacts:
     attach_to: str = ""
     no_ticket_reason: str = ""
     direction: str = Direction.INBOUND
+    held: bool = False
 
     def stripped(self) -> "CallFacts":
         """Without blanks around texts, the kind as an enum."""

@@ -116,7 +116,7 @@ def _ticket(
 ) -> Ticket:
     covered = bool(verdict and receipts.is_covered(verdict))
     return create_ticket(
-        now=now,
+        now=facts.started_at if facts.held else now,
         actor=actor,
         kind=facts.ticket_kind,
         office=home,

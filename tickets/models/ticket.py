@@ -151,6 +151,8 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         ]
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
+            models.Index(fields=["-changed_at", "-id"], name="tickets_last_changed"),
+            models.Index(fields=["priority", "opened_at", "id"], name="tickets_by_priority"),
             models.Index(fields=["company", "-opened_at"], name="tickets_of_company"),
             models.Index(fields=["contact", "-opened_at"], name="tickets_of_contact"),
             models.Index(fields=["device", "-opened_at"], name="tickets_of_device"),
@@ -169,7 +171,6 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             models.Index(fields=["remind_at"], name="tickets_remind", condition=Q(remind_at__isnull=False)),
             models.Index(fields=["phone"], name="tickets_phone", opclasses=["varchar_pattern_ops"]),
             GinIndex(fields=["search"], name="tickets_search"),
-            GinIndex(fields=["description"], name="tickets_description_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -10,17 +10,16 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from contracts.models import Company
-from contracts.serials import normalise
 from helpdesk.core.models import User
 from offices.notices import when_short
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
 from tickets.models import CoverageReceipt, SavedView, Ticket
 from tickets.numbers import NumberError, grouped, parse
+from tickets.queries.search import found_by_words
 
 PAGE: Final = 50
 COUNTED: Final = 1000  # beyond it the list says "more than"
-SHORTEST_TEXT: Final = 3
+FOUND: Final = 1000  # tickets that words may find
 SORTS: Final = {
     "newest": ("-opened_at", "-pk"),
     "oldest": ("opened_at", "pk"),
@@ -152,21 +151,14 @@ def _owned(query: ListQuery, viewer: User) -> Q:
 
 
 def _text(text: str) -> Q:
-    """A number in any grouping, a serial number, a company, or words of the description; each by its index."""
+    """A number in any grouping, else words of the fault, names or a serial number: the newest FOUND of them."""
     if not text:
         return Q()
     try:
         return Q(number=parse(text))
     except NumberError:
         pass
-    if len(text) < SHORTEST_TEXT:
-        return Q(pk=None)
-    companies = Company.objects.filter(name__icontains=text).values("pk")
-    return (
-        Q(company__in=companies)
-        | Q(device__serial_key__startswith=normalise(text) or "-")
-        | Q(description__trigram_word_similar=text)
-    )
+    return Q(pk__in=found_by_words(text, limit=FOUND))
 
 
 def page_of(query: ListQuery, *, viewer: User, now: datetime) -> Page:

@@ -14,18 +14,23 @@ def find_tickets(text: str, *, viewer: User, limit: int = 8) -> list[Ticket]:
 
     The last word may be unfinished. Two queries, a third one for slips.
     """
-    if sum(sign.isalnum() for sign in text) < SHORTEST:
-        return []
-    found = _ids("tickets_search_query", text, limit) or _ids("tickets_search_alike", text, limit)
+    found = found_by_words(text, limit=limit)
     if not found:
         return []
     tickets = Ticket.objects.visible_to(viewer).filter(pk__in=found).select_related(*SHOWN)
     return list(tickets.order_by("-opened_at", "-pk"))
 
 
+def found_by_words(text: str, *, limit: int) -> list[int]:
+    """The primary keys of the newest tickets with all the words, else of those with words that look alike."""
+    if sum(sign.isalnum() for sign in text) < SHORTEST:
+        return []
+    return _ids("tickets_search_query", text, limit) or _ids("tickets_search_alike", text, limit)
+
+
 def _ids(question: str, text: str, limit: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tickets_search({question}(%s), %s)", [text, limit])  # noqa: S608  # our own names
+        cursor.execute(f"SELECT tickets_search({question}(%s), %s)", [text, limit])  # our own names
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -119,9 +119,9 @@ class Registry:
     def devices(self, customer: Customer) -> None:
         """The firm's devices, those known by name first."""
         firm = customer.firm
-        for web, product, serial, place in KNOWN_DEVICES:
+        for web, code, serial, place in KNOWN_DEVICES:
             if web == firm.web:
-                customer.devices.append(self._device(customer, self.products[product], serial, place))
+                customer.devices.append(self._device(customer, self.products[code], serial, place))
         while len(customer.devices) < firm.devices:
             product = self.products[self.rng.choice(firm.products)]
             place = self.rng.choice(PLACES_DE if firm.german else PLACES_EN)

@@ -17,7 +17,7 @@ from helpdesk.desk.demo.companies import PORTAL_CUSTOMER
 from helpdesk.desk.demo.people import PEOPLE
 from helpdesk.desk.demo.town import Case, Town
 from offices.domain.presence import set_presence
-from offices.models import Department
+from offices.models import Department, StaffMember
 from tickets.domain import notes, referrals
 from tickets.domain.complaints import raise_complaint
 from tickets.enums import CallKind, ComplaintSource, Impact, Way
@@ -83,7 +83,7 @@ class Present:
         for login, _name, _role, _office, _languages, _skills, presence in PEOPLE:
             set_presence(member=self._fresh(login), presence=presence, now=self.now - timedelta(minutes=11))
 
-    def _fresh(self, login: str):  # type: ignore[no-untyped-def]
+    def _fresh(self, login: str) -> StaffMember:
         member = self.town.members[login]
         member.refresh_from_db(fields=["presence", "presence_since"])
         return member

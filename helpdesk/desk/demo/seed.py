@@ -19,6 +19,7 @@ from helpdesk.desk.demo.story import Story
 from helpdesk.desk.demo.town import Town
 from offices.domain.days import fill_closed_days
 from offices.models import Office
+from surveys.models import Survey
 from tickets.models import Ticket
 
 SEED = 418_207_533
@@ -33,7 +34,7 @@ class Seeded:
     customer_ticket: Ticket | None
 
 
-def seed(*, now: datetime) -> Seeded:
+def seed(*, now: datetime, tickets: int = story.TICKETS) -> Seeded:
     """Offices, people, catalogue, customers, a year of tickets, and the present. The same apart from the clock."""
     with translation.override("en-gb"):
         _do_not_wait_for_the_disk()
@@ -44,17 +45,17 @@ def seed(*, now: datetime) -> Seeded:
         make_catalogue(offices)
         make_customers(offices, now=now, rng=rng)
         survey = opinions.make_survey(now=now)
-        scenes = _play(Town(rng), survey, now=now)
+        scenes = _play(Town(rng), survey, tickets=tickets, now=now)
         _put_old_news_away(now=now)
     return Seeded(Ticket.objects.count(), scenes.customer_ticket)
 
 
-def _play(town: Town, survey, *, now: datetime) -> Present:  # type: ignore[no-untyped-def]
+def _play(town: Town, survey: Survey, *, tickets: int, now: datetime) -> Present:
     clockwork = Clockwork(until=now)
     scenes = Present(town, clockwork, now=now)
     scenes.plan()
     past = Story(town, clockwork, survey, now=now)
-    past.plan(story.TICKETS - present.TICKETS)
+    past.plan(tickets - present.TICKETS)
     clockwork.play()
     past.calls_without_ticket()
     opinions.make_suggestions(town, now=now)

@@ -6,7 +6,7 @@ from random import Random
 
 from callbacks.domain import attempts, queue
 from callbacks.domain.connect import connect
-from callbacks.domain.promise import promise_callback
+from callbacks.domain.promise import promise_callback, skill_of
 from callbacks.enums import LIVE, Outcome
 from callbacks.models import Callback
 from contracts.models import Contact, Device
@@ -194,7 +194,7 @@ class Town:
 
     def connect(self, ticket: Ticket, *, now: datetime, member: StaffMember | None = None) -> StaffMember | None:
         """The agent puts the caller through; None when nobody fits."""
-        fitting = self.specialists(skill=self._skill(ticket), language=ticket.language, office=ticket.office)
+        fitting = self.specialists(skill=skill_of(ticket), language=ticket.language, office=ticket.office)
         if not (member or fitting):
             return None
         member = self.free(member or self.rng.choice(fitting), now=now)
@@ -240,8 +240,3 @@ class Town:
         else:
             cause, solution = phrases.ANSWERED[phrases.side(ticket.language)]
         status.solve(ticket=ticket, cause=cause, solution=solution, actor=by, now=now)
-
-    @staticmethod
-    def _skill(ticket: Ticket) -> Skill | None:
-        product = ticket.device.product if ticket.device else ticket.product
-        return product.family.skill if product else None

@@ -5,8 +5,9 @@ the offices' own local days; time is staffed time.
 """
 
 from helpdesk.desk.figures.calls import Heat, Today, calls_per_hour, today
+from helpdesk.desk.figures.people import Person, people
 from helpdesk.desk.figures.places import Period, Place, places
-from helpdesk.desk.figures.promises import DueNow, Kept, KeptIn, Waits, due_now, kept, waits
+from helpdesk.desk.figures.promises import DueNow, Kept, KeptIn, Waits, due_now, kept, kept_by_team, waits
 from helpdesk.desk.figures.voices import Satisfaction, Suggestions, Waiting, satisfaction, suggestions, waiting
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Kept",
     "KeptIn",
     "Period",
+    "Person",
     "Place",
     "Satisfaction",
     "Suggestions",
@@ -24,6 +26,8 @@ __all__ = [
     "calls_per_hour",
     "due_now",
     "kept",
+    "kept_by_team",
+    "people",
     "places",
     "satisfaction",
     "suggestions",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, F, Q, Value, When
+from django.utils.translation import get_language
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
@@ -152,6 +153,29 @@ def _counted_promises(found: Sequence[Place], *, now: datetime) -> Any:
     called_off = Q(first_attempt_at=None, closed_at__lte=F("promised_due_at"))
     in_reach = Q(promised_due_at__gte=earliest, promised_due_at__lt=latest)
     return Callback.objects.filter(in_reach & known).exclude(called_off).order_by()
+
+
+def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office, str, Kept]]:
+    """This month's promises of each office by what the specialist had to know (one query): teams, no persons (L2)."""
+    within = Q(pk__in=[])
+    for place in found:
+        within |= _due_in(place, Period.MONTH)
+    counts = {name: Count("pk", filter=what) for name, what in _outcomes().items()}
+    promises = _counted_promises(found, now=now).filter(within)
+    named = promises.values("office", code=F("skill__code"), de=F("skill__name_de"), en=F("skill__name_en"))
+    offices = {place.office.pk: place.office for place in found}
+    return [
+        (offices[row["office"]], _skill_name(row), _team(offices[row["office"]], row))
+        for row in named.annotate(**counts).order_by("office__name", "code")
+    ]
+
+
+def _skill_name(row: dict[str, Any]) -> str:
+    return str((row["de"] if (get_language() or "").startswith("de") else row["en"]) or "")
+
+
+def _team(office: Office, row: dict[str, Any]) -> Kept:
+    return Kept(target=office.target_percent, **{name: row[name] for name in _outcomes()})
 
 
 def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from callbacks.enums import LIVE as LIVE_CALLBACKS
 from contracts import notices as cover_notices
 from contracts.chart import Chart, draw
 from contracts.coverage import Verdict, coverage_of
@@ -27,7 +28,7 @@ from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
-from tickets.queries import Similar, Suggestion, similar_solved, suggest_classifications
+from tickets.queries import Similar, Suggestion, lies_with, similar_solved, suggest_classifications
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
 OPEN_SHOWN = 2
@@ -104,6 +105,15 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a ticket stands, to be told to whoever asks: `lines` are (icon, sentence)."""
+
+    ticket: Ticket
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything beside the sheet."""
 
@@ -117,6 +127,7 @@ class Evidence:
     spelled: str
     notes: str
     attached: Ticket | None
+    standing: Standing | None
 
 
 def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Ticket | None, now: datetime) -> Evidence:
@@ -139,6 +150,7 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
         spelled=_spelled(picture),
         notes=notes,
         attached=attached,
+        standing=_standing(attached, now=now) if attached else None,
     )
 
 
@@ -278,6 +290,28 @@ def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iter
         Colleague(draft.agent.name, f"{draft.started_at.astimezone(draft.company.home_office.tz):%H:%M}")
         for draft in drafts.select_related("agent", "company__home_office")
     ]
+
+
+# -- how a ticket stands ------------------------------------------------------------------------------------------
+
+
+def _standing(ticket: Ticket, *, now: datetime) -> Standing:
+    """What the agent tells a caller who asks. Two queries."""
+    lines = [(TicketStatus(ticket.status).icon, _("Status: %(status)s") % {"status": ticket.get_status_display()})]
+    callback = ticket.callbacks.filter(state__in=LIVE_CALLBACKS).select_related("office").first()
+    if callback:
+        late = callback.due_at < now
+        words = _("Callback was promised by %(when)s") if late else _("Callback promised by %(when)s")
+        said = words % {"when": when(callback.due_at, callback.office)}
+        lines.append(("alert-octagon" if late else "clock-check", said))
+    referral = lies_with(ticket)
+    if referral:
+        lines.append(("arrow-ramp-right", _("Lies with %(department)s") % {"department": referral.department.name}))
+    if ticket.owner:
+        lines.append(("user", _("%(name)s looks after it") % {"name": ticket.owner.name}))
+    if ticket.solution:
+        lines.append(("bulb", ticket.solution))
+    return Standing(ticket, ticket.title, tuple(lines))
 
 
 # -- the promise --------------------------------------------------------------------------------------------------

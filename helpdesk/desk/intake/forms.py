@@ -44,6 +44,7 @@ class IntakeForm(forms.Form):
     product_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # the sheet itself: what the screen filled in, whether the classification was chosen by hand, one sheet's name
     stranger = forms.CharField(required=False, widget=forms.HiddenInput)  # a known number that somebody else uses
+    held = forms.CharField(required=False, widget=forms.HiddenInput)  # saving was held up by a lost line
     auto = forms.CharField(required=False, widget=forms.HiddenInput)
     chosen = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -103,5 +104,6 @@ def facts_of(values: dict[str, Any], *, language: str, now: datetime) -> CallFac
         "impact": values.get("impact") or Impact.DEGRADED,
         "direction": values.get("direction") or Direction.INBOUND,
         "started_at": started_at(values, now=now),
+        "held": bool(values.get("held")),
     }
     return CallFacts(**known)

@@ -75,16 +75,14 @@ def look(request: HttpRequest) -> HttpResponse:
     context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
     picture: Picture = context["picture"]
     kept = {**picture.values, "auto": " ".join(sorted(picture.auto))}
-    keep_draft(
-        agent=request.user, values=kept, company=picture.company, started_at=picture.facts.started_at, now=now
-    )
+    keep_draft(agent=request.user, values=kept, company=picture.company, started_at=picture.facts.started_at, now=now)
     return JsonResponse(
         {
             "pieces": {name: render_to_string(template, context, request) for name, template in PIECES.items()},
             "fill": picture.fill,
             "auto": sorted(picture.auto),
             "options": options_for(focus, picture, office=office),
-            "way": context["evidence"].cover.needs_way,
+            "way": context["evidence"].cover.needs_way and context["kind"] == CallKind.FAULT,
         }
     )
 
@@ -120,9 +118,7 @@ def _logged(request: HttpRequest, picture: Picture, *, office: Office, now: date
     return logged.ticket.get_absolute_url()
 
 
-def _refused(
-    request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: Office, now: datetime
-) -> HttpResponse:
+def _refused(request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: Office, now: datetime) -> HttpResponse:
     """Each message at its field, everything typed still there (C2)."""
     form.refuse(fault)
     if _wants_json(request):

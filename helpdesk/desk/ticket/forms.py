@@ -54,7 +54,9 @@ class PromiseForm(TicketForm):
     title, submit, done = _("Promise a callback"), pgettext_lazy("button", "Promise"), _("Promised")
     hint = _("Without a time: within the office’s guarantee, counted from now.")
     on = forms.DateField(label=_("Agreed on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    at = forms.TimeField(label=pgettext_lazy("a time", "by"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    at = forms.TimeField(
+        label=pgettext_lazy("a time", "by"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     reason = forms.CharField(label=_("What about?"), required=False, max_length=300)
 
     @classmethod
@@ -82,7 +84,9 @@ class EntryForm(TicketForm):
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    later_time = forms.TimeField(label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    later_time = forms.TimeField(
+        label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:

@@ -1,7 +1,7 @@
 """Whom a step of the ladder tells: a role at an office; whoever is absent is replaced by their deputy (G7)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from callbacks.enums import Audience
@@ -9,20 +9,24 @@ from helpdesk.core.models import Role, User
 from offices.models import Absence, StaffMember
 
 
-@dataclass
+def everybody() -> tuple[StaffMember, ...]:
+    """Active staff with their skills, leads first; two queries."""
+    known = StaffMember.objects.select_related("user").prefetch_related("skills").filter(user__is_active=True)
+    return tuple(sorted(known, key=lambda member: (not member.is_lead, member.pk)))
+
+
+@dataclass(frozen=True)
 class People:
     """Everybody who may be told on one local day, read once: three queries for any number of steps."""
 
-    on: date
-    members: list[StaffMember] = field(init=False)
-    absent: set[int] = field(init=False)
-    skills: dict[int, set[int]] = field(init=False)
+    members: tuple[StaffMember, ...]
+    absent: frozenset[int]
 
-    def __post_init__(self) -> None:
-        known = StaffMember.objects.select_related("user").prefetch_related("skills").filter(user__is_active=True)
-        self.members = sorted(known, key=lambda member: (not member.is_lead, member.pk))
-        self.absent = set(Absence.objects.filter(days__contains=self.on).values_list("member_id", flat=True))
-        self.skills = {member.pk: {skill.pk for skill in member.skills.all()} for member in self.members}
+    @classmethod
+    def on(cls, day: date) -> "People":
+        """As they are on that day."""
+        absent = Absence.objects.filter(days__contains=day).values_list("member_id", flat=True)
+        return cls(everybody(), frozenset(absent))
 
     def told(self, audience: str, *, office_id: int, skill_id: int | None) -> list[User]:
         """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators."""
@@ -43,7 +47,7 @@ class People:
 
     def _knows(self, member: StaffMember, skill_id: int | None) -> bool:
         is_specialist = member.user.role == Role.SPECIALIST
-        return is_specialist and (skill_id is None or skill_id in self.skills[member.pk])
+        return is_specialist and (skill_id is None or skill_id in {skill.pk for skill in member.skills.all()})
 
     def _managers(self) -> list[StaffMember]:
         return [member for member in self.members if member.user.role == Role.MANAGER]
@@ -54,6 +58,11 @@ class People:
     def _one_of(self, managers: list[StaffMember]) -> list[StaffMember]:
         """The office's Technical Support Manager: its first manager for whom somebody is there."""
         return next(([member] for member in managers if self.stand_in(member)), [])
+
+    def on_duty(self, office_id: int) -> StaffMember | None:
+        """The office's Technical Support Manager, or who stands in; None when nobody does."""
+        managers = (member for member in self._managers() if member.office_id == office_id)
+        return next((found for member in managers if (found := self.stand_in(member))), None)
 
     def _present(self, group: Iterable[StaffMember]) -> list[User]:
         found = (self.stand_in(member) for member in group)

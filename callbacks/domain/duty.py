@@ -1,0 +1,14 @@
+"""Warn before there is an opening hour without any Technical Support Manager or deputy (G7)."""
+
+from datetime import datetime
+
+from callbacks import notices
+from callbacks.queries.duty import gaps
+
+
+def warn_of_gaps(*, now: datetime) -> int:
+    """Tell every manager of each gap once. Returns how many gaps there are."""
+    found = gaps(now=now)
+    if found:
+        notices.tell_gaps([(gap.office, gap.day) for gap in found], now=now)
+    return len(found)

@@ -1,0 +1,119 @@
+"""A manager edits the ladder: each edit is a new version, promises already given keep their steps (G7, C5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from callbacks.enums import Audience
+from callbacks.models import Ladder, LadderStep
+from callbacks.rules import may_edit_ladder
+from contracts.models import ContractClass
+from helpdesk.core import webhooks
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, DomainError, Invalid
+from helpdesk.core.models import User
+from helpdesk.core.models.notification import Channel
+from offices.models import Office
+
+LONGEST = 8 * 60  # staffed minutes before or after the due time
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """One step as typed: staffed minutes (negative: before), who is told, over which channels."""
+
+    offset_minutes: int
+    audience: str
+    channels: tuple[str, ...]
+    webhook_url: str = ""
+
+
+def save_ladder(
+    *,
+    office: Office | None,
+    contract_class: ContractClass | None,
+    steps: Sequence[StepFacts],
+    actor: User,
+    now: datetime,
+    based_on: int | None = None,
+) -> Ladder:
+    """Make this the active ladder for the office and class (None: for all).
+
+    `based_on` is the version the editor saw: Conflict when somebody saved another one since. Raises Invalid with
+    "steps", or with the number of a step as field name.
+    """
+    require(may_edit_ladder(actor))
+    _check(steps)
+    with transaction.atomic():
+        _lock()
+        same = Ladder.objects.filter(office=office, contract_class=contract_class)
+        latest = same.order_by("-version").first()
+        if based_on is not None and latest and latest.version != based_on:
+            raise Conflict("ladder_changed", _("Somebody has saved another version meanwhile. Look at it first."))
+        same.filter(active=True).update(active=False)
+        version = latest.version + 1 if latest else 1
+        ladder = Ladder.objects.create(
+            office=office, contract_class=contract_class, version=version, author=actor, created_at=now
+        )
+        LadderStep.objects.bulk_create(_row(ladder, step) for step in steps)
+    return ladder
+
+
+def retire_ladder(*, ladder: Ladder, actor: User) -> Ladder:
+    """No ladder of its own any more: the next more general one holds. The one for all cannot be retired."""
+    require(may_edit_ladder(actor))
+    if ladder.office is None and ladder.contract_class is None:
+        raise DomainError("last_ladder", _("The general ladder stays: every promise needs one."))
+    ladder.active = False
+    ladder.save(update_fields=["active"])
+    return ladder
+
+
+def _lock() -> None:
+    """Versions are counted one after the other."""
+    list(Ladder.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def _check(steps: Sequence[StepFacts]) -> None:
+    if not steps:
+        raise Invalid({"steps": _("A ladder needs at least one step.")})
+    faults: dict[str, str] = {}
+    seen: set[tuple[int, str]] = set()
+    for number, step in enumerate(steps):
+        fault = _fault(step)
+        if (step.offset_minutes, step.audience) in seen:
+            fault = _("This step is there twice.")
+        seen.add((step.offset_minutes, step.audience))
+        if fault:
+            faults[str(number)] = fault
+    if faults:
+        raise Invalid(faults)
+
+
+def _fault(step: StepFacts) -> str:
+    if step.audience not in Audience.values:
+        return _("Who is told? Please choose.")
+    if abs(step.offset_minutes) > LONGEST:
+        return _("At most %(n)d minutes before or after.") % {"n": LONGEST}
+    if not step.channels or set(step.channels) - set(Channel.values):
+        return _("Over which channel? Please choose at least one.")
+    if "webhook" not in step.channels:
+        return ""
+    try:
+        webhooks.check(step.webhook_url)
+    except DomainError as fault:
+        return str(fault)
+    return ""
+
+
+def _row(ladder: Ladder, step: StepFacts) -> LadderStep:
+    return LadderStep(
+        ladder=ladder,
+        offset_minutes=step.offset_minutes,
+        audience=step.audience,
+        channels=list(step.channels),
+        webhook_url=step.webhook_url if "webhook" in step.channels else "",
+    )

@@ -1,0 +1,162 @@
+"""Hand over to a colleague or another office, with acceptance. The due time stays what it was (G3)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from callbacks import notices
+from callbacks.domain.locking import lock_live
+from callbacks.enums import CallbackState, HandoverState
+from callbacks.models import Callback, Handover
+from callbacks.rules import may_answer_handover, may_hand_over
+from helpdesk.core import live
+from helpdesk.core.access import require
+from helpdesk.core.errors import Conflict, Invalid, violated
+from helpdesk.core.models import User
+from offices.domain.presence import begin_call, finish_call
+from offices.models import Office, StaffMember
+from tickets.domain import timeline
+from tickets.enums import EntryKind
+
+
+def ask_handover(
+    *,
+    callback: Callback,
+    actor: User,
+    now: datetime,
+    to_user: User | None = None,
+    to_office: Office | None = None,
+    note: str = "",
+) -> Handover:
+    """Ask a colleague, or the specialists of an office. Raises Refused, Invalid at `to`, Conflict if one is pending."""
+    with transaction.atomic():
+        callback = lock_live(callback)
+        require(may_hand_over(actor, callback))
+        _check_receiver(callback, actor=actor, to_user=to_user, to_office=to_office)
+        handover = _ask(callback, actor=actor, now=now, to_user=to_user, to_office=to_office, note=note)
+        _record(handover, "handover_asked", author=actor, now=now, text=handover.note)
+        notices.tell_handover(handover, receivers_of(handover), now=now)
+        live.changed("queue")
+    return handover
+
+
+def _check_receiver(callback: Callback, *, actor: User, to_user: User | None, to_office: Office | None) -> None:
+    if (to_user is None) == (to_office is None):
+        raise Invalid({"to": _("To whom? Please choose a colleague or an office.")})
+    if to_user and (not to_user.is_active or not to_user.is_specialist):
+        raise Invalid({"to": _("%(name)s does not make callbacks.") % {"name": to_user.name}})
+    if to_user and to_user.pk in (actor.pk, callback.taken_by_id):
+        raise Invalid({"to": _("%(name)s has it already.") % {"name": to_user.name}})
+
+
+def _ask(
+    callback: Callback, *, actor: User, now: datetime, to_user: User | None, to_office: Office | None, note: str
+) -> Handover:
+    try:
+        with transaction.atomic():
+            return Handover.objects.create(
+                callback=callback, asked_by=actor, to_user=to_user, to_office=to_office, note=note.strip(), asked_at=now
+            )
+    except IntegrityError as error:
+        if violated(error) == "callbacks_one_pending_handover":
+            raise Conflict("handover_pending", _("This callback is being handed over already.")) from error
+        raise
+
+
+def receivers_of(handover: Handover) -> list[User]:
+    """Who may accept: the colleague, or the office's specialists who know the product."""
+    if handover.to_user:
+        return [handover.to_user]
+    members = StaffMember.objects.filter(
+        office=handover.to_office, user__is_active=True, user__role__in=["specialist", "manager"]
+    )
+    if handover.callback.skill:
+        members = members.filter(Q(skills=handover.callback.skill) | Q(is_lead=True)).distinct()
+    return [member.user for member in members.select_related("user")]
+
+
+def accept_handover(*, handover: Handover, actor: User, now: datetime) -> Callback:
+    """Now it is the actor's: in their hands at once, or waiting for them if they hold another one.
+
+    Raises Refused, or Conflict when it was answered or withdrawn, or when somebody else took it meanwhile.
+    """
+    with transaction.atomic():
+        callback = lock_live(handover.callback)
+        handover = _still_asked(handover)
+        require(may_answer_handover(actor, handover, receivers_of(handover)))
+        _release(callback, now=now)
+        callback.assignee = actor
+        callback.save(update_fields=["state", "taken_by", "taken_at", "assignee"])
+        _take(callback, actor, now=now)
+        _answer(handover, HandoverState.ACCEPTED, actor=actor, now=now)
+        _record(handover, "handover_accepted", author=actor, now=now)
+        live.changed("queue")
+    return callback
+
+
+def _release(callback: Callback, *, now: datetime) -> None:
+    finish_call(user=callback.taken_by, reached=False, now=now)
+    callback.state, callback.taken_by, callback.taken_at = CallbackState.OPEN, None, None
+
+
+def _take(callback: Callback, actor: User, *, now: datetime) -> None:
+    """Into the actor's hands, unless they are full: then it stays open, assigned to them."""
+    try:
+        with transaction.atomic():
+            callback.state, callback.taken_by, callback.taken_at = CallbackState.TAKEN, actor, now
+            callback.save(update_fields=["state", "taken_by", "taken_at"])
+    except IntegrityError as error:
+        if violated(error) != "callbacks_one_taken_per_person":
+            raise
+        callback.state, callback.taken_by, callback.taken_at = CallbackState.OPEN, None, None
+    else:
+        begin_call(user=actor, now=now)
+
+
+def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: str) -> Handover:
+    """Not mine, with a reason: it stays where it is, the asker is told. Raises Refused, Invalid or Conflict."""
+    if not answer.strip():
+        raise Invalid({"answer": _("Please say why.")})
+    with transaction.atomic():
+        lock_live(handover.callback)
+        handover = _still_asked(handover)
+        require(may_answer_handover(actor, handover, receivers_of(handover)))
+        _answer(handover, HandoverState.DECLINED, actor=actor, now=now, answer=answer.strip()[:300])
+        _record(handover, "handover_declined", author=actor, now=now, text=handover.answer)
+        notices.tell_declined(handover, now=now)
+        live.changed("queue")
+    return handover
+
+
+def withdraw_handover(*, callback: Callback, now: datetime) -> int:
+    """Somebody has taken, made or closed the (locked) callback: nobody needs to answer any more. Returns how many."""
+    pending = callback.handovers.filter(state=HandoverState.ASKED)
+    return pending.update(state=HandoverState.WITHDRAWN, answered_at=now)
+
+
+def _still_asked(handover: Handover) -> Handover:
+    fresh: Handover = Handover.objects.select_related("callback__ticket", "to_user", "to_office", "asked_by").get(
+        pk=handover.pk
+    )
+    if fresh.state != HandoverState.ASKED:
+        raise Conflict("handover_answered", _("This has been answered in the meantime."))
+    return fresh
+
+
+def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datetime, answer: str = "") -> None:
+    handover.state, handover.answered_by, handover.answered_at, handover.answer = state, actor, now, answer
+    handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+
+
+def _record(handover: Handover, event: str, *, author: User, now: datetime, text: str = "") -> None:
+    timeline.record(
+        ticket=handover.callback.ticket,
+        kind=EntryKind.AUDIT,
+        event=event,
+        at=now,
+        author=author,
+        text=text,
+        data={"to": handover.receiver},
+    )

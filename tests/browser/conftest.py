@@ -1,0 +1,86 @@
+"""A real browser on the product's pages: signed in without the form, watched for errors, checked for accessibility."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from helpdesk.core.models import User
+
+# Playwright's synchronous interface runs a loop of its own; the tests' queries are still made one after another
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP = {"width": 1440, "height": 900}
+# the test server speaks WSGI: the event stream is not there, and pages poll
+EXPECTED = ("/live/stream", "404 (Not Found)", "ERR_INTERNET_DISCONNECTED", "422 (Unprocessable", "409 (Conflict")
+
+
+@dataclass
+class Errors:
+    """What the browser complained about: a refused style or script, an exception."""
+
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> Page:
+        """Listen to a page's console."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(str(error)))
+        return page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+            self.found.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """pytest-playwright's base: the test server."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The size the agent's screens are made for."""
+    return {**browser_context_args, "viewport": DESKTOP}
+
+
+@pytest.fixture
+def errors() -> Iterator[Errors]:
+    """Fails the test when a page of it complained."""
+    watched = Errors()
+    yield watched
+    assert watched.found == []
+
+
+@pytest.fixture
+def sign_in(new_context: Any, base_url: str, errors: Errors) -> Callable[..., Page]:
+    """A fresh browser window of a user: sign_in(user, theme="dark")."""
+
+    def open_page(user: User, *, theme: str = "light", **options: Any) -> Page:
+        context: BrowserContext = new_context(color_scheme=theme, **options)
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base_url}])
+        return errors.watch(context.new_page())
+
+    return open_page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page: rule, help and the first elements."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        """async (rules) => (await axe.run(document, { runOnly: rules })).violations.map((one) =>
+             one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', '))""",
+        RULES,
+    )
+    return list(found)

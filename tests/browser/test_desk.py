@@ -1,0 +1,298 @@
+"""The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way (issue 6)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from callbacks.models import Callback
+from helpdesk.core.models import User
+from tests.browser.conftest import violations
+from tests.factories.callbacks import make_callback
+from tests.factories.desk import SERIAL, Desk, make_desk
+from tests.factories.offices import make_member
+from tickets.models import Call, Draft, Ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SignIn = Callable[..., Page]
+MOST_KEYS = 45
+
+
+class Keys:
+    """Presses keys and counts them; facts that are typed do not count."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.pressed = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def tab_to(self, name: str) -> None:
+        """Tab until the field has the focus; every Tab counts."""
+        for _step in range(12):
+            if self.page.evaluate("document.activeElement.name || ''") == name:
+                return
+            self.press("Tab")
+        raise AssertionError(f"no way to {name} by Tab")
+
+
+def show_intake(page: Page) -> None:
+    page.goto("/calls/new/")
+    expect(page.locator("#id_phone")).to_be_focused()
+
+
+def type_call(page: Page) -> None:
+    """Phone and serial number, as far as the verdict."""
+    show_intake(page)
+    page.keyboard.type("040/66969-214")
+    expect(page.locator("#id_caller_name")).to_have_value("Tobias Wernicke")
+    page.locator("#id_serial").press_sequentially(SERIAL)
+    expect(page.locator("#piece-serial-tag")).to_contain_text(("found", "gefunden")[page_is_german(page)])
+
+
+def page_is_german(page: Page) -> bool:
+    return page.evaluate("document.documentElement.lang") == "de"
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "covered", "promised"),
+    [
+        ("en-gb", "found", "Covered by contract", "Callback promised"),
+        ("de", "gefunden", "Gedeckt durch Wartungsvertrag", "Rückruf zugesagt"),
+    ],
+)
+def test_covered_fault_is_logged_by_keyboard_alone(
+    sign_in: SignIn, language: str, found: str, covered: str, promised: str
+) -> None:
+    desk = make_desk(language=language)
+    page = sign_in(desk.agent)
+    page.goto("/search/")
+    keys = Keys(page)
+    keys.press("F2")
+    expect(page.locator("#id_phone")).to_be_focused()
+    keys.type("040/66969-214")
+    expect(page.locator("#id_caller_name")).to_have_value("Tobias Wernicke")
+    keys.tab_to("serial")
+    keys.type("lx42 2207 7314")
+    expect(page.locator("#cov-h")).to_have_text(covered)
+    keys.tab_to("description")
+    expect(page.locator("#id_serial")).to_have_value(SERIAL)
+    keys.type("Seit dem Bandwechsel E214, Etiketten schief.")
+    expect(page.locator("#piece-picks")).to_contain_text("E214")
+    keys.press("Alt+Digit2", "Control+Enter")
+    expect(page.locator(".hd-readout")).to_be_visible()
+    keys.press("1")
+    expect(page.locator("#cb-h")).to_have_text(promised)
+    ticket = Ticket.objects.get()
+    assert (ticket.device, ticket.contact, ticket.classification) == (desk.device, desk.contact, desk.pad)
+    assert Callback.objects.get().ticket == ticket
+    assert keys.pressed <= MOST_KEYS
+
+
+def test_every_kind_of_call_has_its_key(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    show_intake(page)
+    kinds = ["fault", "enquiry", "complaint", "feedback", "status", "wrong_number"]
+    for digit, kind in enumerate(kinds, start=4):
+        page.keyboard.press(f"Alt+Digit{digit}")
+        expect(page.locator(f"[name=kind][value={kind}]")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-toast")).to_contain_text("Call logged: Wrong number.")
+    assert Call.objects.get().ticket is None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_accessible(sign_in: SignIn, theme: str) -> None:
+    desk = make_desk(presence="available")
+    page = sign_in(desk.agent, theme=theme)
+    show_intake(page)
+    assert violations(page) == []
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief")
+    expect(page.locator("#piece-picks")).to_contain_text("E214")
+    assert violations(page) == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-readout")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/search/?q=LX42-2207-7341")
+    assert violations(page) == []
+    page.goto("/search/?q=nordkai")
+    page.keyboard.press("?")
+    assert violations(page) == []
+
+
+def test_errors_come_at_their_field_and_nothing_is_lost(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    show_intake(page)
+    page.locator("#id_description").fill("Steht still")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_phone-e")).to_have_text("The phone number is missing.")
+    expect(page.locator("#id_phone")).to_be_focused()
+    expect(page.locator("#id_description")).to_have_value("Steht still")
+    assert violations(page) == []
+    page.keyboard.type("0")
+    expect(page.locator("#id_phone-e")).to_be_hidden()
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_intake_and_saved_page_need_no_scrolling(sign_in: SignIn, language: str) -> None:
+    page = sign_in(make_desk(language=language).agent)
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief, Linie 7 steht, Neustart hilft nur kurz.")
+    expect(page.locator("#piece-picks label")).to_have_count(2)
+    fits = "(at) => { const el = document.querySelector(at); return el.scrollHeight <= el.clientHeight }"
+    for part in ("html", ".hd-sheet", ".hd-ctx"):
+        assert page.evaluate(fits, part), part
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-readout")).to_be_visible()
+    for part in ("html", ".hd-two"):
+        assert page.evaluate(fits, part), part
+
+
+def test_typing_goes_on_while_answers_come(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    show_intake(page)
+    text = "Bandspannung E214 seit dem Bandwechsel, Etiketten schief und gerissen"
+    page.locator("#id_description").press_sequentially(text, delay=15)
+    expect(page.locator("#piece-picks")).to_contain_text("E214")
+    expect(page.locator("#id_description")).to_have_value(text)
+    expect(page.locator("#id_description")).to_be_focused()
+
+
+def test_draft_survives_a_closed_window(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    type_call(page)
+    page.locator("#id_description").fill("Band gerissen")
+    expect(page.locator("#piece-picks")).to_be_visible()
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('hd-call-'))")  # the server has it
+    page.context.close()
+    again = sign_in(desk.agent)
+    again.goto("/calls/new/")
+    expect(again.locator("#id_description")).to_have_value("Band gerissen")
+    expect(again.locator("#id_serial")).to_have_value(SERIAL)
+
+
+def test_without_a_line_nothing_is_lost_and_one_ticket_is_made(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief")
+    expect(page.locator("#piece-picks")).to_contain_text("E214")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-err-top")).to_contain_text("The call is not yet saved.")
+    expect(page.locator("#save")).to_contain_text("Try again")
+    expect(page.locator("#id_description")).to_have_value("E214 schief")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    page.locator("[data-offline-now]").click()
+    expect(page.locator(".hd-readout")).to_be_visible()
+    ticket = Ticket.objects.get()
+    assert ticket.opened_at == Call.objects.get().started_at  # the guarantee counts from the call
+
+
+def test_two_agents_on_one_customer_see_each_other(sign_in: SignIn) -> None:
+    desk = make_desk()
+    other = make_member(desk.office, role="agent", name="Callum Reeve").user
+    first, second = sign_in(desk.agent), sign_in(other)
+    type_call(first)
+    type_call(second)
+    expect(second.locator("#colleagues")).to_contain_text("Jana Petersen is on the phone with this company, too")
+    expect(first.locator("#colleagues")).to_contain_text("Callum Reeve is on the phone with this company, too")
+
+
+def test_counters_follow_without_reloading(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    page.goto("/search/")
+    expect(page.locator("#hd-line")).to_contain_text("No live connection.")
+    page.wait_for_timeout(500)  # the first question for versions
+    make_callback(desk.office)
+    expect(page.locator(".hd-rail-n")).to_have_text("1 open")
+
+
+def test_next_call_asks_first_while_nothing_is_promised(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-readout")).to_be_visible()
+    page.keyboard.press("F2")
+    expect(page.locator("#unsettled")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("1")
+    expect(page.locator("#id_phone")).to_be_focused()
+    assert Callback.objects.count() == 1
+    assert Call.objects.get().ended_at is not None
+
+
+def test_single_keys_stay_out_of_fields_and_can_be_switched_off(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    show_intake(page)
+    page.keyboard.type("?/1")
+    expect(page.locator("#id_phone")).to_have_value("?/1")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#hd-keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".hd-me").click()
+    page.locator("[data-single-keys-switch]").click()
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#hd-keys")).to_be_hidden()
+    page.reload()
+    assert User.objects.get(pk=desk.agent.pk).single_keys is False
+
+
+def test_search_box_by_keyboard(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    page.goto("/search/")
+    page.keyboard.press("/")
+    page.keyboard.type("nordk")
+    expect(page.locator(".hd-found-list")).to_contain_text("Nordkai Logistik GmbH")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hd-hit").first).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(".hd-found-list")).to_have_count(0)
+
+
+def test_theme_is_kept(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    page.goto("/search/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    with page.expect_response("**/theme/"):
+        page.locator("[data-theme-toggle]").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_language_switch_keeps_the_page(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    page.goto("/search/?q=nordkai")
+    page.locator("button[lang=de]").click()
+    expect(page.locator("h1")).to_have_text("Suche")
+    assert page.url.endswith("/search/?q=nordkai")
+
+
+def test_connect_by_key_two_ways(sign_in: SignIn) -> None:
+    desk: Desk = make_desk(presence="available")
+    page = sign_in(desk.agent)
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-readout")).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator("#co-h")).to_have_text("Connected")
+    assert Ticket.objects.get().connected_to == desk.specialist.user

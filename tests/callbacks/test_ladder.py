@@ -1,0 +1,182 @@
+"""The ladder as data that a manager edits, versioned (G7); the watch over managers and deputies."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.postgres.fields.ranges import DateRange
+from django.db import IntegrityError, transaction
+
+from callbacks.domain.duty import warn_of_gaps
+from callbacks.domain.edit_ladder import StepFacts, retire_ladder, save_ladder
+from callbacks.domain.ladder import ladder_for
+from callbacks.enums import Audience
+from callbacks.models import Ladder, LadderStep
+from callbacks.queries.duty import gaps
+from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused, violated
+from helpdesk.core.models import Notification, Role
+from offices.models import Absence
+from tests.factories.callbacks import NOON, make_callback, make_ladder
+from tests.factories.contracts import make_class
+from tests.factories.core import make_user
+from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
+
+pytestmark = pytest.mark.django_db
+ONE = (StepFacts(0, Audience.MANAGER, ("page", "email")),)
+
+
+@pytest.fixture
+def manager():
+    return make_user(role=Role.MANAGER)
+
+
+def save(manager, steps=ONE, *, office=None, cls=None, based_on=None):
+    return save_ladder(office=office, contract_class=cls, steps=steps, actor=manager, now=NOON, based_on=based_on)
+
+
+def test_first_ladder_is_that_of_the_rule():
+    ladder = Ladder.objects.get()
+    assert (ladder.office, ladder.contract_class, ladder.active, ladder.version) == (None, None, True, 1)
+    assert list(ladder.steps.values_list("offset_minutes", "audience", "channels")) == [
+        (-30, "specialists", ["page", "email"]),
+        (0, "manager", ["page", "email"]),
+        (30, "all_managers", ["page", "email"]),
+    ]
+
+
+def test_edit_is_a_new_version_and_promises_given_keep_their_steps(manager):
+    callback = make_callback(make_hamburg())
+    before = set(callback.escalations.values_list("step", flat=True))
+    ladder = save(manager, based_on=1)
+    assert (ladder.version, ladder.author, ladder.active) == (2, manager, True)
+    assert Ladder.objects.filter(active=True).get() == ladder
+    assert set(callback.escalations.values_list("step", flat=True)) == before
+    assert make_callback(callback.office).escalations.count() == 1
+
+
+def test_the_more_particular_ladder_holds(manager):
+    hamburg, premium = make_hamburg(), make_class("premium")
+    general = Ladder.objects.get()
+    by_class = save(manager, cls=premium)
+    by_office = save(manager, office=hamburg)
+    both = save(manager, office=hamburg, cls=premium)
+    woking = make_woking()
+    assert ladder_for(office=hamburg, contract_class=premium) == both
+    assert ladder_for(office=hamburg, contract_class=make_class("basic")) == by_office
+    assert ladder_for(office=woking, contract_class=premium) == by_class
+    assert ladder_for(office=woking, contract_class=None) == general
+    retire_ladder(ladder=both, actor=manager)
+    assert ladder_for(office=hamburg, contract_class=premium) == by_office
+
+
+def test_general_ladder_cannot_be_retired(manager):
+    with pytest.raises(DomainError) as refused:
+        retire_ladder(ladder=Ladder.objects.get(), actor=manager)
+    assert refused.value.code == "last_ladder"
+
+
+def test_two_editors_see_a_conflict_and_nothing_is_overwritten(manager):
+    save(manager, based_on=1)
+    with pytest.raises(Conflict):
+        save(manager, based_on=1)
+    assert Ladder.objects.count() == 2
+
+
+def test_others_do_not_edit_it():
+    with pytest.raises(Refused):
+        save(make_user(role=Role.SPECIALIST))
+
+
+@pytest.mark.parametrize(
+    ("steps", "fields"),
+    [
+        ((), {"steps": "A ladder needs at least one step."}),
+        ((StepFacts(0, "everybody", ("page",)),), {"0": "Who is told? Please choose."}),
+        ((StepFacts(481, "manager", ("page",)),), {"0": "At most 480 minutes before or after."}),
+        ((StepFacts(0, "manager", ()),), {"0": "Over which channel? Please choose at least one."}),
+        ((*ONE, *ONE), {"1": "This step is there twice."}),
+        (
+            (StepFacts(0, "manager", ("webhook",), "https://127.0.0.1/"),),
+            {"0": "This address is inside a private network; webhooks only leave the house."},
+        ),
+    ],
+)
+def test_impossible_steps_are_refused_at_their_row(manager, steps, fields):
+    with pytest.raises(Invalid) as refused:
+        save(manager, steps)
+    assert refused.value.fields == fields
+    assert Ladder.objects.count() == 1
+
+
+def test_database_keeps_one_active_ladder_one_version_and_a_step_once(manager):
+    general = Ladder.objects.get()
+    step = general.steps.first()
+    for row, name in (
+        (Ladder(version=9, active=True, created_at=NOON), "callbacks_one_active_ladder"),
+        (Ladder(version=1, active=False, created_at=NOON), "callbacks_ladder_version_once"),
+        (
+            LadderStep(ladder=general, offset_minutes=step.offset_minutes, audience=step.audience, channels=["page"]),
+            "callbacks_ladder_step_once",
+        ),
+    ):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            row.save()
+        assert violated(refused.value) == name
+
+
+class TestDuty:
+    """Monday 18 May 2026 is the first day."""
+
+    NOW = datetime(2026, 5, 18, 6, 0, tzinfo=UTC)
+
+    def absent(self, member, first, last):
+        Absence.objects.create(member=member, days=DateRange(first, last + timedelta(days=1)))
+
+    def found(self):
+        return [(gap.office.name, gap.day) for gap in gaps(now=self.NOW, ahead=7)]
+
+    def test_opening_day_without_manager_and_deputy_is_a_gap(self):
+        office = make_hamburg()
+        deputy = make_member(office)
+        manager = make_member(office, role=Role.MANAGER, deputy=deputy)
+        assert self.found() == []
+        self.absent(manager, date(2026, 5, 19), date(2026, 5, 22))
+        assert self.found() == []
+        self.absent(deputy, date(2026, 5, 21), date(2026, 5, 24))
+        assert self.found() == [("Hamburg", date(2026, 5, 21)), ("Hamburg", date(2026, 5, 22))]
+
+    def test_closed_days_need_nobody(self):
+        office = make_hamburg()
+        manager = make_member(office, role=Role.MANAGER)
+        self.absent(manager, date(2026, 5, 22), date(2026, 5, 24))
+        close_day(office, date(2026, 5, 22), "Betriebsausflug", "Outing", "closure")
+        assert self.found() == []
+
+    def test_each_office_needs_its_own(self):
+        make_member(make_hamburg(), role=Role.MANAGER)
+        make_woking()
+        assert {office for office, _day in self.found()} == {"Woking"}
+
+    def test_managers_hear_of_each_gap_once(self):
+        office = make_hamburg()
+        manager = make_member(office, role=Role.MANAGER, language="de")
+        self.absent(manager, date(2026, 5, 20), date(2026, 5, 20))
+        assert [warn_of_gaps(now=self.NOW) for _twice in range(2)] == [1, 1]
+        told = Notification.objects.filter(kind="duty", channel="page").get()
+        assert told.subject == "Hamburg, Mi., 20. Mai: kein Technical Support Manager und keine Stellvertretung"
+
+    def test_question_costs_the_same_for_many_offices(self, django_assert_num_queries):
+        for number in range(3):
+            make_member(make_hamburg(name=f"Office {number}"), role=Role.MANAGER)
+            if number in (0, 2):
+                with django_assert_num_queries(6):
+                    gaps(now=self.NOW)
+
+
+def test_step_by_webhook_alone_is_allowed_for_a_public_address(manager):
+    ladder = save(manager, (StepFacts(5, "manager", ("webhook",), "https://93.184.215.14/hook"),))
+    assert ladder.steps.get().webhook_url == "https://93.184.215.14/hook"
+
+
+def test_factory_ladder_replaces_the_first():
+    make_ladder()
+    assert Ladder.objects.filter(active=True).count() == 1
