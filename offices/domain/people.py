@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
-from psycopg2.extras import DateRange
 
 from helpdesk.core import live
 from helpdesk.core.errors import Invalid, Refused, violated
