@@ -8,17 +8,22 @@ import os
 from dataclasses import dataclass
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 
 @dataclass(frozen=True)
 class Periodic:
-    """One line of the table: seconds between runs, and seconds without a success that count as overdue."""
+    """One line of the table: seconds between runs, and seconds without a success that count as overdue.
+
+    `at_start`: whenever a worker starts, too; a beat that is started anew every day would never come to a daily task.
+    """
 
     task: str
     every: float
     overdue: float
+    at_start: bool = False
 
 
 PERIODIC = (
@@ -33,7 +38,7 @@ PERIODIC = (
     Periodic("offices.away", every=30, overdue=300),
     Periodic("tickets.remind", every=60, overdue=600),
     Periodic("contracts.imports", every=10, overdue=1200),
-    Periodic("offices.fill_calendars", every=86_400, overdue=180_000),
+    Periodic("offices.fill_calendars", every=86_400, overdue=180_000, at_start=True),
     Periodic("surveys.invite", every=3600, overdue=14_400),
 )
 
@@ -44,3 +49,11 @@ app.conf.beat_schedule = {
     line.task: {"task": line.task, "schedule": line.every, "options": {"expires": max(line.every * 2, 5)}}
     for line in PERIODIC
 }
+
+
+@worker_ready.connect
+def run_at_start(**_sent: object) -> None:
+    """Queue what a fresh start must not wait for."""
+    for line in PERIODIC:
+        if line.at_start:
+            app.tasks[line.task].delay()

@@ -34,7 +34,7 @@ def _lines(office: Office, first: date) -> Iterator[str]:
 
 
 def _span(first: date, last: date) -> str:
-    shape = pgettext("format of a day", "l j F")
+    shape = pgettext("date format", "l j F")
     if first == last:
         return date_format(first, shape)
     return _("%(first)s to %(last)s") % {"first": date_format(first, shape), "last": date_format(last, shape)}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import holidays
 
 from offices.enums import ClosedKind, Origin
-from offices.holidaynames import in_german
+from offices.holidaynames import in_british_english, in_german
 
 SOURCE = f"holidays {holidays.__version__}"
 A_DAY = timedelta(days=1)
@@ -27,15 +27,23 @@ class FoundDay:
 def public_holidays(*, country: str, subdivision: str, years: Iterable[int]) -> list[FoundDay]:
     """The public holidays of a region, named in both languages."""
     spans = list(years)
-    english = _named(country, subdivision, spans, "en_GB" if country == "GB" else "en_US")
-    german = _named(country, subdivision, spans, "de") if country == "DE" else {}
+    english = _named(country, subdivision, spans, _language_of(country, "en"))
+    in_german_too = _language_of(country, "de")
+    german = _named(country, subdivision, spans, in_german_too) if in_german_too else {}
     return [
-        FoundDay(day, ClosedKind.HOLIDAY, german.get(day) or in_german(name), name, Origin.LIBRARY)
+        FoundDay(day, ClosedKind.HOLIDAY, german.get(day) or in_german(name), in_british_english(name), Origin.LIBRARY)
         for day, name in sorted(english.items())
     ]
 
 
-def _named(country: str, subdivision: str, years: list[int], language: str) -> dict[date, str]:
+def _language_of(country: str, language: str) -> str | None:
+    """The library's name of a language, if it has the country's holidays in it: "en_GB", "de_AT"."""
+    spoken = holidays.country_holidays(country)
+    known = [spoken.default_language, *spoken.supported_languages]
+    return next((name for name in known if name and name.startswith(language)), None)
+
+
+def _named(country: str, subdivision: str, years: list[int], language: str | None) -> dict[date, str]:
     region = subdivision or None
     return dict(holidays.country_holidays(country, subdiv=region, years=years, language=language))
 

@@ -1,4 +1,6 @@
-"""German names of England's bank holidays: the holidays library has them in English only."""
+"""Names of holidays that the holidays library does not have: England's in German, others in British English."""
+
+BRITISH = {"Labor Day": "Labour Day", "Pentecost Monday": "Whit Monday"}
 
 GERMAN = {
     "New Year's Day": "Neujahr",
@@ -18,3 +20,8 @@ def in_german(english: str) -> str:
     name = english.removesuffix(SUBSTITUTE)
     german = GERMAN.get(name, name)
     return f"{german} (Ersatztag)" if english.endswith(SUBSTITUTE) else german
+
+
+def in_british_english(english: str) -> str:
+    """The library writes American English where it has no British."""
+    return BRITISH.get(english, english)

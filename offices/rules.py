@@ -13,6 +13,13 @@ def may_edit_calendar(actor: User) -> Decision:
     return Denied(_("Calendars are changed by managers and administrators."))
 
 
+def may_open_office(actor: User) -> Decision:
+    """Administrators set up offices (H1)."""
+    if actor.is_active and actor.role == Role.ADMINISTRATOR:
+        return Allowed()
+    return Denied(_("Offices are set up by an administrator."))
+
+
 def may_switch_figures(actor: User) -> Decision:
     """Figures per person need the works council's consent: only an administrator switches them (L2)."""
     if actor.is_active and actor.role == Role.ADMINISTRATOR:

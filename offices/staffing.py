@@ -1,9 +1,9 @@
 """Who is staffed when, over several offices, and when only one of them is. Pure: hours in, instants out."""
 
-import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening
@@ -41,11 +41,11 @@ def alone(offices: Mapping[Key, OfficeHours], *, start: datetime, end: datetime)
         return []
     staffed = {key: list(stretches(hours, start=start, end=end)) for key, hours in offices.items()}
     edges = sorted({edge for found in staffed.values() for stretch in found for edge in stretch})
-    lonely = [
-        Stretch(open_[0], left, right)
-        for left, right in itertools.pairwise(edges)
-        if len(open_ := [key for key, found in staffed.items() if any(a <= left < b for a, b in found)]) == 1
-    ]
+    lonely: list[Stretch[Key]] = []
+    for left, right in pairwise(edges):
+        there = [key for key, found in staffed.items() if any(opens <= left < closes for opens, closes in found)]
+        if len(there) == 1:
+            lonely.append(Stretch(there[0], left, right))
     return list(_joined(lonely))
 
 

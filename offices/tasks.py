@@ -4,10 +4,9 @@ from celery import shared_task
 
 from helpdesk.core import clock
 from offices.domain.days import fill_closed_days
+from offices.domain.office import YEARS_AHEAD
 from offices.domain.presence import leave_gone
 from offices.models import Office
-
-YEARS_AHEAD = 2
 
 
 @shared_task(name="offices.fill_calendars")

@@ -69,16 +69,16 @@ def _note(state: OfficeState, *, is_alone: bool) -> str:
     return _("the only one open, until %(time)s") % values if is_alone else _("open until %(time)s") % values
 
 
-def alone_today(states: Sequence[OfficeState], *, now: datetime) -> Iterator[str]:
-    """Sentences for the rest of the day, on the clock of the first office."""
+def alone_today(states: Sequence[OfficeState], *, now: datetime, since: datetime | None = None) -> Iterator[str]:
+    """When only one office is staffed, from `since` (else now) to midnight, on the clock of the first office."""
     if not states:
         return
     here = states[0].office
     midnight = datetime.combine(now.astimezone(here.tz) + timedelta(days=1), time(), tzinfo=here.tz)
-    for stretch in alone({state.office: state.hours for state in states}, start=now, end=midnight):
+    for stretch in alone({state.office: state.hours for state in states}, start=since or now, end=midnight):
         ends = _("midnight") if stretch.end == midnight else clock(stretch.end, here)
         values = {"office": stretch.office.name, "from": clock(stretch.start, here), "to": ends, "here": here.name}
-        if stretch.start == now:
+        if stretch.start <= now < stretch.end:
             yield _("Only %(office)s is staffed now, until %(to)s (%(here)s time).") % values
         else:
             yield _("Only %(office)s is staffed from %(from)s to %(to)s (%(here)s time).") % values

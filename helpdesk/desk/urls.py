@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpdesk.desk import account, dashboard, home, mailbox, preferences, saved, wall
 from helpdesk.desk import search as searching
+from helpdesk.desk.calendars import decisions
 from helpdesk.desk.calendars import views as calendars
 from helpdesk.desk.intake import views as intake
 
@@ -42,10 +43,12 @@ urlpatterns = [
     path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
     path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),
     path("offices/", calendars.offices, name="offices"),
-    path("offices/plan/<int:number>/", calendars.plan, name="bridge-planner"),
+    path("offices/plan/<int:number>/", decisions.plan, name="bridge-planner"),
+    path("offices/new/", calendars.new_office, name="office-new"),
     path("offices/<slug:slug>/", calendars.week, name="office-week"),
     path("offices/<slug:slug>/settings/", calendars.settings, name="office-settings"),
-    path("offices/<slug:slug>/promises/", calendars.promises, name="office-promises"),
+    path("offices/<slug:slug>/promises/", decisions.promises, name="office-promises"),
+    path("offices/<slug:slug>/why/", decisions.why, name="office-why"),
     path("offices/<slug:slug>/day/", calendars.day, name="office-day"),
     path("offices/<slug:slug>/day/<int:pk>/", calendars.decide_day, name="office-decide-day"),
     path("offices/<slug:slug>/<int:number>/", calendars.year_view, name="office-year"),

@@ -122,8 +122,13 @@ def fill_closed_days(*, office: Office, years: Iterable[int], now: datetime) -> 
         for day in found.values()
         if day.day not in known and (day.day.year not in filled or day.day >= today)
     ]
-    added = ClosedDay.objects.bulk_create(new, ignore_conflicts=True)
-    return len(added) + _propose_changes(known.values(), found, today)
+    with transaction.atomic():
+        added = ClosedDay.objects.bulk_create(new, ignore_conflicts=True)
+        changed = len(added) + _propose_changes(known.values(), found, today)
+        if changed:
+            current_version(office=office, now=now)
+            live.changed("offices", "dashboard")
+    return changed
 
 
 def _propose_changes(rows: Iterable[ClosedDay], found: dict[date, FoundDay], today: date) -> int:
@@ -150,16 +155,17 @@ def _proposal(row: ClosedDay, found: FoundDay | None) -> dict[str, str]:
 
 def apply_proposal(*, row: ClosedDay, accept: bool, actor: User, now: datetime) -> ClosedDay:
     """A person decides what the library proposed for a day: take it over, or keep the row as it is."""
-    if row.state == DayState.PROPOSED:
-        return (accept_day if accept else overrule_day)(row=row, actor=actor, now=now)
-    proposal = row.proposal
-    ClosedDay.objects.filter(pk=row.pk).update(proposal={})
-    row.refresh_from_db()
-    if not accept:
-        return _decide(row, DayState(row.state), actor=actor, now=now)
-    if proposal.get("change") == "removed":
-        return overrule_day(row=row, actor=actor, now=now)
-    return restore_day(row=row, actor=actor, now=now)
+    require(may_edit_calendar(actor))
+    with transaction.atomic():
+        row = ClosedDay.objects.select_for_update(of=["self"]).select_related("office").get(pk=row.pk)
+        if row.state == DayState.PROPOSED:
+            return (accept_day if accept else overrule_day)(row=row, actor=actor, now=now)
+        change = row.proposal.get("change")
+        row.proposal = {}
+        row.save(update_fields=["proposal"])
+        if not accept:
+            return _decide(row, DayState(row.state), actor=actor, now=now)
+        return (overrule_day if change == "removed" else restore_day)(row=row, actor=actor, now=now)
 
 
 def _found(office: Office, years: Sequence[int]) -> list[FoundDay]:

@@ -21,7 +21,7 @@ SETTINGS = ("phone", "guarantee_minutes", "retry_minutes", "takeover_minutes", "
 def set_weekly_hours(
     *, office: Office, weekly: Mapping[int, Sequence[tuple[int, int]]], reason: str, actor: User, now: datetime
 ) -> CalendarVersion:
-    """Replace the hours of every weekday (minutes after local midnight). A new calendar version; moves no promise (G3).
+    """Replace the hours of every weekday (minutes after local midnight) in a new calendar version; moves no promise.
 
     Raises Invalid when no day has hours: a clock without an opening would never run out.
     """

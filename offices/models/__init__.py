@@ -1,7 +1,7 @@
 """Offices, their calendars, departments, and the people who staff them."""
 
 from offices.models.calendar import CalendarVersion, ClosedDay, OpeningInterval
-from offices.models.office import Department, Office
+from offices.models.office import Department, Office, OfficeCover
 from offices.models.people import Absence, Skill, StaffMember
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ClosedDay",
     "Department",
     "Office",
+    "OfficeCover",
     "OpeningInterval",
     "Skill",
     "StaffMember",

@@ -41,7 +41,7 @@ class Office(models.Model):
     calendar_stamp = models.UUIDField(
         default=uuid4,
         editable=False,
-        help_text="set anew by the database with every change of office, hours or closed days",
+        help_text="set anew by the database with every change of the office, its hours or closed days",
     )
 
     class Meta:
@@ -69,6 +69,16 @@ class Office(models.Model):
     def tz(self) -> ZoneInfo:
         """Its time zone."""
         return ZoneInfo(self.zone)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.DeleteEvent(), context_field=pghistory.ContextJSONField(), obj_field=None
+)
+class OfficeCover(Office.covers_for.through):  # type: ignore[name-defined,misc]  # a class made at run time
+    """Who was entered, or taken out, as covering for whom."""
+
+    class Meta:
+        proxy = True
 
 
 class Department(models.Model):

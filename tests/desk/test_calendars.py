@@ -136,7 +136,12 @@ def test_day_is_overruled_and_closed_again(client: Client, office: Office, manag
 def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Office, manager: User) -> None:
     make_woking()
     found = planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
-    assert [candidate.day for candidate in found] == [date(2026, 5, 15), date(2026, 12, 24), date(2026, 12, 31)]
+    assert [candidate.day for candidate in found] == [
+        date(2026, 1, 2),
+        date(2026, 5, 15),
+        date(2026, 12, 24),
+        date(2026, 12, 31),
+    ]
     client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-12-24", "choice": "short"})
     client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-12-31", "choice": "closed"})
     client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-05-15", "choice": "open"})
@@ -145,6 +150,7 @@ def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Of
         for candidate in planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
     }
     assert states == {
+        date(2026, 1, 2): ["closed", "open"],
         date(2026, 5, 15): ["open", ""],
         date(2026, 12, 24): ["short", "open"],
         date(2026, 12, 31): ["closed", "open"],
@@ -195,10 +201,10 @@ def test_announcement_tells_two_weeks_in_both_languages(office: Office) -> None:
         "Saturday 16 May to Sunday 17 May: closed.",
         "Monday 18 May to Friday 22 May: 08:30–17:00.",
         "Saturday 23 May to Sunday 24 May: closed.",
-        "Monday 25 May: closed (Pentecost Monday).",
+        "Monday 25 May: closed (Whit Monday).",
     ]
     assert announcement(office, now=NOW, language="de").splitlines()[:3] == [
-        "Dienstag, 12. Mai, bis Mittwoch, 13. Mai: 08:30–17:00.",
+        "Dienstag, 12. Mai bis Mittwoch, 13. Mai: 08:30–17:00.",
         "Donnerstag, 14. Mai: geschlossen (Christi Himmelfahrt).",
         "Freitag, 15. Mai: geschlossen (Brückentag).",
     ]

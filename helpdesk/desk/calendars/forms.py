@@ -1,6 +1,6 @@
 """Forms of the calendar screens. Hours are typed as people write them: 08:30–12:00, 13:00–17:00."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -10,7 +10,8 @@ from offices.domain.days import DayPlan
 from offices.hourtext import HoursError, Minutes, parse, shown
 from offices.models import ClosedDay, Office
 
-EXAMPLE = "08:30–12:00, 13:00–17:00"
+MINUTE = "%Y-%m-%dT%H:%M"
+LONGEST = 30 * 24 * 60  # staffed minutes; more is a slip
 FAULTS = {
     "form": _("“%(text)s” cannot be read as hours. Write for example 08:30–12:00, 13:00–17:00."),
     "time": _("“%(text)s” is not a time of day."),
@@ -79,6 +80,46 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         self.fields["covers_for"].queryset = Office.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         for name in ("guarantee_minutes", "retry_minutes", "takeover_minutes"):
             self.fields[name].min_value = 1  # type: ignore[attr-defined]
+
+
+class NewOfficeForm(forms.Form):
+    """Another office."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("The town, as callers know it."))
+    zone = forms.CharField(label=_("Time zone"), max_length=40, help_text=_("IANA name, for example Europe/Berlin"))
+    country = forms.CharField(label=_("Country"), max_length=2, help_text=_("for public holidays, for example DE"))
+    subdivision = forms.CharField(
+        label=_("Region"), max_length=6, required=False, help_text=_("for public holidays, for example HH")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=[("de", _("German")), ("en-gb", _("English"))])
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+
+
+class WhyForm(forms.Form):
+    """From when, and how long: the question that `manage.py explain_deadline` answers too."""
+
+    at = forms.DateTimeField(
+        label=_("The clock starts"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
+    )
+    minutes = forms.IntegerField(label=_("Staffed minutes"), min_value=0, max_value=LONGEST)
+
+    def __init__(self, *args: object, office: Office, now: datetime, **kwargs: object) -> None:
+        self.office = office
+        kwargs["initial"] = {"at": f"{now.astimezone(office.tz):{MINUTE}}", "minutes": office.guarantee_minutes}
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean_at(self) -> datetime:
+        """A slip in the year is told, not computed."""
+        entered: datetime = self.cleaned_data["at"]
+        if not 2000 <= entered.year < 2100:
+            raise forms.ValidationError(_("This time is too far away."))
+        return entered
+
+    @property
+    def at_instant(self) -> datetime:
+        """What was entered, on the office's clock."""
+        entered: datetime = self.cleaned_data["at"]
+        return entered.replace(tzinfo=self.office.tz)
 
 
 class DayForm(forms.Form):

@@ -1,51 +1,165 @@
-"""Who changed an office's hours and closed days, when, from what to what (C5, H3)."""
+"""Who changed what of an office, when, from what to what (C5, H3): its calendar, one of its days, its settings."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from helpdesk.core.models import User
-from offices.hourtext import shown, shown_interval
-from offices.models import ClosedDay, Office
+from offices.domain.hours import SETTINGS
+from offices.hourtext import shown
+from offices.models import CalendarVersion, ClosedDay, Office
+from offices.notices import closed_name, day_label
 
-SHOWN = 30
+SHOWN = 20
+DAYS_NAMED = 6  # more changed days at once are counted, not listed
 
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the history, ready to show."""
+    """One line of a history, ready to show; `number` is that of a calendar version, `reason` what was said with it."""
 
-    at: datetime
+    at: str
     who: str
-    what: str
-    label: str
+    what: tuple[str, ...]
+    reason: str = ""
+    number: int = 0
 
 
-def history_of(office: Office, *, row: ClosedDay | None = None) -> list[Change]:
-    """The latest changes of the office's hours and days, or of one day, newest first (three queries)."""
-    days = _events("ClosedDayEvent").filter(office_id=office.pk)
-    if row:
-        days = days.filter(pgh_obj_id=row.pk)
-    found = [(event, _day_words(event)) for event in days.order_by("-pgh_created_at")[:SHOWN]]
-    if row is None:
-        hours = _events("OpeningIntervalEvent").filter(office_id=office.pk).order_by("-pgh_created_at")[:SHOWN]
-        found += [(event, _interval_words(event)) for event in hours]
-    found.sort(key=lambda pair: pair[0].pgh_created_at, reverse=True)
-    names = _names(event for event, _words in found)
-    return [
-        Change(event.pgh_created_at, names.get(_user(event), _("by itself")), words, _label(event.pgh_label))
-        for event, words in found[:SHOWN]
-    ]
+def calendar_history(office: Office) -> list[Change]:
+    """The versions of the calendar, newest first, each with what it changed (one query); promises name theirs."""
+    versions = list(office.calendar_versions.select_related("author").order_by("-number")[: SHOWN + 1])
+    older = versions[1:] if len(versions) > SHOWN else [*versions[1:], None]
+    return [_version(version, before, office) for version, before in zip(versions, older, strict=False)]
+
+
+def _version(version: CalendarVersion, before: CalendarVersion | None, office: Office) -> Change:
+    return Change(
+        at=_at(version.created_at, office),
+        who=version.author.name if version.author else _("by itself"),
+        what=tuple(_differences(before.hours if before else {}, version.hours)),
+        reason=version.reason,
+        number=version.number,
+    )
+
+
+def _at(instant: datetime, office: Office) -> str:
+    return date_format(instant.astimezone(office.tz), pgettext("date format", "j M Y, H:i"))
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for number, name in WEEKDAYS.items():
+        was, now = (_hours(value.get("weekly", {}).get(str(number), [])) for value in (before, after))
+        if was != now:
+            yield _("%(what)s: %(before)s → %(after)s") % {"what": name, "before": was, "after": now}
+    was_days, now_days = _days(before), _days(after)
+    changed = sorted(day for day in {*was_days, *now_days} if was_days.get(day) != now_days.get(day))
+    if len(changed) > DAYS_NAMED:
+        counted = ngettext("%(n)d closed or short day", "%(n)d closed or short days", len(changed))
+        yield counted % {"n": len(changed)}
+        return
+    for day in changed:
+        was, now = was_days.get(day, _("open")), now_days.get(day, _("open"))
+        yield _("%(what)s: %(before)s → %(after)s") % {"what": _date(day), "before": was, "after": now}
+
+
+def _days(hours: Mapping[str, Any]) -> dict[str, str]:
+    closed = {
+        day: _("closed (%(name)s)") % {"name": closed_name(name)} for day, name in hours.get("closed", {}).items()
+    }
+    return closed | {day: _hours(intervals) for day, intervals in hours.get("special", {}).items()}
+
+
+def _hours(intervals: Iterable[Iterable[str]]) -> str:
+    return ", ".join("–".join(interval) for interval in intervals) or _("closed")
+
+
+def _date(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{day_label(found)} {found.year}"
+
+
+# -- one day ----------------------------------------------------------------------------------------------------------
+
+
+def day_history(row: ClosedDay, office: Office) -> list[Change]:
+    """What was said of one day, newest first (two queries)."""
+    return _changes(_pairs("ClosedDayEvent", row.pk), office, _day_changes)
+
+
+def _day_changes(before: Any, after: Any) -> Iterator[str]:
+    was, now = _day_words(before) if before else "", _day_words(after)
+    if was != now:
+        yield _("%(before)s → %(after)s") % {"before": was, "after": now} if was else now
+
+
+def _day_words(event: Any) -> str:
+    row = ClosedDay(kind=event.kind, state=event.state, name_de=event.name_de, name_en=event.name_en)
+    hours = f" {shown(event.intervals)}" if event.intervals else ""
+    return f"{row.name}, {row.get_kind_display()}{hours}, {row.get_state_display()}"
+
+
+# -- settings ---------------------------------------------------------------------------------------------------------
+
+
+def settings_history(office: Office) -> list[Change]:
+    """What was set, newest first; switching figures per person stands here too (L2). Three queries."""
+    covers = _events("OfficeCoverEvent").filter(from_office=office).select_related("to_office")
+    pairs: list[Pair] = [(None, event) for event in covers.order_by("-pgh_id")[:SHOWN]]
+    pairs += [pair for pair in _pairs("OfficeEvent", office.pk) if pair[0]]
+    pairs.sort(key=lambda pair: pair[1].pgh_created_at, reverse=True)
+    return _changes(pairs[:SHOWN], office, _setting_changes)
+
+
+def _setting_changes(before: Any, after: Any) -> Iterator[str]:
+    if before is None:
+        label, name = Office._meta.get_field("covers_for").verbose_name, after.to_office.name
+        yield f"{label}: {name}, {_('added') if after.pgh_label == 'insert' else _('taken out')}"
+        return
+    for name in ("name", *SETTINGS):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            label = Office._meta.get_field(name).verbose_name
+            yield _("%(what)s: %(before)s → %(after)s") % {"what": label, "before": _plain(was), "after": _plain(now)}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    return str(value) or "–"
+
+
+# -- rows that the database wrote -------------------------------------------------------------------------------------
+
+Pair = tuple[Any, Any]  # an event of the history with the one before it, None for the first
 
 
 def _events(name: str) -> Any:
     return apps.get_model("offices", name).objects
+
+
+def _pairs(name: str, pk: int) -> list[Pair]:
+    """The latest events of an object, newest first."""
+    found = list(_events(name).filter(pgh_obj_id=pk).order_by("-pgh_id")[: SHOWN + 1])
+    older = found[1:] if len(found) > SHOWN else [*found[1:], None]
+    return list(zip(older, found, strict=False))
+
+
+def _changes(pairs: Iterable[Pair], office: Office, differences: Callable[[Any, Any], Iterator[str]]) -> list[Change]:
+    known = list(pairs)
+    names = _names(after for _before, after in known)
+    found = [_change(after, office, names, differences(before, after)) for before, after in known]
+    return [change for change in found if change.what]
+
+
+def _change(after: Any, office: Office, names: Mapping[int | None, str], what: Iterable[str]) -> Change:
+    return Change(_at(after.pgh_created_at, office), names.get(_user(after)) or _("by itself"), tuple(what))
 
 
 def _user(event: Any) -> int | None:
@@ -54,18 +168,4 @@ def _user(event: Any) -> int | None:
 
 def _names(events: Iterable[Any]) -> dict[int | None, str]:
     keys = {key for key in map(_user, events) if key}
-    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
-
-
-def _label(label: str) -> str:
-    return {"insert": _("added"), "update": _("changed"), "delete": _("removed")}[label]
-
-
-def _day_words(event: Any) -> str:
-    hours = f", {shown(event.intervals)}" if event.intervals else ""
-    state = ClosedDay(state=event.state).get_state_display()
-    return f"{date_format(event.day, 'j M Y')}: {ClosedDay.name.fget(event)}{hours}, {state}"  # type: ignore[attr-defined]
-
-
-def _interval_words(event: Any) -> str:
-    return f"{WEEKDAYS[event.weekday]}: {shown_interval((event.opens, event.closes))}"
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}

@@ -9,7 +9,9 @@ from django.db import transaction
 from callbacks.domain.move import move_due
 from callbacks.enums import LIVE
 from callbacks.models import Callback
+from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User
+from helpdesk.desk.calendars.forms import MINUTE
 from offices.models import Office
 from offices.notices import when
 from offices.queries import hours_of
@@ -20,12 +22,16 @@ A_MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Affected:
-    """A promise whose time falls into closed hours, ready to show; `proposal` is the next staffed moment."""
+    """A promise whose time falls into closed hours, ready to show.
+
+    `at` is the next staffed moment on the office's clock, or what was typed instead, as a datetime-local field has it.
+    """
 
     callback: Callback
     due: str
-    proposal: datetime
-    proposal_local: datetime
+    at: str
+    chosen: bool = True
+    error: str = ""
 
 
 def dry_run(*, office: Office, change: Callable[[], object]) -> list[Affected]:
@@ -54,13 +60,20 @@ def _shown(callback: Callback, office: Office, hours: OfficeHours) -> Affected:
         proposal = next_opening(hours, callback.due_at)
     except NoOpening:
         proposal = callback.due_at
-    return Affected(callback, when(callback.due_at, office), proposal, proposal.astimezone(office.tz))
+    return Affected(callback, when(callback.due_at, office), f"{proposal.astimezone(office.tz):{MINUTE}}")
 
 
 def move_together(*, moves: dict[int, datetime], office: Office, reason: str, actor: User, now: datetime) -> int:
-    """Move the chosen promises of the office, each to its own new time, all or none; every customer is told (G3)."""
+    """Move the chosen promises of the office, each to its own new time, all or none; every customer is told (G3).
+
+    Raises Invalid; the field `at_7` is the new time of promise 7.
+    """
     with transaction.atomic():
-        promises = Callback.objects.filter(office=office, state__in=LIVE, pk__in=moves).order_by("pk")
+        promises = Callback.objects.filter(office=office, state__in=LIVE, pk__in=moves).order_by("ticket_id", "pk")
         for promise in promises:
-            move_due(callback=promise, due_at=moves[promise.pk], reason=reason, actor=actor, now=now)
+            try:
+                move_due(callback=promise, due_at=moves[promise.pk], reason=reason, actor=actor, now=now)
+            except Invalid as fault:
+                at = {"due_at": f"at_{promise.pk}"}
+                raise Invalid({at.get(name, name): text for name, text in fault.fields.items()}) from fault
     return len(promises)

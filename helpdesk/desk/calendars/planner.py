@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from helpdesk.core.models import User
 from offices.closeddays import FoundDay, closed_days
@@ -15,8 +16,13 @@ from offices.domain.days import DayPlan, accept_day, overrule_day, set_day
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
+from offices.notices import day_label
+from offices.queries import hours_of_all
+from offices.worktime import OfficeHours
 from tickets.models import Call
 
+A_DAY = timedelta(days=1)
+LONGEST_RUN = timedelta(days=14)
 SAME_WEEKDAY_LAST_YEAR = timedelta(weeks=52)
 MORNING = ((8 * 60 + 30, 12 * 60),)  # what a short 24 or 31 December is offered as; editable afterwards
 YEAR_END = (
@@ -28,13 +34,18 @@ CLOSED, SHORT, OPEN = "closed", "short", "open"
 
 @dataclass(frozen=True)
 class Cell:
-    """One candidate in one office. `state` is closed, short, open, proposed, or "" where it is no candidate."""
+    """One candidate in one office. `state` is closed, short, open, proposed, or "" where it is no candidate.
+
+    `away` is the run of days without service that closing makes; `decided` is who decided, or "" for nobody yet.
+    """
 
     office: Office
     state: str
     hours: str
+    away: str
     calls_last_year: int
-    may_be_short: bool
+    choices: tuple[tuple[str, str], ...]
+    decided: str
     is_past: bool
 
 
@@ -49,18 +60,28 @@ class Candidate:
 
 
 def candidates(offices: Sequence[Office], *, year: int, now: datetime) -> list[Candidate]:
-    """Bridge days of any office and the year's end, in order (three queries for each office)."""
-    found = {office.pk: _bridges(office, year) for office in offices}
+    """Bridge days of any office and the year's end, in order (two queries, and one for each office's calls)."""
+    hours = hours_of_all(offices)
+    found = {office.pk: _bridges(office, hours[office.pk], year) for office in offices}
     days = sorted({day for bridges in found.values() for day in bridges} | {date(year, 12, d) for d, *_ in YEAR_END})
-    rows = {(row.office_id, row.day): row for row in ClosedDay.objects.filter(office__in=offices, day__in=days)}
+    known = ClosedDay.objects.filter(office__in=offices, day__in=days).select_related("decided_by")
+    rows = {(row.office_id, row.day): row for row in known}
     calls = {office.pk: _calls(office, [day - SAME_WEEKDAY_LAST_YEAR for day in days]) for office in offices}
     return [
         Candidate(
             day,
-            date_format(day, "l, j F"),
+            date_format(day, pgettext("date format", "l j F")),
             _name(day, found),
             tuple(
-                _cell(office, day, rows.get((office.pk, day)), found[office.pk], calls[office.pk], now)
+                _cell(
+                    office,
+                    day,
+                    rows.get((office.pk, day)),
+                    is_candidate=day in found[office.pk] or (_is_year_end(day) and day.weekday() < 5),
+                    hours=hours[office.pk],
+                    calls=calls[office.pk].get(day - SAME_WEEKDAY_LAST_YEAR, 0),
+                    now=now,
+                )
                 for office in offices
             ),
         )
@@ -68,8 +89,8 @@ def candidates(offices: Sequence[Office], *, year: int, now: datetime) -> list[C
     ]
 
 
-def _bridges(office: Office, year: int) -> dict[date, FoundDay]:
-    weekdays = set(office.intervals.values_list("weekday", flat=True))
+def _bridges(office: Office, hours: OfficeHours, year: int) -> dict[date, FoundDay]:
+    weekdays = {weekday for weekday, intervals in hours.weekly.items() if intervals}
     days = closed_days(country=office.country, subdivision=office.subdivision, staffed_weekdays=weekdays, years=[year])
     return {day.day: day for day in days if day.kind == ClosedKind.BRIDGE and not _is_year_end(day.day)}
 
@@ -101,15 +122,49 @@ def _cell(
     office: Office,
     day: date,
     row: ClosedDay | None,
-    bridges: dict[date, FoundDay],
-    calls: dict[date, int],
+    *,
+    is_candidate: bool,
+    hours: OfficeHours,
+    calls: int,
     now: datetime,
 ) -> Cell:
-    is_candidate = day in bridges or (_is_year_end(day) and day.weekday() < 5)
-    state = _state(row) if is_candidate or row else ""
-    hours = shown(row.intervals) if row else ""
-    is_past = day < now.astimezone(office.tz).date()
-    return Cell(office, state, hours, calls.get(day - SAME_WEEKDAY_LAST_YEAR, 0), _is_year_end(day), is_past)
+    closed, short, open_ = (CLOSED, _("closed")), (SHORT, _("short")), (OPEN, _("open"))
+    return Cell(
+        office=office,
+        state=_state(row) if is_candidate or row else "",
+        hours=shown(row.intervals) if row else "",
+        away=_away(hours, day),
+        calls_last_year=calls,
+        choices=(closed, short, open_) if _is_year_end(day) else (closed, open_),
+        decided=decided_words(row, office) if row else "",
+        is_past=day < now.astimezone(office.tz).date(),
+    )
+
+
+def decided_words(row: ClosedDay, office: Office) -> str:
+    """Who decided a day, and when; "" for nobody."""
+    if not row.decided_by or not row.decided_at:
+        return ""
+    on = date_format(row.decided_at.astimezone(office.tz), pgettext("date format", "j M Y"))
+    return _("%(name)s on %(day)s") % {"name": row.decided_by.name, "day": on}
+
+
+def _away(hours: OfficeHours, day: date) -> str:
+    """The days in a row without service when the day is closed: "Thu 14 May to Sun 17 May, 4 days"."""
+    first = last = day
+    while not _is_staffed(hours, first - A_DAY) and day - first < LONGEST_RUN:
+        first -= A_DAY
+    while not _is_staffed(hours, last + A_DAY) and last - day < LONGEST_RUN:
+        last += A_DAY
+    count = (last - first).days + 1
+    if count == 1:
+        return day_label(day)
+    text = ngettext("%(first)s to %(last)s, %(n)d day", "%(first)s to %(last)s, %(n)d days", count)
+    return text % {"first": day_label(first), "last": day_label(last), "n": count}
+
+
+def _is_staffed(hours: OfficeHours, day: date) -> bool:
+    return day not in hours.closed and bool(hours.special.get(day) or hours.weekly.get(day.weekday()))
 
 
 def _state(row: ClosedDay | None) -> str:

@@ -1,30 +1,31 @@
 """Screens of offices and their calendars. Everybody signed in may look; managers and administrators change (H3)."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date, parse_datetime
+from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk.core import clock
 from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.desk.calendars import impact, planner, year
-from helpdesk.desk.calendars.forms import DayForm, SettingsForm, WeekForm
-from helpdesk.desk.calendars.history import history_of
+from helpdesk.core.errors import Invalid
+from helpdesk.core.models import User
+from helpdesk.desk.calendars import cards, year
+from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
+from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
+from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
-from offices.models import ClosedDay, Office
+from offices.domain.office import NewOffice, open_office
+from offices.models import ClosedDay, Office, StaffMember
 from offices.queries import states_of
-from offices.rules import may_edit_calendar, may_switch_figures
+from offices.rules import may_edit_calendar, may_open_office, may_switch_figures
 
 ACTIONS: dict[str, Callable[..., ClosedDay]] = {
     "overrule": days.overrule_day,
@@ -36,9 +37,38 @@ ACTIONS: dict[str, Callable[..., ClosedDay]] = {
 @require_GET
 @login_required
 def offices(request: HttpRequest) -> HttpResponse:
-    """Every office: open or not, and the ways to its screens."""
-    states = states_of(list(Office.objects.all()), now=clock.now())
-    return render(request, "desk/calendars/offices.html", {"states": states, "may_edit": _may_edit(request)})
+    """Every office: open or not, who is staffed when today, and the ways to their screens."""
+    now = clock.now()
+    states = states_of(own_first(request.user), now=now)
+    context = {
+        "cards": cards.cards_of(states, now=now),
+        "today": cards.today_of(states, now=now),
+        "may_open": bool(may_open_office(request.user)),
+    }
+    return render(request, "desk/calendars/offices.html", context)
+
+
+def own_first(viewer: User) -> list[Office]:
+    """The offices, the viewer's own first."""
+    own = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
+    return sorted(Office.objects.all(), key=lambda office: (office.pk != own, office.name))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_office(request: HttpRequest) -> HttpResponse:
+    """Set up another office (H1)."""
+    require(may_open_office(request.user))
+    form = NewOfficeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            office = open_office(facts=NewOffice(**form.cleaned_data), actor=request.user, now=clock.now())
+        except Invalid as error:
+            form.add_error(None, error.as_validation_error())
+        else:
+            messages.success(request, _("The office is set up. Look through its hours, closed days and settings."))
+            return redirect("desk:office-week", slug=office.slug)
+    return render(request, "desk/calendars/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,16 +85,13 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
                 office=office, weekly=form.weekly, reason=reason, actor=request.user, now=clock.now()
             )
 
-        done = _apply(request, office, change, form)
+        done = save(request, office, change, form=form, back=request.path)
         if done:
             return done
-    context = {
-        "office": office,
+    context = _context(request, office) | {
         "form": form,
-        "may_edit": _may_edit(request),
-        "history": history_of(office),
+        "history": calendar_history(office),
         "announcements": _announcements(office),
-        "offices": Office.objects.all(),
     }
     return render(request, "desk/calendars/week.html", context, status=422 if form.errors else 200)
 
@@ -85,7 +112,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             hours.change_settings(office=office, values=values, covers_for=covers, actor=request.user)
             messages.success(request, _("Saved."))
             return redirect("desk:office-settings", slug=slug)
-    context = {"office": office, "form": form, "may_edit": _may_edit(request), "offices": Office.objects.all()}
+    context = _context(request, office) | {"form": form, "history": settings_history(office)}
     return render(request, "desk/calendars/settings.html", context, status=422 if form.errors else 200)
 
 
@@ -98,14 +125,12 @@ def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     today = now.astimezone(office.tz).date()
     rows = office.closed_days.filter(day__year=number).select_related("decided_by")
-    context = {
-        "office": office,
+    context = _context(request, office) | {
         "year": number,
         "years": range(today.year - 1, today.year + 3),
+        "weekdays": year.weekdays(),
         "months": year.months_of(office, number, now=now),
-        "rows": year.rows_of(rows, today=today),
-        "may_edit": _may_edit(request),
-        "offices": Office.objects.all(),
+        "rows": year.rows_of(rows, office, today=today),
     }
     return render(request, "desk/calendars/year.html", context)
 
@@ -123,16 +148,16 @@ def day(request: HttpRequest, slug: str) -> HttpResponse:
         def change() -> object:
             return days.set_day(office=office, plan=form.plan, actor=request.user, now=clock.now())
 
-        done = _apply(request, office, change, form, year_number=form.plan.day.year)
+        done = save(request, office, change, form=form, back=_year_of(office, form.plan.day.year))
         if done:
             return done
-    context = {
-        "office": office,
+    today = clock.now().astimezone(office.tz).date()
+    context = _context(request, office) | {
         "form": form,
         "row": row,
-        "shown": year.rows_of([row], today=clock.now().astimezone(office.tz).date())[0] if row else None,
-        "history": history_of(office, row=row) if row else [],
-        "may_edit": _may_edit(request),
+        "shown": year.rows_of([row], office, today=today)[0] if row else None,
+        "history": day_history(row, office) if row else [],
+        "back": _year_of(office, wanted.year if wanted else today.year),
     }
     return render(request, "desk/calendars/day.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -153,137 +178,30 @@ def decide_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             raise Http404
         return ACTIONS[action](row=row, actor=request.user, now=clock.now())
 
-    done = _apply(request, office, change, None, year_number=row.day.year)
-    return done or redirect("desk:office-year", slug=slug, number=row.day.year)
+    back = _year_of(office, row.day.year)
+    return save(request, office, change, back=back) or redirect(back)
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-def plan(request: HttpRequest, number: int) -> HttpResponse:
-    """Bridge-day planner, both offices side by side."""
-    now, places = clock.now(), list(Office.objects.all())
-    if request.method == "POST":
-        office = get_object_or_404(Office, slug=request.POST.get("office", ""))
-        chosen, choice = parse_date(request.POST.get("day", "")), request.POST.get("choice", "")
-        if chosen is None or chosen.year != number or choice not in (planner.CLOSED, planner.SHORT, planner.OPEN):
-            raise Http404
-
-        def change() -> object:
-            return planner.decide(office=office, day=chosen, choice=choice, actor=request.user, now=now)
-
-        back = f"{request.path}#d{chosen:%m%d}"
-        return _apply(request, office, change, None, back=back) or redirect(back)
-    context = {
-        "year": number,
-        "years": range(now.year, now.year + 3),
-        "offices": places,
-        "candidates": planner.candidates(places, year=number, now=now),
-        "may_edit": _may_edit(request),
-    }
-    return render(request, "desk/calendars/planner.html", context)
+def _year_of(office: Office, number: int) -> str:
+    return reverse("desk:office-year", args=[office.slug, number])
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-def promises(request: HttpRequest, slug: str) -> HttpResponse:
-    """Running promises that are due in closed hours; moved by hand, one by one or together, with a reason (G3)."""
-    office, errors = _office(slug), {}
-    reason = request.POST.get("reason", "")
-    if request.method == "POST":
-        require(may_edit_calendar(request.user))
-        try:
-            moves = _moves(request, office)
-            count = impact.move_together(moves=moves, office=office, reason=reason, actor=request.user, now=clock.now())
-        except Invalid as error:
-            errors = error.fields
-        else:
-            said = ngettext(
-                "%d promise moved; the customer is told.", "%d promises moved; the customers are told.", count
-            )
-            messages.success(request, said % count)
-            return redirect("desk:office-promises", slug=slug)
-    context = {
-        "office": office,
-        "affected": impact.affected(office),
-        "reason": reason,
-        "errors": errors,
-        "chosen": request.POST.getlist("promise"),
-        "may_edit": _may_edit(request),
-    }
-    return render(request, "desk/calendars/promises.html", context, status=422 if errors else 200)
-
-
-def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
-    """The chosen promises with their new local times. Raises Invalid for a time that cannot be read."""
-    chosen: dict[int, datetime] = {}
-    for key in request.POST.getlist("promise"):
-        try:
-            at = parse_datetime(request.POST.get(f"at_{key}", ""))
-        except ValueError:
-            at = None
-        if at is None or not key.isdigit():
-            raise Invalid({f"at_{key}": _("Please enter a day and a time.")})
-        chosen[int(key)] = at.replace(tzinfo=office.tz)
-    if not chosen:
-        raise Invalid({"promise": _("Please choose at least one promise.")})
-    return chosen
-
-
-def _apply(
-    request: HttpRequest,
-    office: Office,
-    change: Callable[[], object],
-    form: forms.Form | None,
-    *,
-    year_number: int | None = None,
-    back: str = "",
-) -> HttpResponse | None:
-    """Dry run, then the change. With promises in the way a page lists them first. None: `form` has errors now."""
-    require(may_edit_calendar(request.user))
-    try:
-        touched = impact.dry_run(office=office, change=change)
-        if touched and "confirmed" not in request.POST:
-            return _ask_first(request, office, touched)
-        change()
-    except Invalid as error:
-        if form is None:
-            messages.error(request, str(error))
-        else:
-            form.add_error(None, error.as_validation_error())
-        return None
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return None
-    if touched:
-        messages.warning(request, _("Saved. No promise has moved; these are now due in closed hours."))
-        return redirect("desk:office-promises", slug=office.slug)
-    messages.success(request, _("Saved. No running promise is touched."))
-    if back:
-        return redirect(back)
-    if year_number:
-        return redirect("desk:office-year", slug=office.slug, number=year_number)
-    return redirect("desk:office-week", slug=office.slug)
-
-
-def _ask_first(request: HttpRequest, office: Office, touched: list[impact.Affected]) -> HttpResponse:
-    entered = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
-    ]
-    context: dict[str, Any] = {
-        "office": office,
-        "affected": touched,
-        "entered": entered,
-        "path": request.get_full_path(),
-    }
-    return render(request, "desk/calendars/ask_first.html", context)
+# -- shared by the screens of an office -------------------------------------------------------------------------------
 
 
 def _office(slug: str) -> Office:
     return get_object_or_404(Office, slug=slug)
 
 
-def _may_edit(request: HttpRequest) -> bool:
-    return bool(may_edit_calendar(request.user))
+def _context(request: HttpRequest, office: Office) -> dict[str, Any]:
+    """What the frame of every screen of an office needs."""
+    today = clock.now().astimezone(office.tz).date()
+    return {
+        "office": office,
+        "offices": Office.objects.all(),
+        "this_year": today.year,
+        "may_edit": bool(may_edit_calendar(request.user)),
+    }
 
 
 def _announcements(office: Office) -> list[tuple[str, str]]:

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from helpdesk.desk.calendars.planner import decided_words
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
+from offices.notices import day_label
 
+MOST_WEEKS = 6
 ICONS = {
     ClosedKind.HOLIDAY: "calendar-off",
     ClosedKind.BRIDGE: "building-bridge",
@@ -23,13 +27,18 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Day:
-    """One cell. `state`: staffed, off (weekday without hours), holiday, bridge, closure, short, proposed, overruled."""
+    """One cell. `state`: staffed, off (weekday without hours), holiday, bridge, closure, short, proposed, overruled.
+
+    `is_stop`: the one day that the Tab key reaches; arrow keys move on from there (static/calendar.js).
+    """
 
     day: date
     state: str
     label: str
+    title: str
     is_today: bool
     is_past: bool
+    is_stop: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,11 @@ class Month:
     number: int
     name: str
     weeks: tuple[tuple[Day | None, ...], ...]
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The heads of the columns: two letters and the whole name."""
+    return [(str(WEEKDAYS_ABBR[number])[:2], str(name)) for number, name in WEEKDAYS.items()]
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Row:
     state: str
     state_label: str
     origin: str
+    source: str
     hours: str
     decided: str
     proposal: str
@@ -73,13 +88,17 @@ def months_of(office: Office, year: int, *, now: datetime) -> list[Month]:
 def _weeks(
     year: int, month: int, rows: dict[date, ClosedDay], staffed: set[int], today: date
 ) -> Iterator[tuple[Day | None, ...]]:
-    for week in calendar.Calendar().monthdatescalendar(year, month):
+    weeks = calendar.Calendar().monthdatescalendar(year, month)
+    for week in weeks:
         yield tuple(_day(day, rows.get(day), staffed, today) if day.month == month else None for day in week)
+    yield from [(None,) * 7] * (MOST_WEEKS - len(weeks))  # all months are as high
 
 
 def _day(day: date, row: ClosedDay | None, staffed: set[int], today: date) -> Day:
     state = state_of_day(row, is_staffed=day.weekday() in staffed)
-    return Day(day, state, _label(day, row, state), day == today, day < today)
+    label = _label(day, row, state)
+    first = today if today.year == day.year else date(day.year, 1, 1)
+    return Day(day, state, label, label if row else "", day == today, day < today, day == first)
 
 
 def state_of_day(row: ClosedDay | None, *, is_staffed: bool) -> str:
@@ -90,42 +109,35 @@ def state_of_day(row: ClosedDay | None, *, is_staffed: bool) -> str:
 
 
 def _label(day: date, row: ClosedDay | None, state: str) -> str:
-    words = date_format(day, "l, j F Y")
+    words = date_format(day, pgettext("date format", "l j F Y"))
     if row is None:
         return f"{words}: {_('staffed') if state == 'staffed' else _('no hours')}"
     kind = f"{row.name}, {row.get_kind_display()}"
     return f"{words}: {kind}" if row.state == DayState.ACTIVE else f"{words}: {kind}, {row.get_state_display()}"
 
 
-def rows_of(rows: Iterable[ClosedDay], *, today: date) -> list[Row]:
+def rows_of(rows: Iterable[ClosedDay], office: Office, *, today: date) -> list[Row]:
     """The list beside the year."""
-    return [_row(row, today) for row in rows]
+    return [_row(row, office, today) for row in rows]
 
 
-def _row(row: ClosedDay, today: date) -> Row:
-    origin = f"{row.get_origin_display()} ({row.source})" if row.source else str(row.get_origin_display())
+def _row(row: ClosedDay, office: Office, today: date) -> Row:
     return Row(
         pk=row.pk,
         day=row.day,
-        when=date_format(row.day, "D j M"),
+        when=day_label(row.day),
         name=row.name,
         kind=str(row.get_kind_display()),
         icon=ICONS[ClosedKind(row.kind)],
         state=row.state,
         state_label=str(row.get_state_display()),
-        origin=origin,
+        origin=str(row.get_origin_display()),
+        source=row.source,
         hours=shown(row.intervals),
-        decided=_decided(row),
+        decided=decided_words(row, office),
         proposal=_proposal(row),
         is_past=row.day < today,
     )
-
-
-def _decided(row: ClosedDay) -> str:
-    if not row.decided_by or not row.decided_at:
-        return ""
-    on = date_format(row.decided_at, "j M Y")
-    return _("%(name)s on %(day)s") % {"name": row.decided_by.name, "day": on}
 
 
 def _proposal(row: ClosedDay) -> str:
@@ -134,5 +146,6 @@ def _proposal(row: ClosedDay) -> str:
     if row.proposal.get("change") == "removed":
         return _("no longer in the holiday calendar")
     if row.proposal:
-        return _("now called %(name)s") % {"name": row.proposal["name_en"]}
+        named = ClosedDay(name_de=row.proposal["name_de"], name_en=row.proposal["name_en"])
+        return _("now called %(name)s") % {"name": named.name}
     return ""

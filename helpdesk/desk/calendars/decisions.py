@@ -1,0 +1,138 @@
+"""Screens for decisions: bridge days of a year, promises in closed hours, and what a due time would be."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from helpdesk.core import clock
+from helpdesk.core.access import require
+from helpdesk.core.errors import Invalid
+from helpdesk.desk.calendars import impact, planner
+from helpdesk.desk.calendars.forms import WhyForm
+from helpdesk.desk.calendars.saving import save
+from offices.explain import Explained, explain
+from offices.models import Office
+from offices.rules import may_edit_calendar
+from offices.worktime import InvalidQuestion, NoOpening
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def plan(request: HttpRequest, number: int) -> HttpResponse:
+    """Bridge-day planner, both offices side by side."""
+    now, places = clock.now(), list(Office.objects.all())
+    if request.method == "POST":
+        office = get_object_or_404(Office, slug=request.POST.get("office", ""))
+        chosen, choice = parse_date(request.POST.get("day", "")), request.POST.get("choice", "")
+        if chosen is None or chosen.year != number or choice not in (planner.CLOSED, planner.SHORT, planner.OPEN):
+            raise Http404
+
+        def change() -> object:
+            return planner.decide(office=office, day=chosen, choice=choice, actor=request.user, now=now)
+
+        back = f"{request.path}#d{chosen:%m%d}"
+        return save(request, office, change, back=back) or redirect(back)
+    context = {
+        "year": number,
+        "years": range(now.year, now.year + 3),
+        "offices": places,
+        "candidates": planner.candidates(places, year=number, now=now),
+        "may_edit": bool(may_edit_calendar(request.user)),
+    }
+    return render(request, "desk/calendars/planner.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def promises(request: HttpRequest, slug: str) -> HttpResponse:
+    """Running promises that are due in closed hours; moved by hand, one by one or together, with a reason (G3)."""
+    office, errors = get_object_or_404(Office, slug=slug), {}
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        require(may_edit_calendar(request.user))
+        try:
+            moves = _moves(request, office)
+            count = impact.move_together(moves=moves, office=office, reason=reason, actor=request.user, now=clock.now())
+        except Invalid as error:
+            errors = error.fields
+        else:
+            said = ngettext(
+                "%d promise moved; the customer is told.", "%d promises moved; the customers are told.", count
+            )
+            messages.success(request, said % count)
+            return redirect("desk:office-promises", slug=slug)
+    now = clock.now()
+    context = {
+        "office": office,
+        "offices": Office.objects.all(),
+        "this_year": now.astimezone(office.tz).year,
+        "affected": [_as_typed(one, request, errors) for one in impact.affected(office)],
+        "reason": reason,
+        "errors": errors,
+        "may_edit": bool(may_edit_calendar(request.user)),
+    }
+    return render(request, "desk/calendars/promises.html", context, status=422 if errors else 200)
+
+
+def _as_typed(one: impact.Affected, request: HttpRequest, errors: Mapping[str, str]) -> impact.Affected:
+    """After a fault nothing that was typed or ticked is lost."""
+    if request.method != "POST":
+        return one
+    field, key = f"at_{one.callback.pk}", str(one.callback.pk)
+    return replace(
+        one,
+        at=request.POST.get(field, one.at),
+        chosen=key in request.POST.getlist("promise"),
+        error=str(errors.get(field, "")),
+    )
+
+
+def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
+    """The chosen promises with their new local times. Raises Invalid for a time that cannot be read."""
+    chosen: dict[int, datetime] = {}
+    for key in request.POST.getlist("promise"):
+        try:
+            at = parse_datetime(request.POST.get(f"at_{key}", ""))
+        except ValueError:
+            at = None
+        if at is None or not key.isdigit():
+            raise Invalid({f"at_{key}": _("Please enter a day and a time.")})
+        chosen[int(key)] = at.replace(tzinfo=office.tz)
+    if not chosen:
+        raise Invalid({"promise": _("Please choose at least one promise.")})
+    return chosen
+
+
+@require_GET
+@login_required
+def why(request: HttpRequest, slug: str) -> HttpResponse:
+    """When would it be due, and why then? (G4) `?at=2026-05-13T16:20&minutes=120`, on the office's clock."""
+    office = get_object_or_404(Office, slug=slug)
+    asked = request.GET if "at" in request.GET else None
+    form = WhyForm(asked, office=office, now=clock.now())
+    answer = _answer(form) if asked and form.is_valid() else None
+    context = {
+        "office": office,
+        "offices": Office.objects.all(),
+        "this_year": clock.now().astimezone(office.tz).year,
+        "form": form,
+        "answer": answer,
+    }
+    return render(request, "desk/calendars/why.html", context, status=422 if form.errors else 200)
+
+
+def _answer(form: WhyForm) -> Explained | None:
+    try:
+        return explain(form.office, at=form.at_instant, minutes=form.cleaned_data["minutes"])
+    except (NoOpening, InvalidQuestion):
+        form.add_error("at", _("This office has no service hours within the time looked at."))
+        return None

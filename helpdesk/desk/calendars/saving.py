@@ -1,0 +1,57 @@
+"""Save a change of a calendar: a dry run first, and with promises in the way a page that lists them (G3)."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from helpdesk.core.access import require
+from helpdesk.core.errors import DomainError, Invalid
+from helpdesk.desk.calendars import impact
+from offices.models import Office
+from offices.rules import may_edit_calendar
+
+Change = Callable[[], object]
+
+
+def save(
+    request: HttpRequest, office: Office, change: Change, *, back: str, form: forms.Form | None = None
+) -> HttpResponse | None:
+    """The answer to a POST; None when `form` has errors now. Without a form a fault is told on the page `back`."""
+    require(may_edit_calendar(request.user))
+    try:
+        touched = impact.dry_run(office=office, change=change)
+        if touched and "confirmed" not in request.POST:
+            return _ask_first(request, office, touched, back)
+        change()
+    except Invalid as error:
+        if form is not None:
+            form.add_error(None, error.as_validation_error())
+            return None
+        messages.error(request, str(error))
+        return redirect(back)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    if touched:
+        messages.warning(request, _("Saved. No promise has moved; these are now due in closed hours."))
+        return redirect("desk:office-promises", slug=office.slug)
+    messages.success(request, _("Saved. No running promise is touched."))
+    return redirect(back)
+
+
+def _ask_first(request: HttpRequest, office: Office, touched: list[impact.Affected], back: str) -> HttpResponse:
+    entered = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
+    context = {
+        "office": office,
+        "affected": touched,
+        "entered": entered,
+        "path": request.get_full_path(),
+        "back": back,
+    }
+    return render(request, "desk/calendars/ask_first.html", context)
