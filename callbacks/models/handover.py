@@ -36,9 +36,7 @@ class Handover(models.Model):
                 condition=Q(to_user=None, to_office__isnull=False) | Q(to_user__isnull=False, to_office=None),
                 name="callbacks_handover_one_receiver",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="declined") | ~Q(answer=""), name="callbacks_decline_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state="declined") | ~Q(answer=""), name="callbacks_decline_has_reason"),
         ]
 
     def __str__(self) -> str:
