@@ -1,4 +1,4 @@
-# One image for web, worker and beat; docker-compose.yml says which program runs in which container.
+# One image for web, worker, guard and beat; docker-compose.yml says which program runs in which container.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim
 

@@ -33,19 +33,19 @@ def web() -> str | None:
 
 def worker() -> str | None:
     """What is wrong with the Celery worker of this container; None when it answers."""
-    return _silent("celery")
+    return _answers("celery")
 
 
 def guard() -> str | None:
-    """What is wrong with the worker that only escalates; None when it answers."""
-    return _silent("guard")
+    """The same for the worker that does nothing but the escalation sweep."""
+    return _answers("guard")
 
 
-def _silent(kind: str) -> str | None:
+def _answers(name: str) -> str | None:
     from helpdesk.celery import app
 
-    name = f"{kind}@{socket.gethostname()}"
-    return None if app.control.inspect(destination=[name], timeout=_WITHIN).ping() else f"{name} does not answer"
+    node = f"{name}@{socket.gethostname()}"
+    return None if app.control.inspect(destination=[node], timeout=_WITHIN).ping() else f"{node} does not answer"
 
 
 def beat() -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from helpdesk import healthcheck
 from helpdesk.envfile import SECRETS, make
@@ -32,6 +33,7 @@ REQUIRED = (
     "ALLOWED_HOSTS",
     "EMAIL_URL",
 )
+_RUN = (ROOT / "helpdesk" / "run.py").read_text()
 _VARIABLE = re.compile(r"\$\{(\w+)(?::\?[^}]*)?\}")
 
 
@@ -137,7 +139,7 @@ def _help(*command: str) -> str:
 
 
 def _options(command: list[str]) -> list[str]:
-    return [word for word in command if word.startswith("--")]
+    return [word for word in command if word.startswith("-")]
 
 
 def test_web_runs_a_program_that_exists_with_options_it_knows() -> None:
@@ -155,6 +157,19 @@ def test_celery_commands_exist_with_their_options(service: str, does: str) -> No
     assert (program, application_option, application, subcommand) == ("celery", "-A", "helpdesk", does)
     known = _help("celery", "-A", application, subcommand)
     assert [option for option in _options(arguments) if option not in known] == []
+
+
+def test_the_queue_of_the_sweep_has_a_worker_of_its_own() -> None:
+    command = SERVICES["guard"]["command"]
+    queue = command[command.index("-Q") + 1]
+    assert queue in {found.name for found in settings.CELERY_TASK_QUEUES}
+    assert settings.CELERY_TASK_ROUTES["callbacks.escalate"] == {"queue": queue}
+
+
+def test_compose_and_make_run_start_the_same_celery_programs() -> None:
+    names = {"worker", "guard", "beat"}
+    assert names <= set(SERVICES)
+    assert set(re.findall(r'supervisor\.start\(name="(\w+)", layer=PROGRAMS', _RUN)) - {"web"} == names
 
 
 def test_migrate_command_exists() -> None:

@@ -75,7 +75,7 @@ def test_taken_port_is_named_and_the_next_one_used(place: Checkout) -> None:
 def test_killed_child_is_started_again_and_told(place: Checkout) -> None:
     run = place.run(port=free_port())
     run.wait_ready()
-    for words, name in ((("celery", "worker"), "worker"), (("postgres", "-D"), "PostgreSQL")):
+    for words, name in ((("celery", "worker", "--concurrency"), "worker"), (("postgres", "-D"), "PostgreSQL")):
         run.child(*words).kill()
         wait_for(partial(_says, run, f"{name} is running again"), seconds=60)
         assert f"{name} ended (signal 9); starting it again in 1 s" in run.said
