@@ -161,10 +161,11 @@ def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> Non
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
     messages = [(user, _escalation(step, language=user.language, now=now)) for user in told]
-    if "page" in channels:
-        outbox.pages(messages, now=now)
-    if "email" in channels:
-        outbox.mails([(user, user.email, message) for user, message in messages], now=now)
+    outbox.send(
+        messages=messages if "page" in channels else (),
+        letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
+        now=now,
+    )
     if "webhook" in channels and step.step.webhook_url:
         outbox.webhook(_for_webhook(step, now=now), address=step.step.webhook_url, now=now)
 

@@ -10,31 +10,61 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from callbacks import notices
 from callbacks.enums import LIVE, Audience, EscalationState
-from callbacks.models import Escalation
+from callbacks.models import Escalation, LadderStep
 from callbacks.queries.audience import People
 from helpdesk.core import live
 from helpdesk.core.models import User
+from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
 log = logging.getLogger(__name__)
+NEEDED = (
+    "fire_at",
+    "state",
+    "step_id",
+    "due_time__due_at",
+    "callback__state",
+    "callback__due_at",
+    "callback__office_id",
+    "callback__skill_id",
+    "callback__taken_by_id",
+    "callback__contact_name",
+    "callback__escalated_at",
+    "callback__ticket__number",
+    "callback__ticket__company_name",
+)
 
 
 @dataclass
 class Memory:
-    """What one run of the sweep remembers between its steps: who may be told on which day."""
+    """What one run of the sweep remembers between its steps: who may be told on which day, ladders, offices."""
 
     people: dict[date, People] = field(default_factory=dict)
+    steps: dict[int, LadderStep] = field(default_factory=dict)
+    offices: dict[int, Office] = field(default_factory=dict)
 
     def on(self, day: date) -> People:
         """Everybody on that local day."""
         if day not in self.people:
             self.people[day] = People.on(day)
         return self.people[day]
+
+    def step(self, pk: int) -> LadderStep:
+        """A step of a ladder; they never change."""
+        if pk not in self.steps:
+            self.steps[pk] = LadderStep.objects.get(pk=pk)
+        return self.steps[pk]
+
+    def office(self, pk: int) -> Office:
+        """An office as it is at the start of this run."""
+        if pk not in self.offices:
+            self.offices[pk] = Office.objects.get(pk=pk)
+        return self.offices[pk]
 
 
 def due_steps(*, now: datetime) -> QuerySet[Escalation]:
@@ -50,12 +80,13 @@ def is_any_due(*, now: datetime) -> bool:
 def escalate_next(*, now: datetime, memory: Memory | None = None) -> Escalation | None:
     """Do the next due step. Returns it (done, dropped or set aside), or None when nothing is due."""
     with transaction.atomic(durable=True):
-        step = _take(now=now)
+        memory = memory or Memory()
+        step = _take(now=now, memory=memory)
         if step is None:
             return None
         try:
             with transaction.atomic():
-                _do(step, now=now, memory=memory or Memory())
+                _do(step, now=now, memory=memory)
         except OperationalError:
             raise  # the database went away or broke a deadlock: nothing was done, the next sweep does it
         except Exception as fault:  # noqa: BLE001  # whatever is wrong with this row must not stop those behind it
@@ -63,22 +94,29 @@ def escalate_next(*, now: datetime, memory: Memory | None = None) -> Escalation 
         return step
 
 
-def _take(*, now: datetime) -> Escalation | None:
-    rows = due_steps(now=now).select_related(
-        "step", "due_time", "callback__office", "callback__ticket__company", "callback__skill"
-    )
-    locked = rows.select_for_update(of=("self", "callback", "callback__ticket"), skip_locked=True, no_key=True)
-    step = locked.first()
-    return _first_of(step, locked) if step else None
+def _take(*, now: datetime, memory: Memory) -> Escalation | None:
+    """The next step, locked with its callback and ticket; then all that is needed of them, as it is now.
 
-
-def _first_of(step: Escalation, locked: QuerySet[Escalation]) -> Escalation:
-    """Steps of one callback are told in their order, also when an earlier one was skipped a moment ago as locked.
-
-    We hold the callback, so nobody else is working on its steps: what is still scheduled here can be taken.
+    Only the earliest waiting step of a callback can be taken: steps of one callback are told in their order, also when
+    the earlier one is just being told elsewhere or was passed by as locked.
     """
-    earlier = locked.filter(callback_id=step.callback_id, fire_at__lt=step.fire_at).first()
-    return earlier or step
+    earlier = Escalation.objects.filter(
+        callback=OuterRef("callback"), state=EscalationState.SCHEDULED, fire_at__lt=OuterRef("fire_at")
+    )
+    rows = due_steps(now=now).filter(~Exists(earlier)).select_related("callback__ticket")
+    locked = rows.only("pk", "callback__id", "callback__ticket__id").select_for_update(
+        of=("self", "callback", "callback__ticket"), skip_locked=True, no_key=True
+    )
+    found = locked.first()
+    return _read(found.pk, memory) if found else None
+
+
+def _read(pk: int, memory: Memory) -> Escalation:
+    rows = Escalation.objects.select_related("due_time", "callback__ticket").only(*NEEDED)
+    step: Escalation = rows.get(pk=pk)
+    step.step = memory.step(step.step_id)
+    step.callback.office = memory.office(step.callback.office_id)
+    return step
 
 
 def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:

@@ -53,7 +53,7 @@ def mail(message: Message, *, address: str, now: datetime, recipient: User | Non
 
 def mails(letters: Iterable[tuple[User | None, str, Message]], *, now: datetime) -> None:
     """Write e-mails, each to a person (or None) at an address."""
-    _write([_row(m, Channel.EMAIL, now=now, address=to, recipient=user) for user, to, m in letters])
+    send(letters=letters, now=now)
 
 
 def page(message: Message, *, recipient: User, now: datetime) -> None:
@@ -63,10 +63,21 @@ def page(message: Message, *, recipient: User, now: datetime) -> None:
 
 def pages(messages: Iterable[tuple[User, Message]], *, now: datetime) -> None:
     """Write messages that appear in their receivers' pages."""
-    rows = [_row(message, Channel.PAGE, now=now, recipient=user) for user, message in messages]
-    _write(rows)
-    if rows:
-        live.changed(*sorted({f"user-{row.recipient_id}" for row in rows}))
+    send(messages=messages, now=now)
+
+
+def send(
+    *,
+    messages: Iterable[tuple[User, Message]] = (),
+    letters: Iterable[tuple[User | None, str, Message]] = (),
+    now: datetime,
+) -> None:
+    """Messages for pages and e-mails at once: one INSERT."""
+    shown = [_row(message, Channel.PAGE, now=now, recipient=user) for user, message in messages]
+    posted = [_row(m, Channel.EMAIL, now=now, address=to, recipient=user) for user, to, m in letters]
+    _write([*shown, *posted])
+    if shown:
+        live.changed(*sorted({f"user-{row.recipient_id}" for row in shown}))
 
 
 def webhook(message: Message, *, address: str, now: datetime) -> None:
