@@ -1,15 +1,16 @@
 """Several people at one ticket at once, on real PostgreSQL; with a control that does without the lock."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
-from django.db import connection
 
 from helpdesk.core.errors import Conflict
 from helpdesk.core.models import Notification, Role, User
+from tests.concurrency.threads import at_once
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import NOON, call_facts, make_department, make_ticket
@@ -23,20 +24,12 @@ PEOPLE = 6
 
 
 def together(act: Callable[[int], object]) -> list[object]:
-    """Do it in PEOPLE threads that start at the same moment; a Conflict is an answer."""
-    start = Barrier(PEOPLE)
-
-    def one(index: int) -> object:
-        start.wait()
-        try:
-            return act(index)
-        except Conflict as fault:
-            return fault.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        return list(pool.map(one, range(PEOPLE)))
+    """Do it PEOPLE times at the same instant; a Conflict is an answer, everything else that fails is a fault."""
+    answers = at_once([partial(act, index) for index in range(PEOPLE)])
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, Conflict):
+            raise answer
+    return [answer.code if isinstance(answer, Conflict) else answer for answer in answers]
 
 
 @pytest.fixture
@@ -50,8 +43,8 @@ def ticket() -> Ticket:
 
 
 def test_one_of_several_edits_of_the_same_version_wins(ticket: Ticket, actor: User) -> None:
-    given = {"ticket": ticket, "priority": Priority.HIGH, "actor": actor, "now": NOON, "version": ticket.version}
-    answers = together(lambda _index: change.set_priority(**given))
+    given: dict[str, Any] = {"ticket": ticket, "actor": actor, "now": NOON, "version": ticket.version}
+    answers = together(lambda _index: change.set_priority(priority=Priority.HIGH, **given))
     assert answers.count("ticket_changed") == PEOPLE - 1
     ticket.refresh_from_db()
     assert (ticket.version, Entry.objects.filter(event="prioritised").count()) == (2, 1)
@@ -73,7 +66,8 @@ def test_control_without_the_lock_all_edits_pass(ticket: Ticket) -> None:
 
 
 def test_one_of_several_referrals_at_once_is_made(ticket: Ticket, actor: User) -> None:
-    given = {"ticket": ticket, "department": make_department(ticket.office), "actor": actor, "now": NOON}
+    department = make_department(ticket.office)
+    given: dict[str, Any] = {"ticket": ticket, "department": department, "actor": actor, "now": NOON}
     answers = together(lambda index: referrals.refer_ticket(reason=f"Reason {index}", **given))
     assert answers.count("referral_pending") == PEOPLE - 1
     assert Referral.objects.count() == 1

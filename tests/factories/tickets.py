@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from contracts.models import Company, Contact, Device, Manufacturer, Product, ProductFamily
 from contracts.serials import canonical, normalise
@@ -15,7 +16,7 @@ NOON = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)  # Wednesday, 12:00 in Hamburg, 
 _numbers = count(1)
 
 
-def make_family(*, code: str = "", **fields: object) -> ProductFamily:
+def make_family(*, code: str = "", **fields: Any) -> ProductFamily:
     """A product family with a skill of its own."""
     number = next(_numbers)
     code = code or f"F{number}"
@@ -25,7 +26,7 @@ def make_family(*, code: str = "", **fields: object) -> ProductFamily:
     )
 
 
-def make_classification(family: ProductFamily, code: str = "", **fields: object) -> Classification:
+def make_classification(family: ProductFamily, code: str = "", **fields: Any) -> Classification:
     """A leaf of the tree."""
     code = code or f"C{next(_numbers)}"
     return Classification.objects.create(
@@ -33,15 +34,15 @@ def make_classification(family: ProductFamily, code: str = "", **fields: object)
     )
 
 
-def make_department(office: Office, slug: str = "logistics", **fields: object) -> Department:
+def make_department(office: Office, slug: str = "logistics", **fields: Any) -> Department:
     """A department that answers within 480 staffed minutes."""
     names = {"name_de": slug.title(), "name_en": slug.title(), "email": f"{slug}@example.com"}
     return Department.objects.create(**{"slug": slug, "office": office} | names | fields)
 
 
-def call_facts(**fields: object) -> CallFacts:
+def call_facts(**fields: Any) -> CallFacts:
     """A fault with its six facts, told at noon."""
-    typed = {
+    typed: dict[str, Any] = {
         "kind": CallKind.FAULT,
         "language": "en-gb",
         "started_at": NOON,
@@ -55,16 +56,16 @@ def call_facts(**fields: object) -> CallFacts:
     return CallFacts(**typed | fields)
 
 
-def log(office: Office, actor: User, *, now: datetime = NOON, **fields: object) -> Ticket:
+def log(office: Office, actor: User, *, now: datetime = NOON, **fields: Any) -> Ticket:
     """A ticket as the desk logs it."""
     ticket = log_call(facts=call_facts(**fields), office=office, actor=actor, now=now).ticket
     assert ticket is not None
     return ticket
 
 
-def make_ticket(office: Office, *, now: datetime = NOON, actor: User | None = None, **fields: object) -> Ticket:
+def make_ticket(office: Office, *, now: datetime = NOON, actor: User | None = None, **fields: Any) -> Ticket:
     """A ticket's row alone: no call, no timeline, no mail."""
-    values = {
+    values: dict[str, Any] = {
         "kind": TicketKind.FAULT,
         "language": "en-gb",
         "caller_name": "Gemma Lockwood",
@@ -85,7 +86,7 @@ def make_customer(office: Office, *, name: str = "Thameside Bakery Ltd", email: 
 
 
 def make_owned_device(
-    company: Company | None, *, serial: str = "CW90-2511-1156", family: ProductFamily | None = None, **fields: object
+    company: Company | None, *, serial: str = "CW90-2511-1156", family: ProductFamily | None = None, **fields: Any
 ) -> Device:
     """A device of a product of its own."""
     number = next(_numbers)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.postgres.fields.ranges import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from helpdesk.core.errors import DomainError, Invalid, Refused
 from helpdesk.core.models import Notification, User

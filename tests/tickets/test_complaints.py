@@ -1,10 +1,11 @@
 """Complaints reach the Technical Support Manager from any place (R2)."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from helpdesk.core.errors import DomainError, Invalid, Refused
 from helpdesk.core.models import Notification, Role, User
@@ -29,8 +30,8 @@ def manager(office: Office) -> StaffMember:
     return make_member(office, role=Role.MANAGER, name="Katrin Vollmer")
 
 
-def complain(office: Office, **fields: object) -> Complaint:
-    given = {"office": office, "source": "portal", "text": "Nobody called.", "now": NOON}
+def complain(office: Office, **fields: Any) -> Complaint:
+    given: dict[str, Any] = {"office": office, "source": "portal", "text": "Nobody called.", "now": NOON}
     return complaints.raise_complaint(**given | fields)
 
 

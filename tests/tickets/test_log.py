@@ -1,10 +1,11 @@
 """Logging calls: rules C1 to C4, E1 to E3."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
 from contracts import notices as cover
@@ -78,7 +79,9 @@ def test_log_call_covered_fault_makes_ticket_receipt_and_mail(office: Office, ag
 
 
 def test_log_call_fault_without_facts_names_each_field_and_leaves_nothing(office: Office, agent: User) -> None:
-    empty = dict.fromkeys(["caller_name", "company_name", "phone", "product_name", "serial", "description"], " ")
+    empty: dict[str, Any] = dict.fromkeys(
+        ["caller_name", "company_name", "phone", "product_name", "serial", "description"], " "
+    )
     with pytest.raises(Invalid) as caught:
         log(office, agent, **empty)
     assert set(caught.value.fields) == set(empty)
@@ -268,8 +271,9 @@ def test_log_call_start_in_the_future_is_now(office: Office, agent: User) -> Non
 
 @pytest.mark.parametrize("lost", ["caller_name", "company_name", "phone", "product_name", "serial", "description"])
 def test_database_refuses_a_fault_without_its_six_facts(office: Office, lost: str) -> None:
+    facts: dict[str, Any] = {lost: ""}
     with pytest.raises(IntegrityError, match="tickets_fault_has_six_facts"), transaction.atomic():
-        make_ticket(office, **{lost: ""})
+        make_ticket(office, **facts)
 
 
 def test_database_refuses_a_call_without_ticket_or_reason(office: Office, agent: User) -> None:

@@ -103,6 +103,7 @@ def test_timeline_shows_merged_tickets_but_not_other_peoples_to_the_customer(
     told: Ticket, office: Office, actor: User
 ) -> None:
     colleague = make_customer(office, name="Thameside Bakery Ltd", email="other@example.com")
+    assert told.company is not None
     colleague.company = told.company
     colleague.save()
     other = make_ticket(office, company=told.company, contact=colleague)
@@ -133,6 +134,7 @@ def test_timeline_speaks_german(told: Ticket, actor: User) -> None:
 
 def test_ticket_for_is_404_for_strangers(told: Ticket, office: Office) -> None:
     assert ticket_for(make_user(), told.number) == told
+    assert told.contact is not None
     assert ticket_for_contact(told.contact, told.number) == told
     with pytest.raises(Http404):
         ticket_for(make_user(is_active=False), told.number)

@@ -1,6 +1,7 @@
 """Referrals to departments (R3)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -33,8 +34,8 @@ def ticket(office: Office) -> Ticket:
     return make_ticket(office)
 
 
-def refer(ticket: Ticket, actor: User, **fields: object) -> Referral:
-    given = {"ticket": ticket, "reason": "Replace gland and plug", "actor": actor, "now": NOON}
+def refer(ticket: Ticket, actor: User, **fields: Any) -> Referral:
+    given: dict[str, Any] = {"ticket": ticket, "reason": "Replace gland and plug", "actor": actor, "now": NOON}
     if "department" not in fields:
         fields["department"] = make_department(ticket.office)
     return referrals.refer_ticket(**given | fields)

@@ -1,6 +1,7 @@
 """Solved, opened again, waiting, closed; two people at once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -30,10 +31,9 @@ def actor() -> User:
     return make_user(name="Owen Pritchard")
 
 
-def solved(ticket: Ticket, actor: User, **fields: object) -> Ticket:
-    return status.solve(
-        **{"ticket": ticket, "cause": "Gland loose", "solution": "Tighten it.", "actor": actor, "now": LATER} | fields
-    )
+def solved(ticket: Ticket, actor: User, **fields: Any) -> Ticket:
+    given: dict[str, Any] = {"ticket": ticket, "actor": actor, "now": LATER}
+    return status.solve(**{**given, "cause": "Gland loose", "solution": "Tighten it.", **fields})
 
 
 def test_solve_keeps_cause_and_solution_and_tells_the_customer(office: Office, actor: User) -> None:
