@@ -39,6 +39,7 @@ PERIODIC = (
     Periodic("tickets.remind", every=60, overdue=600),
     Periodic("contracts.imports", every=10, overdue=1200),
     Periodic("offices.fill_calendars", every=86_400, overdue=180_000, at_start=True),
+    Periodic("desk.chase_serials", every=3600, overdue=14_400),
     Periodic("surveys.invite", every=3600, overdue=14_400),
 )
 

@@ -18,6 +18,7 @@ from helpdesk.core.models import User
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
+from helpdesk.desk.devices.uncovered import this_month
 from helpdesk.desk.figures import Heat, Period, Place
 from offices.models import StaffMember
 
@@ -64,6 +65,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "satisfaction_bars": words.satisfaction_bars(satisfaction),
         "month": words.month_name(own.today if own else now.date()),
         "suggestions": figures.suggestions(),
+        "uncovered": this_month(today=own.today if own else now.date()),
     }
 
 

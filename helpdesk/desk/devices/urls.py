@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from helpdesk.desk.devices import contract, customers, device
+from helpdesk.desk.devices import chase, contract, customers, device, uncovered
 
 app_name = "records"
 
 urlpatterns = [
     path("devices/<int:pk>/", device.page, name="device"),
+    path("devices/unknown/", chase.page, name="chase"),
+    path("uncovered/", uncovered.page, name="uncovered"),
     path("companies/<int:pk>/", customers.company, name="company"),
     path("contacts/<int:pk>/", customers.contact, name="contact"),
     path("contracts/<int:pk>/", contract.page, name="contract"),
