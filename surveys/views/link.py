@@ -37,7 +37,7 @@ def by_token(view: View) -> View:
         with translation.override(language):
             response = view(request, interview, **kwargs)
             response.headers["Content-Language"] = language
-        # The address is the key: no other site learns it. Stricter would make browsers hide the origin of our own forms.
+        # The address is the key: no other site learns it. Anything stricter would hide the origin of our own forms.
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
