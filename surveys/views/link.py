@@ -37,7 +37,8 @@ def by_token(view: View) -> View:
         with translation.override(language):
             response = view(request, interview, **kwargs)
             response.headers["Content-Language"] = language
-        response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+        # The address is the key: no other site learns it. Anything stricter would hide the origin of our own forms.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return never_cache(wrapped)

@@ -28,6 +28,7 @@ def test_coverage_by_any_spelling_of_the_serial_number(api, device):
     verdict = verdict_for(device=device, company=None, on=date(2026, 5, 13))
     assert (found["device"]["serial"], found["device"]["owner_number"]) == (device.serial, device.owner.number)
     assert (found["verdict"]["reason"], found["verdict"]["covered"]) == (verdict.reason.value, True)
+    assert verdict.evidence
     assert found["verdict"]["evidence"]["number"] == verdict.evidence.number
     with translation.override("en-gb"):
         assert found["verdict"]["sentence"] == notices.sentence(verdict)

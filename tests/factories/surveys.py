@@ -84,6 +84,7 @@ def make_question(survey: Survey, *, position: int, kind: str = QuestionKind.SCA
 def make_interview(survey: Survey, ticket: Ticket, *, drawn_at: datetime = NOW, **fields: object) -> Interview:
     """An invitation of the ticket's contact."""
     values = {"token": f"token-{next(_numbers)}"} | fields
+    assert ticket.contact
     return Interview.objects.create(survey=survey, ticket=ticket, contact=ticket.contact, drawn_at=drawn_at, **values)
 
 

@@ -103,7 +103,8 @@ def test_draw_mails_the_link_in_the_contacts_language():
     [interview] = draw(survey=make_survey(mails_link=True), actor=None, now=NOW)
     interview.refresh_from_db()
     mail = Notification.objects.get()
-    assert (mail.address, mail.language, interview.mailed_at) == (ticket.contact.email, "en-gb", NOW)
+    assert (mail.address, mail.language, interview.mailed_at) == (interview.contact.email, "en-gb", NOW)
+    assert interview.ticket == ticket
     assert f"/s/{interview.token}/" in mail.body
 
 
@@ -119,6 +120,7 @@ def test_volunteer_is_not_held_back_by_the_quarantine():
     make_interview(survey, make_solved(contact, solved_at=NOW - timedelta(days=9)))
     ticket = make_solved(contact)
     interview = volunteer(ticket=ticket, now=NOW)
+    assert interview
     assert (interview.ticket, interview.survey) == (ticket, survey)
 
 
@@ -134,8 +136,9 @@ def test_volunteer_without_a_fitting_survey_gets_none():
 
 
 def test_mail_link_takes_the_interview_off_the_phone():
-    interview = make_held(make_survey(), make_solved(make_contact(make_hamburg())), make_user())
-    mailed = mail_link(interview=interview, actor=interview.interviewer, now=NOW)
+    interviewer = make_user()
+    interview = make_held(make_survey(), make_solved(make_contact(make_hamburg())), interviewer)
+    mailed = mail_link(interview=interview, actor=interviewer, now=NOW)
     assert (mailed.state, mailed.interviewer, mailed.mailed_at) == (InterviewState.DRAWN, None, NOW)
 
 
