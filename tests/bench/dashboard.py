@@ -57,7 +57,7 @@ def fill(now: datetime) -> None:
         "tickets": TICKETS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, values)
+        cursor.execute(ROWS, values | {"now": now, "tickets": TICKETS})
 
 
 def best(question: Callable[[], object]) -> float:

@@ -1,0 +1,74 @@
+"""The overview and the wall in a real browser: fresh without reloading, and honest when nothing comes any more."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from callbacks.models import Callback
+from helpdesk.core import clock, live
+from helpdesk.core.models import Role, User
+from offices.models import Office
+from tests.browser.conftest import Errors, violations
+from tests.factories.offices import make_hamburg, make_member
+from tests.factories.tickets import make_ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def manager(office: Office) -> User:
+    return make_member(office, role=Role.MANAGER).user
+
+
+def promise(office: Office) -> Callback:
+    now = clock.now()
+    due = now + timedelta(days=9)
+    when = {"promised_at": now, "promised_due_at": due, "due_at": due}
+    return Callback.objects.create(
+        ticket=make_ticket(office), office=office, language="de", phone="+494066969214", contact_name="A", **when
+    )
+
+
+def sums(page: Page) -> Any:
+    return page.locator(".hd-matrix .is-sum td").last
+
+
+def test_overview_follows_a_change_and_keeps_the_table_open(sign_in: Any, base_url: str) -> None:
+    hamburg = make_hamburg()
+    page = sign_in(manager(hamburg))
+    page.goto(f"{base_url}/manager/")
+    page.locator("#dash-waits-s").click()
+    page.locator("h1").click()  # the focus leaves the part that refreshes itself
+
+    expect(sums(page)).to_have_text("0")
+    promise(hamburg)
+    live.changed("dashboard")
+
+    expect(sums(page)).to_have_text("1", timeout=15000)
+    expect(page.locator("#dash-waits")).to_have_attribute("open", re.compile(".*"))
+
+
+@pytest.mark.parametrize("path", ["/manager/", "/wall/", "/account/", "/account/people/"])
+def test_pages_are_accessible_and_obey_the_security_policy(sign_in: Any, base_url: str, path: str) -> None:
+    hamburg = make_hamburg()
+    promise(hamburg)
+    page = sign_in(manager(hamburg))
+    page.goto(f"{base_url}{path}")
+    assert violations(page) == []
+
+
+def test_wall_says_when_it_has_heard_nothing_for_a_minute(sign_in: Any, base_url: str, errors: Errors) -> None:
+    page = sign_in(manager(make_hamburg()))
+    page.clock.install()
+    page.goto(f"{base_url}/wall/")
+    silent = page.locator('[data-while="silent"]')
+    expect(silent).to_be_hidden()
+
+    page.route("**/wall/", lambda route: route.abort())
+    page.clock.run_for(62_000)
+
+    expect(silent).to_be_visible()
+    expect(page.locator('[data-while="heard"]')).to_be_hidden()
+    errors.found.clear()  # the browser's own words about the requests that were cut off
