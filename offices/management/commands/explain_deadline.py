@@ -48,7 +48,12 @@ class Command(BaseCommand):
 
 
 def _as_json(answer: Explained) -> str:
-    return json.dumps(asdict(answer), default=date.isoformat, ensure_ascii=False, indent=2)
+    return json.dumps(asdict(answer), default=_iso, ensure_ascii=False, indent=2)
+
+
+def _iso(value: date) -> str:
+    """A day or an instant."""
+    return value.isoformat()
 
 
 def _office(slug: str) -> Office:
