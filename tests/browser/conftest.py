@@ -63,9 +63,7 @@ def errors() -> Iterator[Errors]:
 
 
 @pytest.fixture
-def sign_in(
-    new_context: Any, base_url: str, errors: Errors, transactional_db: None
-) -> Iterator[Callable[..., Page]]:
+def sign_in(new_context: Any, base_url: str, errors: Errors, transactional_db: None) -> Iterator[Callable[..., Page]]:
     """A fresh browser window of a user: sign_in(user, theme="dark")."""
     opened: list[BrowserContext] = []
 
