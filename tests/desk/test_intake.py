@@ -17,7 +17,7 @@ from tickets.enums import CallKind, ComplaintState, Direction, Way
 from tickets.models import Call, Complaint, Draft, Ticket
 
 pytestmark = pytest.mark.django_db
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture

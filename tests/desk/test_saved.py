@@ -1,6 +1,7 @@
 """After saving: the number in words, then connect or promise, each by one key (G1, G2, G4, C3, C4)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from tests.factories.offices import close_day
 from tickets.models import Call, Ticket
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 def logged(client: Client, desk: Desk, **fields: str) -> Ticket:

@@ -1,6 +1,7 @@
 """One box finds anything, spelled anyhow; a slip is explained, not shrugged off."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from tickets.models import Ticket
 from tickets.queries.search import find_tickets
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
