@@ -154,6 +154,16 @@ def _logged(entry: Entry) -> Words:
     return Words(", ".join(part for part in told if part))
 
 
+@teller("confirmed")
+def _confirmed(entry: Entry) -> Words:
+    return Words(_("The customer says: it works"), icon="thumb-up")
+
+
+@teller("confirmation_mailed")
+def _confirmation_mailed(entry: Entry) -> Words:
+    return Words(_("Confirmation sent to %(address)s") % {"address": entry.data["address"]}, icon="mail-check")
+
+
 def cover_word(reason: str) -> str:
     """The verdict's reason in the fewest words; '' for tickets without a verdict."""
     if not reason:

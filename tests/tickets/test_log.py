@@ -74,7 +74,12 @@ def test_log_call_covered_fault_makes_ticket_receipt_and_mail(office: Office, ag
     assert "W107, Zero drift" in mail.body
     assert cover.day(date(2027, 11, 30)) in mail.body
     events = list(Entry.objects.filter(ticket=ticket).values_list("kind", "event", "visibility"))
-    assert events == [("call", "call_in", "customer"), ("audit", "logged", "internal")]
+    assert events == [
+        ("call", "call_in", "customer"),
+        ("audit", "logged", "internal"),
+        ("audit", "confirmation_mailed", "internal"),
+    ]
+    assert Entry.objects.get(event="confirmation_mailed").data == {"address": "gemma@example.com"}
     assert Entry.objects.get(event="call_in").data["seconds"] == 48
 
 

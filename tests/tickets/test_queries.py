@@ -73,6 +73,7 @@ def test_timeline_says_who_did_what_when(told: Ticket, actor: User) -> None:
             "logged by Owen Pritchard in 48 seconds",
         ),
         ("", "11:00", "audit", "Logged without a classification, cover unknown", "Owen Pritchard"),
+        ("", "11:00", "audit", "Confirmation sent to gemma@example.com", "automatically"),
         ("", "13:00", "note", "Internal note", "Owen Pritchard, never shown to the customer"),
         ("", "13:00", "mail", "Message to the customer", "Owen Pritchard, by e-mail and in the portal"),
         ("", "13:00", "ref", "Referred to Logistics", "Owen Pritchard"),
@@ -94,7 +95,7 @@ def test_timeline_for_nobody_is_empty(told: Ticket) -> None:
 
 def test_timeline_filters_have_true_counts(told: Ticket, actor: User) -> None:
     counts = timeline_counts(told, viewer=actor)
-    assert counts == {"all": 5, "calls": 1, "notes": 1, "customer": 2, "audit": 1}
+    assert counts == {"all": 6, "calls": 1, "notes": 1, "customer": 2, "audit": 2}
     for name, count in counts.items():
         assert len(timeline_of(told, viewer=actor, filter=name)) == count
 

@@ -19,6 +19,7 @@ from tickets import notices
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, Known, recognise
+from tickets.domain.mailing import confirm
 from tickets.enums import CallKind, ComplaintSource, Direction, EntryKind, Visibility, Way
 from tickets.models import Call, Complaint, CoverageReceipt, Ticket
 from tickets.numbers import number_from_sequence
@@ -106,7 +107,7 @@ def _open(
         _to_sales(ticket, verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
         notices.tell_goodwill(ticket, actor=actor, now=now)
-    notices.mail_confirmation(ticket, verdict=verdict, now=now)
+    confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
     live.changed("dashboard", "queue")
     return Logged(call, ticket, receipt, verdict, complaint)
 

@@ -7,11 +7,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contracts.coverage import Verdict
 from helpdesk.core.access import require
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User
 from tickets import notices, rules
-from tickets.domain import changing, receipts
+from tickets.domain import changing, receipts, timeline
 from tickets.models import Ticket
 
 
@@ -33,5 +34,15 @@ def confirm_by_mail(*, ticket: Ticket, address: str, actor: User, now: datetime)
             changing.save(fresh, "email", actor=actor, now=now)
         receipt = receipts.latest(fresh)
         verdict = receipts.verdict_of(receipt) if receipt else None
-        notices.mail_confirmation(fresh, verdict=verdict, now=now)
+        confirm(ticket=fresh, verdict=verdict, actor=actor, now=now)
     return fresh
+
+
+def confirm(*, ticket: Ticket, verdict: Verdict | None, actor: User | None, now: datetime) -> None:
+    """Number and classification by e-mail (C4), once to each address; the timeline says so. Without one, nothing."""
+    address = notices.address_of(ticket)
+    told = ticket.entries.filter(event="confirmation_mailed", data__address=address)
+    if not address or told.exists():
+        return
+    notices.mail_confirmation(ticket, verdict=verdict, now=now)
+    timeline.audit(ticket=ticket, event="confirmation_mailed", at=now, author=actor, address=address)
