@@ -23,7 +23,9 @@ MAX_BYTES = 25 * 1024 * 1024
 ALLOWED = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".odt", ".ods"})
 
 
-def add_document(*, contract: Contract, file: "UploadedFile[Any]", actor: User | None, now: datetime) -> ContractDocument:
+def add_document(
+    *, contract: Contract, file: "UploadedFile[Any]", actor: User | None, now: datetime
+) -> ContractDocument:
     """Keep a file with the contract. Raises Invalid (field file) if it is too large or of no allowed kind."""
     name = PurePath(file.name or "").name[:200]
     if (file.size or 0) > MAX_BYTES:
