@@ -60,7 +60,7 @@ class Bars:
 
 
 def coverage_bars(device: Device, *, on: date, facts: DeviceFacts | None = None) -> Bars:
-    """The device's cover drawn around the local day `on`. Two queries, none if the facts are given."""
+    """The device's cover drawn around the local day `on`. One query, none if the facts are given."""
     facts = facts or facts_of(device)
     axis = _axis(facts, device.delivered, on)
     warranty = [axis.bar("warranty", facts.warranty)] if facts.warranty else []

@@ -35,6 +35,8 @@ WORK = {
     "offices.away": gettext_lazy("presence of people whose browser is gone"),
     "offices.fill_calendars": gettext_lazy("holidays of the years ahead"),
     "surveys.invite": gettext_lazy("invitations to surveys"),
+    "contracts.imports": gettext_lazy("imports of files"),
+    "desk.chase_serials": gettext_lazy("reminders of missing serial numbers"),
     "tickets.remind": gettext_lazy("reminders of tickets that wait for the customer"),
     "tickets.return_referrals": gettext_lazy("return of referrals that nobody accepted"),
     "core.deliver": gettext_lazy("e-mails and webhooks"),

@@ -213,9 +213,9 @@ def test_bars_lie_where_the_mock_up_draws_them():
 
 
 @pytest.mark.django_db
-def test_bars_cost_two_queries_and_none_with_facts(django_assert_num_queries):
+def test_bars_cost_one_query_and_none_with_facts(django_assert_num_queries):
     device, _contract = nordkai()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         facts = facts_of(device)
     with django_assert_num_queries(0):
         coverage_bars(device, on=TODAY, facts=facts)

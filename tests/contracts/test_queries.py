@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 
 from contracts.coverage import Reason
+from contracts.domain.contract import suspend_contract
 from contracts.domain.merge import merge_companies
 from contracts.queries import (
+    facts_of,
     find_callers_by_phone,
     find_companies,
     find_contacts,
@@ -181,14 +183,14 @@ def test_verdict_without_a_device_is_unknown():
     assert verdict_for(device=None, company=make_company(), on=TODAY).reason == Reason.UNKNOWN_SERIAL
 
 
-def test_verdict_costs_two_queries_with_one_and_with_three_contracts(django_assert_num_queries):
+def test_verdict_costs_one_query_with_one_and_with_three_contracts(django_assert_num_queries):
     company = make_company()
     for contracts in (1, 3):
         device = make_device(owner=company)
         for number in range(contracts):
             first = date(2020 + number, 1, 1)
             make_contract(company, device, first=first, last=first + timedelta(days=100))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             verdict_for(device=device, company=company, on=TODAY)
 
 
@@ -206,10 +208,49 @@ def test_look_ups_use_their_indexes():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         for index, sql in {
-            "contracts_device_sound_prefix": "SELECT 1 FROM contracts_device WHERE serial_sound LIKE '1X42%'",
+            "contracts_device_sound": "SELECT 1 FROM contracts_device WHERE serial_sound LIKE '1X42%'",
             "contracts_phone_number": "SELECT 1 FROM contracts_contactphone WHERE number LIKE '+4940%'",
             "contracts_company_name_trgm": "SELECT 1 FROM contracts_company WHERE UPPER(name) LIKE '%NORDKAI%'",
         }.items():
             cursor.execute(f"EXPLAIN {sql}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert index in plan, plan
+
+
+def test_short_beginning_stops_at_the_limit_in_the_order_of_the_index():
+    for number in range(30):
+        make_device(f"LX42-{number:04d}")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT 1 FROM contracts_device WHERE serial_sound LIKE '1X4%' ORDER BY serial_sound LIMIT 8"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "contracts_device_sound" in plan
+    assert "Sort" not in plan
+    assert [hit.device.serial for hit in find_devices("LX4", limit=3)] == ["LX42-0000", "LX42-0001", "LX42-0002"]
+
+
+def test_own_devices_are_found_behind_many_others():
+    ours = make_company("Ours")
+    for number in range(12):
+        make_device(f"LX42-{number:04d}")
+    mine = make_device("LX42-9999", owner=ours)
+    assert find_devices("LX42", company=ours, limit=5)[0].device == mine
+
+
+def test_suspensions_of_each_contract_are_read_with_it():
+    company = make_company()
+    device = make_device(owner=company)
+    contract = make_contract(company, device)
+    for first in (date(2026, 1, 1), date(2026, 5, 1)):
+        suspend_contract(
+            contract=contract, first=first, last=first + timedelta(days=20), reason="unpaid", actor=None, now=NOW
+        )
+    periods = facts_of(device).contracts[0].suspended
+    assert [(period.first, reason) for period, reason in periods] == [
+        (date(2026, 1, 1), "unpaid"),
+        (date(2026, 5, 1), "unpaid"),
+    ]
+    assert verdict_for(device=device, company=company, on=TODAY).reason == Reason.CONTRACT_SUSPENDED
