@@ -103,7 +103,8 @@
     }).then(function (now) {
       if (polling) say(line.dataset.textLost);
       if (versions) Object.keys(now).forEach(function (topic) { if (now[topic] !== versions[topic]) heard(topic); });
-      if (versions && !Object.keys(now).length) refreshAll();
+      // what happened before the first answer was heard by nobody
+      if (!versions || !Object.keys(now).length) refreshAll();
       versions = now;
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
