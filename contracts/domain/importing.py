@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -52,10 +52,10 @@ PROGRESS_SECONDS = 3600
 # -- steps of a person ----------------------------------------------------------------------------------------------
 
 
-def upload(*, kind: str, file: UploadedFile, actor: User, now: datetime) -> ImportRun:
+def upload(*, kind: str, file: "UploadedFile[Any]", actor: User, now: datetime) -> ImportRun:
     """Keep the file and say what its columns probably mean. Raises Invalid (field file) if it cannot be read."""
     try:
-        sheet = read(file, file.name or "")
+        sheet = read(cast(BinaryIO, file), file.name or "")
         samples = _samples(sheet)
     except FileFault as fault:
         raise Invalid({"file": str(fault)}) from fault
@@ -169,7 +169,7 @@ def _check(run: ImportRun, now: datetime) -> None:
     importer = _importer(run, now)
     counts: dict[str, int] = dict.fromkeys(Outcome.values, 0)
     with default_storage.open(run.path, "rb") as file:
-        reads = understand(read(file, run.name), run.kind, run.mapping)
+        reads = understand(read(cast(BinaryIO, file), run.name), run.kind, run.mapping)
         for batch in chunks(reads):
             planned = importer.plan(batch)
             ImportRow.objects.bulk_create([_row(run, each) for each in planned if each.outcome != Outcome.SAME])
@@ -216,7 +216,7 @@ def _undo(run: ImportRun, now: datetime) -> None:
 _STEPS = {ImportState.CHECKING: _check, ImportState.APPLYING: _apply, ImportState.UNDOING: _undo}
 
 
-def _check_nothing_built_on(run: ImportRun, importer: Importer, new: QuerySet) -> None:
+def _check_nothing_built_on(run: ImportRun, importer: Importer, new: "QuerySet[Any]") -> None:
     touched = run.rows.exclude(outcome=Outcome.REFUSED).values("object_id")
     if importer.subject:
         later = Trace.objects.filter(subject=importer.subject, subject_id__in=touched, at__gt=run.applied_at)
@@ -244,9 +244,10 @@ def _check_nothing_built_on(run: ImportRun, importer: Importer, new: QuerySet) -
 def progress_of(run: ImportRun) -> tuple[int, int]:
     """Lines done and lines in all (0: not known yet) of the step at work."""
     try:
-        return tuple(cache.get(f"import-{run.pk}") or (0, 0))  # type: ignore[return-value]
+        done, total = cache.get(f"import-{run.pk}") or (0, 0)
     except RedisError:
         return 0, 0
+    return done, total
 
 
 def _tell_progress(key: int, done: int, total: int) -> None:
@@ -334,4 +335,4 @@ def _set(run: ImportRun, **values: Any) -> None:
 
 def open_file(run: ImportRun) -> BinaryIO:
     """The file as it was uploaded."""
-    return default_storage.open(run.path, "rb")
+    return cast(BinaryIO, default_storage.open(run.path, "rb"))

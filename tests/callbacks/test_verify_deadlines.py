@@ -1,4 +1,4 @@
-"""Stored promises are replayed from their stored calendar: an edit afterwards changes nothing, a changed row is found."""
+"""The stored due times recomputed from their stored calendars (G3, G4)."""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
