@@ -11,7 +11,7 @@ from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback
 from tests.factories.desk import SERIAL, Desk, make_desk
 from tests.factories.offices import make_member
-from tickets.models import Call, Ticket
+from tickets.models import Call, Draft, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., Page]
