@@ -1,4 +1,4 @@
-"""Stored promises are replayed from their stored calendar: an edit afterwards changes nothing, a changed row is found."""
+"""Stored promises are replayed from their stored calendar: an edit changes nothing, a changed row is found."""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
