@@ -184,6 +184,8 @@ def test_proposals_are_counted_for_managers_until_decided(client: Client) -> Non
     row = proposed_days(now=MORNING).get()
     signed_in(client)
     assert "proposed days to decide</span>" in client.get("/frame/rail/").content.decode()
+    overview = client.get("/offices/").content.decode()
+    assert 'href="/offices/hamburg/2026/">The holiday calendar proposes a change for 1 day</a>' in overview
     client.post(f"/offices/hamburg/day/{row.pk}/", {"action": "keep"})
     assert not proposed_days(now=MORNING).exists()
     assert "proposed days to decide" not in client.get("/frame/rail/").content.decode()

@@ -1,11 +1,10 @@
 """The offices at a glance: open or not, what comes next, what waits for a decision; and who is staffed when today."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE
@@ -34,13 +33,16 @@ class Card:
     next_day: str
     promises: int
     proposals: int
+    proposals_year: int  # of the first of them
 
 
 def cards_of(states: Sequence[OfficeState], *, now: datetime) -> list[Card]:
     """The offices in their order (three queries, however many)."""
     days = _next_days(state.office for state in states)
-    promises = _counts(Callback.objects.filter(state__in=LIVE).values_list("office").annotate(Count("pk")))
-    proposals = _counts(proposed_days(now=now).values_list("office").annotate(Count("pk")).order_by())
+    running = Callback.objects.filter(state__in=LIVE).order_by()
+    promises = dict(running.values_list("office").annotate(Count("pk")))
+    proposed = proposed_days(now=now).order_by().values_list("office").annotate(Count("pk"), Min("day"))
+    proposals = {office: (count, first.year) for office, count, first in proposed}
     return [
         Card(
             office=state.office,
@@ -49,15 +51,12 @@ def cards_of(states: Sequence[OfficeState], *, now: datetime) -> list[Card]:
             until=when(state.until, state.office) if state.until else "",
             guarantee=duration(state.office.guarantee_minutes),
             next_day=_day_words(days.get(state.office.pk, []), state),
-            promises=promises[state.office.pk],
-            proposals=proposals[state.office.pk],
+            promises=promises.get(state.office.pk, 0),
+            proposals=proposals.get(state.office.pk, (0, 0))[0],
+            proposals_year=proposals.get(state.office.pk, (0, 0))[1],
         )
         for state in states
     ]
-
-
-def _counts(rows: Iterable[tuple[int, int]]) -> Counter[int]:
-    return Counter(dict(rows))
 
 
 def _next_days(offices: Iterable[Office]) -> dict[int, list[ClosedDay]]:
