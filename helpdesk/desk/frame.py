@@ -17,6 +17,7 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
+from helpdesk.core.watch import Overdue, overdue_tasks
 from helpdesk.desk.clocks import Clocks, clocks_for
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -106,6 +107,11 @@ class Frame:
     def has_more_news(self) -> bool:
         """Whether some have no room."""
         return len(self.news) > NEWS_SHOWN
+
+    @cached_property
+    def overdue(self) -> list[Overdue]:
+        """Periodic work that stands still: everybody is told, because promises may be unguarded (G8). One query."""
+        return overdue_tasks(self.now)
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:

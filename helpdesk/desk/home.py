@@ -9,7 +9,7 @@ from helpdesk.core import clock, live
 from helpdesk.core.models import Notification, Role
 from helpdesk.desk.frame import frame_for
 
-PARTS = {"rail": "desk/partials/_rail.html", "clock": "desk/partials/_clock.html"}
+PARTS = {"rail": "desk/partials/_rail.html", "clock": "desk/partials/_clock.html", "watch": "desk/partials/_watch.html"}
 WORKPLACES = {
     Role.AGENT: "/calls/new/",
     Role.SPECIALIST: "/callbacks/",

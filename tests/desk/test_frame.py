@@ -1,13 +1,15 @@
 """The frame of every page: true counters, clocks, presence, news, language, theme."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core import live, outbox
+from helpdesk.celery import PERIODIC
+from helpdesk.core import live, outbox, watch
 from helpdesk.core.models import Notification, Role, User
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -16,6 +18,7 @@ from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
 
 pytestmark = pytest.mark.django_db
+SetClock = Callable[[datetime], None]
 LATE = datetime(2026, 5, 13, 12, 1, tzinfo=UTC)  # a minute after the promise of noon
 
 
@@ -23,7 +26,7 @@ def frame(client: Client, part: str) -> str:
     return client.get(f"/frame/{part}/").content.decode()
 
 
-def test_rail_counts_open_callbacks_and_says_when_some_are_late(client: Client, eve: datetime, at) -> None:  # type: ignore[no-untyped-def]
+def test_rail_counts_open_callbacks_and_says_when_some_are_late(client: Client, eve: datetime, at: SetClock) -> None:
     office = make_hamburg()
     client.force_login(make_member(office, role=Role.AGENT).user)
     make_callback(office)
@@ -77,6 +80,16 @@ def test_partials_do_not_compute_the_frame(client: Client, eve: datetime) -> Non
     with CaptureQueriesContext(connection) as asked:
         client.get("/search/", HTTP_HX_REQUEST="true")
     assert not any("offices_openinginterval" in query["sql"] for query in asked)
+
+
+def test_work_that_stands_still_is_told_on_every_page(client: Client, eve: datetime, at: SetClock) -> None:
+    client.force_login(make_member(make_hamburg(), role=Role.AGENT).user)
+    for line in PERIODIC:
+        watch.record_success(line.task, now=eve)
+    assert "Work in the background stands still" not in client.get("/search/").content.decode()
+    at(eve + timedelta(days=30))
+    assert "Work in the background stands still" in client.get("/search/").content.decode()
+    assert "Work in the background stands still" in frame(client, "watch")
 
 
 def test_presence_is_set_by_one_choice(client: Client, eve: datetime) -> None:
