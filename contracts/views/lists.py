@@ -31,6 +31,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
     values = {
         "shown": shown,
         "listing": found,
+        "address": request.path,
         "presets": [(preset, shown.query == preset.query) for preset in found.presets],
         "views": saved.views_for(request.user, name),
     }

@@ -5,7 +5,9 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from contracts.domain.contract import renew_contract, suspend_contract
@@ -143,11 +145,8 @@ def test_list_page_and_exports_answer(client, agent, name):
 
 
 @pytest.mark.parametrize("name", LISTINGS)
-def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    costs = []
+def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name):
+    costs: list[int] = []
     for count in (1, 2):
         for _ in range(count):
             company = make_company()

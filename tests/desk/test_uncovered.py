@@ -92,7 +92,7 @@ def test_chase_lists_live_faults_without_a_serial_oldest_first(hamburg):
 def test_reminder_after_a_day_then_every_two_days_each_once(hamburg):
     agent = make_member(hamburg, role="agent").user
     missing(hamburg, NOW, actor=agent)
-    told_at = []
+    told_at: list[int] = []
     for hours in range(0, 24 * 6, 6):
         for _twice in range(2):
             remind_of_serials(now=NOW + timedelta(hours=hours))
