@@ -181,7 +181,7 @@ def test_draft_survives_a_closed_window(sign_in: SignIn) -> None:
     type_call(page)
     page.locator("#id_description").fill("Band gerissen")
     until(page, lambda: Draft.objects.filter(data__values__description="Band gerissen").exists())
-    page.context.close()
+    page.close()
     again = sign_in(desk.agent)
     again.goto("/calls/new/")
     expect(again.locator("#id_description")).to_have_value("Band gerissen")

@@ -152,9 +152,8 @@ def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name):
             company = make_company()
             make_contact(company, phones=[("040 123456", "")])
             make_contract(company, make_device(owner=company, delivered=TODAY))
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        client.get(f"/{name}/")  # calendars are read once
+        with CaptureQueriesContext(connection) as captured:
             client.get(f"/{name}/")
         costs.append(len(captured))
     assert costs[0] == costs[1]
