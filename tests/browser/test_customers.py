@@ -30,13 +30,13 @@ def test_interview_is_held_by_keys_alone(office, sign_in):
     page.goto(f"/surveys/interviews/{held.pk}/")
 
     page.keyboard.press("Enter")
-    page.wait_for_url("**/1/")
+    page.wait_for_url(f"**/{held.pk}/1/")
     page.keyboard.press("4")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/2/")
+    page.wait_for_url(f"**/{held.pk}/2/")
     page.keyboard.press("2")
     page.keyboard.press("ArrowLeft")  # back, and not to the answer beside it
-    page.wait_for_url("**/1/")
+    page.wait_for_url(f"**/{held.pk}/1/")
     assert list(Answer.objects.values_list("value", flat=True)) == [4, 2]
     assert violations(page) == []
 
