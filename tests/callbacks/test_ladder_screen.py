@@ -10,7 +10,7 @@ from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
 from helpdesk.core import clock, watch
 from helpdesk.core.models import Role
-from tests.factories.callbacks import NOON, make_callback
+from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member, make_woking
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,13 @@ def signed_in(user):
 @pytest.fixture(autouse=True)
 def _noon(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.fixture(autouse=True)
+def _default_ladder(db):
+    """The migration's ladder, also after a test that emptied the tables."""
+    if not Ladder.objects.filter(active=True).exists():
+        make_ladder()
 
 
 @pytest.fixture
