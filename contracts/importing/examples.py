@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from contracts.enums import ImportKind
 from contracts.importing.fields import FIELDS
-from contracts.lists.export import csv_file, xlsx_file
+from helpdesk.core.sheets import Table, sheet_file
 
 _COMPANY: dict[str, Any] = {
     "number": "K-20001",
@@ -99,7 +99,7 @@ def example(kind: str, *, xlsx: bool) -> IO[bytes]:
     fields = FIELDS[kind]
     labels = [str(field.label) for field in fields]
     rows = ([_said(row[field.name]) for field in fields] for row in ROWS[kind])
-    return xlsx_file(kind, labels, rows) if xlsx else csv_file(labels, rows)
+    return sheet_file(Table(kind, labels, rows), "xlsx" if xlsx else "csv")
 
 
 def _said(value: Any) -> Any:
