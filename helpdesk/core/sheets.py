@@ -79,7 +79,7 @@ def sheet_file(table: Table, kind: str) -> IO[bytes]:
 
     Written at once: a stream would outlive the language of the request.
     """
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115  # the response closes it
     FORMATS[kind].write(table, file)
     file.seek(0)
     return file

@@ -26,7 +26,7 @@ def as_xlsx(*values):
     """The cells of one row, read back."""
     table = Table("Any", [f"c{number}" for number in range(len(values))], [list(values)])
     with sheet_file(table, "xlsx") as file:
-        return list(load_workbook(file).active.iter_rows(min_row=2))[0]
+        return next(load_workbook(file).active.iter_rows(min_row=2))
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
