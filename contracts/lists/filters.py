@@ -23,6 +23,7 @@ from contracts.models import (
     Suspension,
 )
 from contracts.queries.devices import AnyOf
+from contracts.queries.people import merged_away
 from contracts.queries.standing import Standing
 from contracts.serials import canonical
 from contracts.standing import WORDS
@@ -40,6 +41,7 @@ class Filters(django_filters.FilterSet):
         for field in self.form.fields.values():
             if hasattr(field, "empty_label"):
                 field.empty_label = _("any")
+                field.widget.choices = field.choices  # a plain choice has written its own dashes there already
 
 
 def _words(label: Any, **attrs: str) -> django_filters.CharFilter:
@@ -221,9 +223,10 @@ class CompanyFilters(Filters):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """Every word must be found in the name or the number."""
+        """Every word must be found in the name or the number, also of a company that became part of it."""
         for word in text.split():
-            rows = rows.filter(Q(number__icontains=word) | Q(name__icontains=word))
+            named = Q(number__icontains=word) | Q(name__icontains=word)
+            rows = rows.filter(named | Q(pk__in=merged_away(named)))
         return rows
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

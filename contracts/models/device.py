@@ -124,7 +124,9 @@ class Device(models.Model):
             # The list in its own order, a page from anywhere; a serial number as typed, whoever made the device.
             # It holds what filters ask for: serial numbers of a product stand together, so the way may be long.
             models.Index(
-                fields=["serial_key", "id"], include=["product", "owner", "retired"], name="contracts_device_key"
+                fields=["serial_key", "id"],
+                include=["product", "owner", "retired", "warranty"],
+                name="contracts_device_key",
             ),
             models.Index(fields=["serial_key", "id"], name="contracts_device_ownerless", condition=Q(owner=None)),
             models.Index(RangeEndsWith("warranty"), "serial_key", "id", name="contracts_device_warranty_end"),

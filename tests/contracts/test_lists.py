@@ -159,6 +159,12 @@ def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name):
     assert costs[0] == costs[1]
 
 
+def test_filter_that_is_not_set_says_any(client, agent):
+    page = client.get("/devices/").content.decode()
+    assert "---" not in page
+    assert page.count(">any</option>") == 7
+
+
 def test_list_partial_for_htmx(client, agent):
     make_device("X-1")
     partial = client.get("/devices/?q=x-1", headers={"HX-Request": "true"}).content.decode()
@@ -234,6 +240,7 @@ def test_merged_companies_are_shown_only_when_asked_for(client, agent):
     drop.save()
     assert found(LISTINGS["companies"]) == ["Keep"]
     assert found(LISTINGS["companies"], "merged=yes") == ["Drop"]
+    assert found(LISTINGS["companies"], "q=drop") == ["Keep"]
 
 
 def test_contracts_of_a_class_are_counted_on_the_day(hamburg):
