@@ -102,18 +102,18 @@ def make_suggestions(town: Town, *, now: datetime) -> None:
             suggest.join(suggestion=other, same_as=first, actor=manager, now=made + timedelta(hours=5 * echo + 2))
     for number, (title, reason, plan) in enumerate(phrases.DECIDED):
         made = now - timedelta(days=60 + 20 * number)
-        decided = _suggest(town, title, "", "call", now=made)
+        decided = _suggest(town, (title, title), ("", ""), "call", now=made)
         suggest.plan(
             suggestion=decided, reason=reason, plan=plan, owner=None, actor=manager, now=made + timedelta(days=4)
         )
         suggest.complete(suggestion=decided, actor=manager, now=made + timedelta(days=18))
 
 
-def _suggest(town: Town, title: str, words: str, source: str, *, now: datetime) -> Suggestion:
+def _suggest(town: Town, title: tuple[str, str], words: tuple[str, str], source: str, *, now: datetime) -> Suggestion:
     contact = town.caller()
     return suggest.make_suggestion(
-        title=title,
-        text=words,
+        title=title[phrases.side(contact.language)],
+        text=words[phrases.side(contact.language)],
         source=SuggestionSource(source),
         office=contact.company.home_office,
         contact=contact,
