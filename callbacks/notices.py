@@ -216,6 +216,7 @@ def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
         kind="escalation",
         subject=f"escalation {callback.ticket.number}",
         data={
+            "id": f"escalation/{step.pk}",
             "event": "escalation",
             "ticket": callback.ticket.number,
             "office": callback.office.slug,
