@@ -100,6 +100,8 @@ def _grow(template: Any, low: int, high: int) -> None:
                 base=FIRST * (place + 1) * 10,
                 callback_id=f"{FIRST} + g",
                 due_time_id=f"{FIRST} + g",
+                state="'scheduled'",
+                done_at="NULL",
                 fire_at=f"{later} + {minutes}",
             )
         cursor.execute("SET session_replication_role = DEFAULT")
