@@ -5,9 +5,11 @@ Every program is a `helpdesk.processes.Child`: it ends with us, and `kill` is ki
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -18,6 +20,7 @@ from pathlib import Path
 from helpdesk.embedded import ROOT, Places, postgres, valkey
 from helpdesk.processes import Child, Program
 
+WEB_READY_WITHIN = 120.0  # seconds
 CELERY = ("-m", "celery", "-A", "helpdesk")
 
 
@@ -48,6 +51,16 @@ class House:
             self.children[name] = valkey.start(places=self.places, durable=True)
         else:
             self.children[name] = Child(program=self._program(name))
+
+    def wait_for_web(self) -> None:
+        """Until a page could be served."""
+        deadline = time.monotonic() + WEB_READY_WITHIN
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            time.sleep(0.1)
+        raise TimeoutError("the web process has not come up")
 
     def _program(self, name: str) -> Program:
         logs = self.directory / "log"
