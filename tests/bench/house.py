@@ -25,7 +25,7 @@ CELERY = ("-m", "celery", "-A", "helpdesk")
 
 
 class House:
-    """PostgreSQL and Valkey, and the programs on them by name: web, worker, guard, beat (and guard-2 …)."""
+    """PostgreSQL and Valkey, and the programs on them by name: web, worker, guard, beat (and guard-2, beat-2 …)."""
 
     def __init__(self, directory: Path, *, port: int) -> None:
         self.directory = directory
@@ -66,13 +66,13 @@ class House:
         logs = self.directory / "log"
         arguments = {
             "web": ("-m", "uvicorn", "helpdesk.asgi:application", "--port", str(self.port), "--no-access-log"),
-            "beat": (*CELERY, "beat", "--schedule", str(self.directory / "beat"), "--pidfile", "", "-l", "INFO"),
+            "beat": (*CELERY, "beat", "--schedule", str(self.directory / name), "--pidfile", "", "-l", "INFO"),
         }
         kind = ("-Q", "guard", "--pool", "solo") if name.startswith("guard") else ("--concurrency", "1")
         worker = (*CELERY, "worker", *kind, "-l", "INFO", "-n", f"{name}@localhost")
         return Program(
             name=name,
-            argv=(sys.executable, *arguments.get(name, worker)),
+            argv=(sys.executable, *arguments.get(name.partition("-")[0], worker)),
             cwd=ROOT,
             log=logs / f"{name}.log",
             env=dict(os.environ),
