@@ -160,7 +160,8 @@ TELLS = {
 def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
-    messages = [(user, _escalation(step, language=user.language, now=now)) for user in told]
+    texts = {language: _escalation(step, language=language, now=now) for language in {user.language for user in told}}
+    messages = [(user, texts[user.language]) for user in told]
     outbox.send(
         messages=messages if "page" in channels else (),
         letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
@@ -215,6 +216,7 @@ def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
         kind="escalation",
         subject=f"escalation {callback.ticket.number}",
         data={
+            "id": f"escalation/{step.pk}",
             "event": "escalation",
             "ticket": callback.ticket.number,
             "office": callback.office.slug,
