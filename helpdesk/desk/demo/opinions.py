@@ -18,8 +18,8 @@ QUESTIONS = (
         SCALE,
         "Wartezeit",
         "Waiting time",
-        "Wie zufrieden waren Sie mit der Wartezeit bis zu unserem Spezialisten?",
-        "How satisfied were you with the wait until you reached our specialist?",
+        "Sie haben uns am {called} angerufen. Wie zufrieden waren Sie mit der Wartezeit bis zu unserem Spezialisten?",
+        "You called us on {called}. How satisfied were you with the wait until you reached our specialist?",
     ),
     (SCALE, "Fachkenntnis", "Knowledge", "Wie gut kannten wir uns aus?", "How well did we know the subject?"),
     (SCALE, "Verständlichkeit", "Clarity", "Wie verständlich waren wir?", "How clear were we?"),
@@ -31,6 +31,7 @@ QUESTIONS = (
         "What should we do better?",
     ),
 )
+HINT = ("Bei Antwort 1 oder 2 bitte nach dem Grund fragen.", "After answer 1 or 2 ask for the reason.")
 MARKS = (5, 4, 3, 2, 1)
 OFTEN = (60, 32, 6, 1, 1)  # how many of a hundred answers
 
@@ -54,6 +55,8 @@ def make_survey(*, now: datetime) -> Survey:
             label_en=label_en,
             text_de=text_de,
             text_en=text_en,
+            hint_de=HINT[0] if kind == SCALE else "",
+            hint_en=HINT[1] if kind == SCALE else "",
         )
         for position, (kind, label_de, label_en, text_de, text_en) in enumerate(QUESTIONS, start=1)
     )

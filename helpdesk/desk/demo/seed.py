@@ -23,7 +23,7 @@ from surveys.models import Survey
 from tickets.models import Ticket
 
 SEED = 418_207_533
-FRESH_NEWS = 120  # staffed minutes
+FRESH_NEWS, FRESH_PAGE_NEWS = 120, 15  # staffed minutes
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,11 @@ def _do_not_wait_for_the_disk() -> None:
 
 
 def _put_old_news_away(town: Town, *, now: datetime) -> None:
-    """What was written in the story's past has long been read; only the last staffed hours' messages go out."""
+    """What was written in the story's past has long been read; only the last staffed
+    hours' messages go out, and only the last minutes' stand on the screens."""
     fresh = min(town.before(office, now, FRESH_NEWS) for office in town.offices.values())
     old = Notification.objects.filter(created_at__lt=fresh)
     old.exclude(channel=Channel.PAGE).filter(delivered_at=None).update(delivered_at=now)
-    old.filter(channel=Channel.PAGE, seen_at=None).update(seen_at=now)
+    latest = min(town.before(office, now, FRESH_PAGE_NEWS) for office in town.offices.values())
+    shown = Notification.objects.filter(channel=Channel.PAGE, created_at__lt=latest)
+    shown.filter(seen_at=None).update(seen_at=now)
