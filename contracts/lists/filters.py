@@ -38,10 +38,6 @@ class Filters(django_filters.FilterSet):
     def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = context.today
-        for field in self.form.fields.values():
-            if hasattr(field, "empty_label"):
-                field.empty_label = _("any")
-                field.widget.choices = field.choices  # a plain choice has written its own dashes there already
 
 
 def _words(label: Any, **attrs: str) -> django_filters.CharFilter:
