@@ -71,7 +71,7 @@ class Xlsx(base_formats.XLSX):
         book.save(file)
 
 
-FORMATS = {"csv": Csv(), "xlsx": Xlsx()}
+FORMATS: dict[str, Csv | Xlsx] = {"csv": Csv(), "xlsx": Xlsx()}
 
 
 def sheet_file(table: Table, kind: str) -> IO[bytes]:
