@@ -269,4 +269,8 @@
   tick();
   setInterval(tick, 1000);
   window.hd = { send: send, toast: toast, begin: begin, words: words };
+
+  // A form that came back refused: on with the first field that needs another look.
+  var refused = document.querySelector('main [aria-invalid="true"]');
+  if (refused) refused.focus();
 })();

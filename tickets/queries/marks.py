@@ -17,7 +17,7 @@ def staffed_minutes(first: datetime, second: datetime, *, hours: OfficeHours) ->
 
 
 def left_until(due: datetime, *, hours: OfficeHours, now: datetime) -> Mark:
-    """What is left, or how late it is, in staffed time; while the office is closed the clock stands."""
+    """What is left, or how late it is, in staffed time; the clock stands while the office is closed."""
     minutes = staffed_minutes(now, due, hours=hours)
     if now > due:
         return _mark("over", _("%(time)s late"), minutes)
