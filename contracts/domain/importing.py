@@ -172,6 +172,7 @@ def _apply(run: ImportRun, now: datetime) -> None:
     lines = _lines(run, now, author=run.applied_by)
     total = run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0)
     done = 0
+    _tell_progress(run.pk, done, total)
     for outcome, write in ((Outcome.NEW, lines.create), (Outcome.CHANGED, lines.change)):
         for batch in _batches(run, outcome):
             write(batch, now=now)
@@ -193,8 +194,11 @@ def _undo(run: ImportRun, now: datetime) -> None:
     lines = _lines(run, now, author=run.undone_by)
     new = run.rows.filter(outcome=Outcome.NEW).values("object_id")
     _check_nothing_built_on(run, lines, new)
+    done, total = 0, run.counts.get(Outcome.CHANGED, 0)
     for batch in _batches(run, Outcome.CHANGED):
+        _tell_progress(run.pk, done, total)
         lines.restore(batch, now=now)
+        done += len(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     try:

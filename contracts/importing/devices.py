@@ -169,7 +169,9 @@ class Devices(Lines):
             for name in row.before:
                 setattr(device, name, wanted[name])
             devices.append(device)
-        Device.objects.bulk_update(devices, sorted(_SIMPLE), batch_size=BATCH)
+        Device.objects.bulk_create(
+            devices, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(_SIMPLE), batch_size=BATCH
+        )
 
     def rows_of(self) -> QuerySet:
         """With owner, site and product."""

@@ -62,13 +62,17 @@ class Changes(Diff):
     """Old and new value of each column that differs. The library would make coloured HTML of the two."""
 
     def __init__(self, resource: Lines, instance: Any, new: bool) -> None:
-        super().__init__(resource, instance, new)
-        self.labels = [str(field.label) for field in resource.fields.values()]
+        self.fields, self.left, self.new = resource.get_import_fields(), instance, new
+
+    def compare_with(self, resource: Lines, instance: Any) -> None:
+        """Keep the other side."""
+        self.right = instance
 
     def as_html(self) -> dict[str, list[Any]]:
-        """{label: [old, new]}."""
-        values = zip(self.labels, self.left, self.right, strict=True)
-        return {label: [old, new] for label, old, new in values if old != new}
+        """{label: [old, new]} of a record on file."""
+        fields = [] if self.new else self.fields
+        differ = [field for field in fields if field.get_value(self.left) != field.get_value(self.right)]
+        return {str(field.label): [field.export(self.left), field.export(self.right)] for field in differ}
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class Lines(Resource):
         super().__init__()
         for name, field in self.fields.items():
             field.attribute = field.attribute or name
+        self.columns: list[Column] = list(self.fields.values())
         self.model = self._meta.model
         self.setting = setting
         self.headings: dict[str, str] = {}
@@ -122,6 +127,10 @@ class Lines(Resource):
     def get_diff_class(cls) -> type[Diff]:
         """Ours."""
         return Changes
+
+    def get_import_fields(self) -> list[Column]:
+        """The same for every line."""
+        return self.columns
 
     def get_instance(self, instance_loader: Any, row: Mapping[str, Any]) -> Any:
         """The record that the line speaks of, or None."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from contracts.importing.lines import chunks
 from contracts.models import (
     Company,
     Contact,
@@ -16,6 +17,7 @@ from tests.factories.contracts import (
     make_contract,
     make_device,
     make_family,
+    make_product,
 )
 from tests.factories.imports import CONTRACTS, applied, checked, faults, plan
 
@@ -140,3 +142,51 @@ def test_contract_on_file_gets_devices_and_a_note(author, covered):
     contract.refresh_from_db()
     assert contract.note == "hello"
     assert set(contract.coverages.values_list("device", flat=True)) == {first.pk, second.pk}
+
+
+def test_device_in_two_contracts_one_after_the_other(author, covered):
+    _company, first, _second = covered
+    content = CONTRACTS + "WV-2,K-1,premium,01/01/2027,31/12/2027,X-1\n"
+    applied(author, "contracts", content)
+    assert [row.days.upper for row in first.coverages.order_by("days")] == [date(2027, 1, 1), date(2028, 1, 1)]
+
+
+def test_listed_devices_go_before_a_contract_for_the_company_in_one_file(author, covered, monkeypatch):
+    monkeypatch.setattr(chunks, "__defaults__", (1,))  # each line a batch of its own
+    content = (
+        "Contract number,Customer number,Class,First day,Last day,Serial number,Covers\n"
+        "WV-1,K-1,premium,01/01/2026,31/12/2026,,company\n"
+        "WV-2,K-1,premium,01/01/2026,31/12/2026,X-1,\n"
+    )
+    applied(author, "contracts", content)
+    assert set(ContractDevice.objects.values_list("contract__number", "device__serial")) == {
+        ("WV-1", "X-2"),
+        ("WV-2", "X-1"),
+    }
+
+
+def test_serial_of_two_manufacturers_means_that_of_the_company(author, covered):
+    company, first, _second = covered
+    maker = Manufacturer.objects.create(name="Other")
+    names = {"code": "QQ-1", "name_de": "Q", "name_en": "Q"}
+    other = Product.objects.create(family=first.product.family, manufacturer=maker, **names)
+    make_device("X-1", product=other, owner=make_company("B", number="K-2"))
+    applied(author, "contracts", CONTRACTS)
+    assert set(ContractDevice.objects.values_list("device__owner", flat=True)) == {company.pk}
+
+
+def test_company_that_was_merged_is_refused(author):
+    nordkai = make_company("Nordkai", number="K-1")
+    make_company("Old", number="K-0")
+    Company.objects.filter(number="K-0").update(merged_into=nordkai)
+    run = checked(author, "companies", "Kundennummer;Firma\nK-0;Neu\n")
+    assert faults(run) == [(2, "Kundennummer", "is now part of Nordkai")]
+
+
+def test_model_in_another_spelling_is_the_same(author):
+    product = make_product("LX-420")
+    content = (
+        "Model,Name (German),Name (English),Family,Manufacturer\n"
+        f"lx-420,{product.name_de},{product.name_en},{product.family.code},{product.manufacturer.name}\n"
+    )
+    assert checked(author, "products", content).counts == {"new": 0, "changed": 0, "same": 1, "refused": 0}

@@ -1,13 +1,14 @@
 """Files as spreadsheets of two countries write them: encodings, separators, days; and what is refused as a whole."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
 from django.utils import translation
 from openpyxl import Workbook
 
-from contracts.importing import values
+from contracts.importing import reading, values
 from contracts.importing.kinds import folded
 from contracts.importing.reading import Faulty, FileFault, read
 
@@ -27,6 +28,15 @@ def xlsx(*rows, change=None):
         change(book.active)
     file = io.BytesIO()
     book.save(file)
+    return file.getvalue()
+
+
+def repacked(content, part, change):
+    """An XLSX file with one part changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return file.getvalue()
 
 
@@ -100,6 +110,50 @@ def test_xlsx_with_merged_cells_is_refused_whole():
     with pytest.raises(FileFault) as refused:
         sheet(content, "f.xlsx")
     assert str(refused.value) == "The sheet has merged cells (A2:A3). Please unmerge them."
+
+
+def test_xlsx_merged_cells_of_the_sheet_that_is_read_count():
+    def second(page):
+        other = page.parent.create_sheet("two")
+        other.append(["c", "d"])
+        page.merge_cells("A2:B2")
+        page.parent.active = 1
+
+    assert sheet(xlsx(["a", "b"], change=second))[0] == ("c", "d")
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
+def test_xlsx_that_breaks_off_is_refused_whole(part):
+    content = repacked(xlsx(["a", "b"], [1, 2]), part, lambda data: data[: len(data) // 2])
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is damaged or no XLSX file."
+
+
+def test_other_documents_in_a_zip_are_refused_whole():
+    content = repacked(
+        xlsx(["a", "b"]),
+        "[Content_Types].xml",
+        lambda data: data.replace(b"spreadsheetml.sheet.main", b"wordprocessingml.document.main"),
+    )
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is damaged or no XLSX file."
+
+
+def test_xlsx_with_macros_is_read_and_nothing_runs():
+    plain, macros = b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+    content = repacked(xlsx(["a", "b"], [1, 2]), "[Content_Types].xml", lambda data: data.replace(plain, macros))
+    assert sheet(content, "file.xlsx") == (("a", "b"), [[1, 2]])
+
+
+def test_xlsx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_UNPACKED", 100_000)
+    content = repacked(xlsx(["a", "b"]), "xl/worksheets/sheet1.xml", lambda data: data + b" " * 200_000)
+    assert len(content) < 10_000
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is too large. Please split it."
 
 
 def test_broken_quotes_are_refused_with_the_line():
