@@ -36,7 +36,8 @@ class MappingForm(forms.Form):
     @property
     def rows(self) -> list[tuple[forms.BoundField, list[str]]]:
         """(choice, first values) by column."""
-        return [(self[f"column_{at}"], samples) for at, (_heading, samples) in enumerate(self.run.headings)]
+        columns = enumerate(self.run.headings)
+        return [(self[f"column_{at}"], list(filter(None, samples))) for at, (_heading, samples) in columns]
 
     @property
     def mapping(self) -> dict[str, str]:

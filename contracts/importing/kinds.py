@@ -64,11 +64,11 @@ def missing(kind: str, mapping: Mapping[str, str]) -> list[Column]:
 
 
 def _named(kind: str) -> dict[str, str]:
-    """Folded headings of a kind: each column's name in code, its label in both languages, what else it is called."""
-    found: dict[str, str] = {}
+    """Folded headings of a kind: what each column is called here in both languages goes before what else it may be."""
+    columns = columns_of(kind)
+    names = [(name, name) for name in columns]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for name, column in columns_of(kind).items():
-                for heading in (name, str(column.label), *column.headings):
-                    found.setdefault(folded(heading), name)
-    return found
+            names += [(str(column.label), name) for name, column in columns.items()]
+    names += [(heading, name) for name, column in columns.items() for heading in column.headings]
+    return {folded(heading): name for heading, name in reversed(names)}

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from contracts.domain import importing
 from contracts.importing.examples import ROWS, example
+from contracts.importing.kinds import columns_of, propose
 from contracts.models import (
     Device,
     ImportRun,
@@ -21,6 +22,14 @@ from tests.factories.contracts import (
     make_family,
 )
 from tests.factories.imports import DEVICES, checked, faults
+
+
+@pytest.mark.parametrize("language", ["de", "en-gb"])
+@pytest.mark.parametrize("kind", ROWS)
+def test_headings_of_the_examples_mean_what_they_say(author, kind, language):
+    with translation.override(language):
+        names = {str(column.label): name for name, column in columns_of(kind).items()}
+    assert propose(kind, list(names)) == names
 
 
 @pytest.mark.parametrize("xlsx", [False, True])
