@@ -143,8 +143,17 @@ def _csv_cell(cell: str) -> Cell:
 
 
 # All that broken archives and broken XML raise somewhere in zipfile and openpyxl.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, OSError, EOFError, LookupError)
-_DAMAGED += (TypeError, ValueError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    InvalidFileException,
+    OSError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 def _xlsx(file: BinaryIO) -> Sheet:
