@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """The whole drawing: rows for the device's page, `bars` on one line for the card, the axis, today, and a table."""
+    """The whole drawing: rows for the device’s page, `bars` on one line for the card, the axis, today, and a table."""
 
     rows: tuple[Row, ...]
     bars: tuple[DrawnBar, ...]
@@ -81,7 +81,7 @@ def _drawn(bar: Bar, *, text: str) -> DrawnBar:
 
 
 def _line(bar: Bar) -> Line:
-    last = _("without an end") if bar.last == date.max else day(bar.last)
+    last = _("with no end date") if bar.last == date.max else day(bar.last)
     return Line(_what(bar), day(bar.first), last, _url(bar))
 
 

@@ -16,7 +16,7 @@ from contracts.domain import importing
 from contracts.enums import ImportKind, ImportState, Outcome
 from contracts.forms.importing import MappingForm, UploadForm
 from contracts.importing.examples import example
-from contracts.importing.fields import missing
+from contracts.importing.kinds import missing
 from contracts.models import ImportRun
 from contracts.views.submit import form_page
 from helpdesk.core import clock

@@ -188,6 +188,25 @@ def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, sp
     assert (ticket.status, callback.state, callback.close_reason) == ("solved", "closed", "Solved: Gland loose")
 
 
+def test_act_promises_that_the_engineer_calls_on_tuesday_before_ten(
+    desk: Client, ticket: Ticket, office: Office
+) -> None:
+    engineer = make_member(office, name="Ada Engineer").user
+    agent = make_member(office, role=Role.AGENT, name="Jana Agent").user
+    url = f"/tickets/{ticket.number}/do/promise/"
+    form = text_of(desk.get(url, headers=HTMX))
+    assert "Ada Engineer" in form
+    assert "Jana Agent" not in form
+    today = clock.now().astimezone(office.tz).date()
+    tuesday = today + timedelta(days=8 + (0 - today.weekday()) % 7)
+    values = {"on": tuesday.isoformat(), "at": "10:00", "assignee": agent.pk, "reason": "", "version": ""}
+    assert desk.post(url, values, headers=HTMX).status_code == 422
+    assert desk.post(url, values | {"assignee": engineer.pk}).status_code == 302
+    callback = Callback.objects.get()
+    assert (callback.assignee, callback.due_at.astimezone(office.tz).strftime("%a %H:%M")) == (engineer, "Tue 10:00")
+    assert callback.escalations.count() == 3
+
+
 def test_act_merge_takes_the_promise_along(desk: Client, ticket: Ticket, specialist: User) -> None:
     other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
     callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
