@@ -249,9 +249,18 @@
     send('/keys/', { on: words.singleKeys });
   });
 
+  // a table that is wider than its pane is scrolled by key, too
+  var panes = new ResizeObserver(function (seen) {
+    seen.forEach(function (one) {
+      if (one.target.scrollWidth > one.target.clientWidth) one.target.tabIndex = 0;
+      else one.target.removeAttribute('tabindex');
+    });
+  });
+
   function begin(root) {
     paint(root);
     start(root);
+    root.querySelectorAll('.hd-pane:has(table):not([tabindex])').forEach(function (el) { panes.observe(el); });
   }
 
   begin(body);
