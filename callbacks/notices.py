@@ -111,7 +111,7 @@ def mail_promise(callback: Callback, *, due: Due, now: datetime) -> None:
     ticket = callback.ticket
     with translation.override(ticket.language):
         body = _(
-            "Good day %(name)s,\n\nwe will call you back on %(phone)s by %(when)s (%(office)s time) at the latest.\n\n"
+            "Dear %(name)s,\n\nwe will call you back on %(phone)s by %(when)s (%(office)s time) at the latest.\n\n"
             "%(why)s\n\nYour ticket number: %(number)s"
         ) % _facts(callback, why=why_of(due, office=callback.office))
         subject = _("Ticket %(number)s: we call you back by %(when)s") % _facts(callback)
@@ -123,7 +123,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
     ticket = callback.ticket
     with translation.override(ticket.language):
         body = _(
-            "Good day %(name)s,\n\nwe have to move our callback: we will call you on %(phone)s by %(when)s "
+            "Dear %(name)s,\n\nwe have to move our callback: we will call you on %(phone)s by %(when)s "
             "(%(office)s time) at the latest.\n\nThe reason: %(reason)s\n\nYour ticket number: %(number)s"
         ) % _facts(callback, reason=reason)
         subject = _("Ticket %(number)s: our callback has been moved to %(when)s") % _facts(callback)

@@ -30,6 +30,11 @@ class Errors:
     """What the browser complained about: a refused style or script, an exception."""
 
     found: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=lambda: list(EXPECTED))
+
+    def expect(self, *texts: str) -> None:
+        """Complaints with such a text are part of what is tested."""
+        self.expected += texts
 
     def watch(self, page: Page) -> Page:
         """Listen to a page's console."""
@@ -38,7 +43,7 @@ class Errors:
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+        if message.type == "error" and not any(known in message.text for known in self.expected):
             self.found.append(message.text)
 
 
@@ -91,9 +96,10 @@ def _wait_for_requests() -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page: rule, help and the first elements."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        """async (rules) => (await axe.run(document, { runOnly: rules })).violations.map((one) =>
+        """async (runOnly) => (await axe.run({ runOnly, resultTypes: ['violations'] })).violations.map((one) =>
              one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', '))""",
         RULES,
     )

@@ -31,6 +31,7 @@ class Step:
     href: str = ""
     label: str = ""
     action: str = ""
+    why: str = ""  # address of the explanation of the due time it names
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,18 @@ class State:
 
     icon: str
     words: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A receipt: who was told what when, and by which version of the rule (E2)."""
+
+    sentence: str
+    language: str
+    when: str
+    by: str
+    to: str
+    rule: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Facts:
     card: cover.Card | None
     judged: str
     corrections: int
+    told: tuple[Told, ...]
     complaints: tuple[Complaint, ...]
     links: tuple[tuple[str, Ticket], ...]
     merged: tuple[Ticket, ...]
@@ -65,7 +79,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
     """Collect it; a fixed number of queries."""
     callback = live_callback(ticket)
     referral = lies_with(ticket)
-    found = list(ticket.receipts.select_related("device").order_by("at", "pk"))
+    found = list(ticket.receipts.select_related("told_by").order_by("at", "pk"))
     complaints = tuple(ticket.complaints.select_related("owner", "office").exclude(state=ComplaintState.ANSWERED))
     return Facts(
         ticket=ticket,
@@ -77,6 +91,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
         card=_card(found, ticket),
         judged=cover.day(found[-1].on) if found else "",
         corrections=max(0, len(found) - 1),
+        told=tuple(_told(receipt, ticket) for receipt in found),
         complaints=complaints,
         links=_links(ticket),
         merged=tuple(ticket.merged_from.order_by("pk")),
@@ -153,14 +168,19 @@ def _ended(ticket: Ticket) -> Step:
 def _of_complaint(complaint: Complaint) -> Step:
     values = {"name": complaint.owner.name, "when": when(complaint.acknowledge_by, complaint.office)}
     title = _("%(name)s acknowledges the complaint by %(when)s") % values
-    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"))
+    why = reverse("tickets:complaint-why", args=[complaint.pk])
+    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
 
 
 def _of_callback(callback: Callback, *, now: datetime) -> Step:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
     holder = callback.taken_by or callback.assignee
-    leads_to = {"href": reverse("callbacks:page", args=[callback.pk]), "label": _("Open callback")}
+    leads_to = {
+        "href": reverse("callbacks:page", args=[callback.pk]),
+        "label": _("Open callback"),
+        "why": reverse("callbacks:why", args=[callback.pk]),
+    }
     if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
         since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
         return Step(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
@@ -176,7 +196,8 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
         return Step(_("%(department)s works on it") % values, action="answer")
     manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
-    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer")
+    why = reverse("tickets:referral-why", args=[referral.pk])
+    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
 
 
 def _of_status(ticket: Ticket) -> Step:
@@ -197,6 +218,17 @@ def _card(found: list[CoverageReceipt], ticket: Ticket) -> cover.Card | None:
         return None
     verdict: Verdict = receipts.verdict_of(found[-1])
     return cover.card(verdict)
+
+
+def _told(receipt: CoverageReceipt, ticket: Ticket) -> Told:
+    return Told(
+        sentence=receipt.told,
+        language=ticket.language,
+        when=when(receipt.at, ticket.office),
+        by=receipt.told_by.name if receipt.told_by else "",
+        to=receipt.told_to,
+        rule=receipt.rule_version,
+    )
 
 
 def _links(ticket: Ticket) -> tuple[tuple[str, Ticket], ...]:
