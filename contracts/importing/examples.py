@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from contracts.enums import ImportKind
 from contracts.importing.kinds import columns_of
-from contracts.lists.export import csv_file, xlsx_file
+from helpdesk.core.sheets import Table, sheet_file
 
 _COMPANY: dict[str, Any] = {
     "number": "K-20001",
@@ -106,7 +106,7 @@ def example(kind: str, *, xlsx: bool) -> IO[bytes]:
     columns = columns_of(kind)
     labels = [str(column.label) for column in columns.values()]
     rows = ([_said(row[name]) for name in columns] for row in ROWS[kind])
-    return xlsx_file(kind, labels, rows) if xlsx else csv_file(labels, rows)
+    return sheet_file(Table(kind, labels, rows), "xlsx" if xlsx else "csv")
 
 
 def _said(value: Any) -> Any:

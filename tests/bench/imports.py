@@ -123,11 +123,9 @@ class _Desk:
         """A file as a German spreadsheet would save it."""
         from django.utils import translation
 
-        from contracts.lists.export import csv_file, xlsx_file
+        from helpdesk.core.sheets import Table, sheet_file
 
-        with translation.override("de"):
-            made = xlsx_file("bench", headings, rows) if self.ending == "xlsx" else csv_file(headings, rows)
-        with made as file:
+        with translation.override("de"), sheet_file(Table("bench", headings, rows), self.ending) as file:
             return file.read()
 
     def check(self, title: str, kind: str, content: bytes, **expected: int) -> Any:

@@ -1,5 +1,7 @@
 """The pages: who gets them, what they show, what they refuse; the cost of each list."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +188,25 @@ def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, sp
     assert (ticket.status, callback.state, callback.close_reason) == ("solved", "closed", "Solved: Gland loose")
 
 
+def test_act_promises_that_the_engineer_calls_on_tuesday_before_ten(
+    desk: Client, ticket: Ticket, office: Office
+) -> None:
+    engineer = make_member(office, name="Ada Engineer").user
+    agent = make_member(office, role=Role.AGENT, name="Jana Agent").user
+    url = f"/tickets/{ticket.number}/do/promise/"
+    form = text_of(desk.get(url, headers=HTMX))
+    assert "Ada Engineer" in form
+    assert "Jana Agent" not in form
+    today = clock.now().astimezone(office.tz).date()
+    tuesday = today + timedelta(days=8 + (0 - today.weekday()) % 7)
+    values = {"on": tuesday.isoformat(), "at": "10:00", "assignee": agent.pk, "reason": "", "version": ""}
+    assert desk.post(url, values, headers=HTMX).status_code == 422
+    assert desk.post(url, values | {"assignee": engineer.pk}).status_code == 302
+    callback = Callback.objects.get()
+    assert (callback.assignee, callback.due_at.astimezone(office.tz).strftime("%a %H:%M")) == (engineer, "Tue 10:00")
+    assert callback.escalations.count() == 3
+
+
 def test_act_merge_takes_the_promise_along(desk: Client, ticket: Ticket, specialist: User) -> None:
     other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
     callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
@@ -335,13 +356,26 @@ def test_list_costs_the_same_with_one_and_three_rows(
 def test_list_is_exported_as_it_is_shown(desk: Client, office: Office) -> None:
     make_ticket(office, company_name="=SUM(A1)")
     make_ticket(office, status="solved", solved_at=clock.now())
-    csv = desk.get("/tickets/export.csv").content.decode("utf-8-sig").splitlines()
-    assert csv[0].startswith("Ticket,Logged,Status,Priority,Title")
-    assert len(csv) == 2
-    assert "'=SUM(A1)" in csv[1]
+    lines = b"".join(desk.get("/tickets/export.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Ticket,Logged,Status,Priority,Title")
+    assert len(lines) == 2
+    assert "'=SUM(A1)" in lines[1]
     xlsx = desk.get("/tickets/export.xlsx")
-    assert xlsx.content.startswith(b"PK")
+    assert b"".join(xlsx.streaming_content).startswith(b"PK")
     assert "attachment" in xlsx["Content-Disposition"]
+
+
+def test_list_is_exported_whole_in_its_order_and_in_the_readers_words(
+    desk: Client, office: Office, specialist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.queries.lists.CHUNK", 2)
+    specialist.language = "de"
+    specialist.save()
+    numbers = [str(log(office, specialist, serial=f"SN-{number}")) for number in range(5)]
+    text = b"".join(desk.get("/tickets/export.csv?sort=oldest").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [row["Ticket"] for row in rows] == numbers
+    assert {row["Abdeckung"] for row in rows} == {"unbekannt"}
 
 
 def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> None:
