@@ -32,7 +32,10 @@ class StepForm(forms.Form):
     minutes = forms.IntegerField(label=_("Staffed minutes"), min_value=1, max_value=LONGEST, required=False)
     audience = forms.ChoiceField(label=_("Who is told"), choices=[("", "–"), *Audience.choices], required=False)
     channels = forms.MultipleChoiceField(
-        label=_("Over"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Over"),
+        choices=Channel.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        required=False,
     )
     webhook_url = forms.URLField(label=_("Webhook"), required=False, assume_scheme="https", max_length=200)
 

@@ -111,7 +111,7 @@ def mail_promise(callback: Callback, *, due: Due, now: datetime) -> None:
     ticket = callback.ticket
     with translation.override(ticket.language):
         body = _(
-            "Good day %(name)s,\n\nwe will call you back on %(phone)s by %(when)s (%(office)s time) at the latest.\n\n"
+            "Dear %(name)s,\n\nwe will call you back on %(phone)s by %(when)s (%(office)s time) at the latest.\n\n"
             "%(why)s\n\nYour ticket number: %(number)s"
         ) % _facts(callback, why=why_of(due, office=callback.office))
         subject = _("Ticket %(number)s: we call you back by %(when)s") % _facts(callback)
@@ -123,7 +123,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
     ticket = callback.ticket
     with translation.override(ticket.language):
         body = _(
-            "Good day %(name)s,\n\nwe have to move our callback: we will call you on %(phone)s by %(when)s "
+            "Dear %(name)s,\n\nwe have to move our callback: we will call you on %(phone)s by %(when)s "
             "(%(office)s time) at the latest.\n\nThe reason: %(reason)s\n\nYour ticket number: %(number)s"
         ) % _facts(callback, reason=reason)
         subject = _("Ticket %(number)s: our callback has been moved to %(when)s") % _facts(callback)
@@ -160,7 +160,8 @@ TELLS = {
 def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
-    messages = [(user, _escalation(step, language=user.language, now=now)) for user in told]
+    texts = {language: _escalation(step, language=language, now=now) for language in {user.language for user in told}}
+    messages = [(user, texts[user.language]) for user in told]
     outbox.send(
         messages=messages if "page" in channels else (),
         letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
@@ -215,6 +216,7 @@ def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
         kind="escalation",
         subject=f"escalation {callback.ticket.number}",
         data={
+            "id": f"escalation/{step.pk}",
             "event": "escalation",
             "ticket": callback.ticket.number,
             "office": callback.office.slug,

@@ -67,7 +67,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     """Why then? The due time of a callback explained, and those it had before; a page, or a partial for htmx."""
     callback = callback_for(request.user, pk)
     context = {"callback": callback, "dues": why_then(callback)}
-    return page_or_partial(request, "callbacks/why.html", "callbacks/partials/_why.html", context)
+    return page_or_partial(request, "callbacks/why.html", "components/why.html", context)
 
 
 @require_POST

@@ -181,7 +181,7 @@ def short_day(value: date) -> str:
 
 def until(last: date) -> str:
     """The last day of a cover in words."""
-    return _("until %(day)s") % {"day": day(last)} if last < date.max else _("without an end")
+    return _("until %(day)s") % {"day": day(last)} if last < date.max else _("with no end date")
 
 
 def left(days: int | None) -> str:

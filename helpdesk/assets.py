@@ -17,7 +17,6 @@ VENDOR = ROOT / "static" / "vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
-    "echarts/dist/echarts.min.js": "echarts/echarts.min.js",
     "@fontsource-variable/ibm-plex-sans/wght.css": "fonts/ibm-plex-sans/wght.css",
     "@fontsource-variable/atkinson-hyperlegible-mono/wght.css": "fonts/atkinson-hyperlegible-mono/wght.css",
 }

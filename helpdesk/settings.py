@@ -242,6 +242,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+FILTERS_EMPTY_CHOICE_LABEL = _("any")
+
 # -- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],

@@ -1,11 +1,15 @@
-"""Why is it due then? One answer for the command, the API and the screen (G4). Stores nothing."""
+"""Why is it due then? One answer for the command, the API and the screens (G4). Stores nothing."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from offices.domain.calendar import stored_version
-from offices.models import Office
-from offices.notices import StripPart, closed_name, explanation, strip, when
+from offices.models import CalendarVersion, Office
+from offices.notices import StripPart, closed_name, explanation, strip, when, when_long
 from offices.queries import hours_of
 from offices.worktime import Step, add_working_time
 
@@ -37,6 +41,43 @@ class Explained:
     calendar_version: int | None
     steps: tuple[ExplainedStep, ...]
     strip: tuple[StripPart, ...]
+
+
+@dataclass(frozen=True)
+class WhyThen:
+    """A due time as it was stored, ready to show; the strip is empty for a wish or a move by hand."""
+
+    due: str
+    kind: str
+    sentence: str
+    strip: tuple[StripPart, ...]
+    set_by: str
+    calendar: str  # "" where no version of the calendar was stored
+
+
+def why_stored(
+    *,
+    office: Office,
+    due_at: datetime,
+    kind: str,
+    sentence: str,
+    steps: Sequence[Mapping[str, Any]],
+    set_at: datetime,
+    set_by: str,
+    calendar: CalendarVersion | None,
+) -> WhyThen:
+    """What was stored with a due time, in the active language; nothing is computed again (G3)."""
+    version = (
+        _("%(office)s, version %(number)d") % {"office": office.name, "number": calendar.number} if calendar else ""
+    )
+    return WhyThen(
+        due=when_long(due_at, office),
+        kind=kind,
+        sentence=sentence,
+        strip=tuple(strip(steps, office=office)),
+        set_by=_("%(when)s, %(name)s") % {"when": when(set_at, office), "name": set_by or _("by itself")},
+        calendar=version,
+    )
 
 
 def explain(office: Office, *, at: datetime, minutes: int) -> Explained:

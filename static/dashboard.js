@@ -10,7 +10,8 @@
   body.addEventListener('htmx:beforeSwap', function () {
     open = Array.from(document.querySelectorAll('details[open][id]'), function (el) { return el.id; });
   });
-  body.addEventListener('htmx:load', function () {
+  // at once, not after settling: another part of the page may be swapped in between and overwrite `open`
+  body.addEventListener('htmx:afterSwap', function () {
     open.forEach(function (id) {
       var el = document.getElementById(id);
       if (el) el.open = true;

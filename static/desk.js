@@ -249,9 +249,18 @@
     send('/keys/', { on: words.singleKeys });
   });
 
+  // a table that is wider than its pane is scrolled by key, too
+  var panes = new ResizeObserver(function (seen) {
+    seen.forEach(function (one) {
+      if (one.target.scrollWidth > one.target.clientWidth) one.target.tabIndex = 0;
+      else one.target.removeAttribute('tabindex');
+    });
+  });
+
   function begin(root) {
     paint(root);
     start(root);
+    root.querySelectorAll('.hd-pane:has(table):not([tabindex])').forEach(function (el) { panes.observe(el); });
   }
 
   begin(body);
@@ -260,4 +269,8 @@
   tick();
   setInterval(tick, 1000);
   window.hd = { send: send, toast: toast, begin: begin, words: words };
+
+  // A form that came back refused: on with the first field that needs another look.
+  var refused = document.querySelector('main [aria-invalid="true"]');
+  if (refused) refused.focus();
 })();

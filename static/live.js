@@ -21,10 +21,15 @@
 
   function hears(el, topic) { return el.dataset.live.split(' ').includes(topic); }
 
+  /* closing a popover gives the focus back to what opened it, so that must still be there */
+  var opener = null;
+  document.addEventListener('click', function (event) { opener = event.target.closest('[popovertarget]') || opener; }, true);
+
   function isBusy(el) {
     var active = document.activeElement;
     if (active && active !== document.body && el.contains(active) && (!active.id || active.matches('input, textarea, select'))) return true;
     if (el.querySelector('dialog[open], :popover-open')) return true;
+    if (opener && el.contains(opener) && document.querySelector(':popover-open')) return true;
     return Array.from(el.querySelectorAll('input, textarea')).some(function (field) {
       return field.type !== 'hidden' && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
     });
@@ -45,6 +50,14 @@
     el.hdFetched = Date.now();
     window.htmx.trigger(el, 'live');
   }
+
+  /* the answer may come when the reader has just begun to type or has opened something: then it comes again later */
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var asked = event.detail.requestConfig.triggeringEvent;
+    if (!asked || asked.type !== 'live' || !isBusy(event.detail.target)) return;
+    event.detail.shouldSwap = false;
+    event.detail.target.dataset.stale = '1';
+  });
 
   function heard(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
 

@@ -14,6 +14,7 @@ from helpdesk.core.access import Denied
 from helpdesk.core.models import User
 from offices.models import Office
 from surveys import notices
+from surveys.enums import QuestionKind
 from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
 
@@ -73,8 +74,15 @@ class FinishForm(forms.Form):
 class FilterForm(forms.Form):
     """Which answers count."""
 
-    office = forms.ModelChoiceField(Office.objects.all(), required=False, label=gettext_lazy("Office"))
-    family = forms.ModelChoiceField(ProductFamily.objects.all(), required=False, label=gettext_lazy("Product family"))
+    office = forms.ModelChoiceField(
+        Office.objects.all(), required=False, label=gettext_lazy("Office"), empty_label=gettext_lazy("all")
+    )
+    family = forms.ModelChoiceField(
+        ProductFamily.objects.all(),
+        required=False,
+        label=gettext_lazy("Product family"),
+        empty_label=gettext_lazy("all"),
+    )
     since = forms.DateField(
         required=False,
         label=pgettext_lazy("period", "From"),
@@ -106,6 +114,8 @@ class SurveyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
+        for name in ("office", "family"):
+            self.fields[name].empty_label = _("all")  # type: ignore[attr-defined]
 
     def clean_intro_de(self) -> str:
         return _known_facts(self.cleaned_data["intro_de"])
@@ -124,6 +134,7 @@ class QuestionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
+        self.fields["kind"].choices = [("", _("choose")), *QuestionKind.choices]  # type: ignore[attr-defined]
 
     def clean_kind(self) -> str:
         """A question with answers keeps its scale."""
@@ -171,6 +182,7 @@ class SuggestionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
+        self.fields["office"].empty_label = _("all")  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):
@@ -196,6 +208,7 @@ class DecisionForm(forms.Form):
         Suggestion.objects.filter(same_as=None).order_by("-made_at"),
         required=False,
         label=gettext_lazy("The same as"),
+        empty_label=gettext_lazy("choose"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django.plugin import pytest_collection_modifyitems as order_by_use_of_the_database
 
 from tests import browsers
 
@@ -11,3 +12,10 @@ from tests import browsers
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """pytest-playwright's launch options, with the browser that was found."""
     return {**browser_type_launch_args, "executable_path": browsers.find(), "args": browsers.ARGUMENTS}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the tables run after those that count on the migrations' rows: pytest-django's order once more,
+    because pytest groups by browser after it."""
+    order_by_use_of_the_database(items)

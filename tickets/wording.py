@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ class Words:
     icon: str = ""
     mark: Mark | None = None
     after: str = ""  # a remark beside the mark
+    why_href: str = ""  # where the due time that the mark names is explained
     began: Began = Began.LOGGED  # what started the clock that the strip explains
 
 
@@ -280,7 +282,8 @@ def _number(entry: Entry) -> dict[str, str]:
 @teller("referred")
 def _referred(entry: Entry) -> Words:
     mark = Mark("calm", when_in(entry, "answer_by"), _("answer due"))
-    return Words(_("Referred to %(department)s") % _department(entry), mark=mark)
+    why = reverse("tickets:referral-why", args=[entry.data["referral"]])
+    return Words(_("Referred to %(department)s") % _department(entry), mark=mark, why_href=why)
 
 
 @teller("referral_accepted")
@@ -312,7 +315,8 @@ def _department(entry: Entry) -> dict[str, str]:
 @teller("complaint_raised")
 def _complaint_raised(entry: Entry) -> Words:
     mark = Mark("calm", when_in(entry, "due_at"), _("to be acknowledged"))
-    return Words(_("Complaint, with %(name)s") % {"name": entry.data.get("owner", "")}, mark=mark)
+    why = reverse("tickets:complaint-why", args=[entry.data["complaint"]])
+    return Words(_("Complaint, with %(name)s") % {"name": entry.data.get("owner", "")}, mark=mark, why_href=why)
 
 
 @teller("complaint_acknowledged")

@@ -3,13 +3,14 @@
 One step, one durable transaction: the row is taken by SKIP LOCKED together with its callback and ticket, so two sweeps
 never meet and nobody is waited for; the messages and the mark are written in the same transaction. Whoever dies before
 the commit has done nothing, whoever dies after it has done all. The unique constraint is the truth, the lock the speed.
+There is no savepoint: every round trip to the database counts in a burst (docs/decisions/0007-sweep.md).
 """
 
 import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from callbacks import notices
@@ -79,23 +80,27 @@ def is_any_due(*, now: datetime) -> bool:
 
 def escalate_next(*, now: datetime, memory: Memory | None = None) -> Escalation | None:
     """Do the next due step. Returns it (done, dropped or set aside), or None when nothing is due."""
-    with transaction.atomic(durable=True):
-        memory = memory or Memory()
-        step = _take(now=now, memory=memory)
-        if step is None:
-            return None
-        try:
-            with transaction.atomic():
+    step = None
+    memory = memory or Memory()
+    try:
+        with transaction.atomic(durable=True):
+            step = _take(now=now, memory=memory)
+            if step:
                 _do(step, now=now, memory=memory)
-        except OperationalError:
-            raise  # the database went away or broke a deadlock: nothing was done, the next sweep does it
-        except Exception as fault:  # noqa: BLE001  # whatever is wrong with this row must not stop those behind it
-            _set_aside(step, fault, now=now)
-        return step
+    except Exception as fault:  # whatever is wrong with this row must not stop those behind it
+        if step is None or _is_outage(fault):
+            raise  # nothing was done; the next sweep does it
+        _set_aside(step, fault, now=now)
+    return step
+
+
+def _is_outage(fault: Exception) -> bool:
+    """The database went away, broke a deadlock or was told to stop: not the row's fault."""
+    return isinstance(fault, OperationalError | InterfaceError) or type(fault) is DatabaseError
 
 
 def _take(*, now: datetime, memory: Memory) -> Escalation | None:
-    """The next step, locked with its callback and ticket; then all that is needed of them, as it is now.
+    """The next step, locked with its callback and ticket; PostgreSQL gives locked rows as they are now.
 
     Only the earliest waiting step of a callback can be taken: steps of one callback are told in their order, also when
     the earlier one is just being told elsewhere or was passed by as locked.
@@ -103,19 +108,12 @@ def _take(*, now: datetime, memory: Memory) -> Escalation | None:
     earlier = Escalation.objects.filter(
         callback=OuterRef("callback"), state=EscalationState.SCHEDULED, fire_at__lt=OuterRef("fire_at")
     )
-    rows = due_steps(now=now).filter(~Exists(earlier)).select_related("callback__ticket")
-    locked = rows.only("pk", "callback__id", "callback__ticket__id").select_for_update(
-        of=("self", "callback", "callback__ticket"), skip_locked=True, no_key=True
-    )
-    found = locked.first()
-    return _read(found.pk, memory) if found else None
-
-
-def _read(pk: int, memory: Memory) -> Escalation:
-    rows = Escalation.objects.select_related("due_time", "callback__ticket").only(*NEEDED)
-    step: Escalation = rows.get(pk=pk)
-    step.step = memory.step(step.step_id)
-    step.callback.office = memory.office(step.callback.office_id)
+    rows = due_steps(now=now).filter(~Exists(earlier)).select_related("due_time", "callback__ticket").only(*NEEDED)
+    locked = rows.select_for_update(of=("self", "callback", "callback__ticket"), skip_locked=True, no_key=True)
+    step: Escalation | None = locked.first()
+    if step:
+        step.step = memory.step(step.step_id)
+        step.callback.office = memory.office(step.callback.office_id)
     return step
 
 
@@ -167,14 +165,19 @@ def _record(step: Escalation, *, now: datetime) -> None:
 
 
 def _set_aside(step: Escalation, fault: Exception, *, now: datetime) -> None:
-    """Mark a row that cannot be told and say so to the managers; that failing too is only logged."""
+    """Mark a row that cannot be told and say so to the managers; that failing too is only logged.
+
+    Its own transaction was rolled back, so this is another one; what somebody else has done meanwhile stays done.
+    """
     log.error("escalation %s set aside", step.pk, exc_info=fault)
-    Escalation.objects.filter(pk=step.pk).update(
-        state=EscalationState.POISONED, done_at=now, error=f"{type(fault).__name__}: {fault}"[:2000]
-    )
-    step.state = EscalationState.POISONED
-    try:
-        with transaction.atomic():
-            notices.tell_set_aside(step, now=now)
-    except DatabaseError as second:
-        log.error("nobody could be told of it", exc_info=second)
+    with transaction.atomic(durable=True):
+        waiting = Escalation.objects.filter(pk=step.pk, state=EscalationState.SCHEDULED)
+        error = f"{type(fault).__name__}: {fault}"[:2000]
+        if not waiting.update(state=EscalationState.POISONED, done_at=now, error=error):
+            return
+        step.state = EscalationState.POISONED
+        try:
+            with transaction.atomic():
+                notices.tell_set_aside(step, now=now)
+        except DatabaseError as second:
+            log.error("nobody could be told of it", exc_info=second)

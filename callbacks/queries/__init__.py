@@ -2,14 +2,13 @@
 
 from callbacks.queries.chips import Chip, chip, outcome_chip
 from callbacks.queries.queue import Queue, QueueRow, queue_for
-from callbacks.queries.why import WhyThen, why_then
+from callbacks.queries.why import why_then
 from callbacks.queries.work import Work, callback_for, side_of, work_of
 
 __all__ = [
     "Chip",
     "Queue",
     "QueueRow",
-    "WhyThen",
     "Work",
     "callback_for",
     "chip",

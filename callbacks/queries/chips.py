@@ -35,14 +35,18 @@ def chip(
     now: datetime,
     escalated: bool = False,
     promised: bool = False,
+    short: bool = False,
 ) -> Chip:
-    """The chip of a running due time. `promised` adds the time on the clock: "late, promised by 16:30"."""
+    """The chip of a running due time. `promised` adds the time on the clock: "late, promised by 16:30".
+
+    `short`: one line for a row, which says beside it when the time is over; so not when a paused clock goes on.
+    """
     seconds = working_time_between(hours, now, due_at) // SECOND
     by = _(", promised by %(time)s") % {"time": when_short(due_at, office, now=now)} if promised else ""
     if now > due_at:
         return _late(-seconds, escalated=escalated, by=by, stops_at=_stops_at(hours, now))
     if not is_open(hours, now):
-        return _paused(seconds, hours=hours, office=office, now=now)
+        return _resting(seconds) if short else _paused(seconds, hours=hours, office=office, now=now)
     state = "esc" if escalated else "calm" if seconds > CALM_ABOVE else "soon" if seconds > HOT_UNTIL else "hot"
     pre, value, words = _around(_("%(time)s left"), seconds)
     return Chip(state, value, (words + by).lstrip(", "), pre, seconds, _stops_at(hours, now))
@@ -63,10 +67,19 @@ def _paused(seconds: int, *, hours: OfficeHours, office: Office, now: datetime) 
     return Chip("paused", value, words, pre)
 
 
+def _resting(seconds: int) -> Chip:
+    pre, value, words = _around(_("%(time)s left, paused"), seconds)
+    return Chip("paused", value, words, pre)
+
+
 def _around(text: str, seconds: int, **more: str) -> tuple[str, str, str]:
     """What stands before the value, the value, what stands after it: languages differ in the order."""
     before, _mark, after = text.partition("%(time)s")
-    return before.strip(), duration_short(seconds // 60), after.strip() % more if more else after.strip()
+    return _filled(before, more), duration_short(seconds // 60), _filled(after, more)
+
+
+def _filled(text: str, more: dict[str, str]) -> str:
+    return (text % more if more else text).strip()
 
 
 def _stops_at(hours: OfficeHours, now: datetime) -> datetime | None:

@@ -195,7 +195,8 @@ def _row(
 ) -> QueueRow:
     ticket, office = row.ticket, row.office
     taken = row.state == CallbackState.TAKEN and row.taken_by_id != viewer.pk
-    mark = chip(row.due_at, hours=hours[office.pk], office=office, now=now, escalated=row.escalated_at is not None)
+    escalated = row.escalated_at is not None
+    mark = chip(row.due_at, hours=hours[office.pk], office=office, now=now, escalated=escalated, short=True)
     by = {"when": when_short(row.due_at, office, now=now), "office": office.name}
     code, fault = fault_of(ticket)
     return QueueRow(

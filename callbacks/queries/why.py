@@ -1,24 +1,8 @@
 """Why then? Every due time a promise had, each with its sentence and its strip, from what was stored (G3, G4)."""
 
-from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
-
 from callbacks.models import Callback, DueTime
-from callbacks.notices import strip_of, why
-from offices.notices import StripPart, when, when_long
-
-
-@dataclass(frozen=True)
-class WhyThen:
-    """One due time, ready to show; the strip is empty for a wish or a move by hand."""
-
-    due: str
-    kind: str
-    sentence: str
-    strip: list[StripPart]
-    set_by: str
-    calendar: str
+from callbacks.notices import why
+from offices.explain import WhyThen, why_stored
 
 
 def why_then(callback: Callback) -> list[WhyThen]:
@@ -28,13 +12,13 @@ def why_then(callback: Callback) -> list[WhyThen]:
 
 
 def _why_then(row: DueTime) -> WhyThen:
-    office = row.callback.office
-    values = {"when": when(row.set_at, office), "name": row.set_by.name if row.set_by else _("by itself")}
-    return WhyThen(
-        due=when_long(row.due_at, office),
+    return why_stored(
+        office=row.callback.office,
+        due_at=row.due_at,
         kind=str(row.get_kind_display()),
         sentence=why(row),
-        strip=strip_of(row),
-        set_by=_("%(when)s, %(name)s") % values,
-        calendar=_("%(office)s, version %(number)d") % {"office": office.name, "number": row.calendar.number},
+        steps=row.steps,
+        set_at=row.set_at,
+        set_by=row.set_by.name if row.set_by else "",
+        calendar=row.calendar,
     )

@@ -1,11 +1,24 @@
 """What is sold: manufacturers, families, products; and the classes of contracts."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
 
 
-class ManufacturerForm(forms.ModelForm):
+class CatalogueForm(forms.ModelForm):
+    """What must be chosen says so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _("choose")
+
+
+class ManufacturerForm(CatalogueForm):
     """Serial numbers are unique within one."""
 
     class Meta:
@@ -13,7 +26,7 @@ class ManufacturerForm(forms.ModelForm):
         fields = ["name"]
 
 
-class FamilyForm(forms.ModelForm):
+class FamilyForm(CatalogueForm):
     """Products that share faults and the skill to help with them."""
 
     class Meta:
@@ -21,7 +34,7 @@ class FamilyForm(forms.ModelForm):
         fields = ["code", "name_de", "name_en", "skill"]
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(CatalogueForm):
     """A thing sold. Retired, never deleted."""
 
     class Meta:
@@ -29,7 +42,7 @@ class ProductForm(forms.ModelForm):
         fields = ["code", "name_de", "name_en", "family", "manufacturer", "warranty_months", "retired"]
 
 
-class ContractClassForm(forms.ModelForm):
+class ContractClassForm(CatalogueForm):
     """What a contract includes. The kind is fixed once contracts exist: cover has been derived from it (E4)."""
 
     class Meta:
@@ -37,7 +50,7 @@ class ContractClassForm(forms.ModelForm):
         fields = ["code", "name_de", "name_en", "kind", "rank", "phone", "parts", "onsite", "hours", "offices"]
         widgets = {"offices": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.contracts.exists():
             self.fields["kind"].disabled = True

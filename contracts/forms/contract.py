@@ -57,7 +57,7 @@ class ContractForm(forms.Form):
 
     number = forms.CharField(label=_("Contract number"), max_length=30)
     company = company_field(label=_("Company"))
-    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"))
+    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"), empty_label=_("choose"))
     first = day_field(label=_("First day"))
     last = day_field(label=_("Last day"), required=False, help_text=_("empty: without an end"))
     notice_days = forms.IntegerField(label=_("Notice period (days)"), min_value=0, max_value=1000, initial=NOTICE_DAYS)
@@ -84,7 +84,7 @@ class RenewForm(forms.Form):
     """A successor from the day after the last."""
 
     number = forms.CharField(label=_("Number of the new contract"), max_length=30)
-    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"))
+    cls = forms.ModelChoiceField(queryset=ContractClass.objects.all(), label=_("Class"), empty_label=_("choose"))
     last = day_field(label=_("Last day"), required=False, help_text=_("empty: without an end"))
 
 

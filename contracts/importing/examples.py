@@ -1,5 +1,6 @@
 """Example files: what a file of each kind looks like, in the reader's language, ready to be filled in."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ from contracts.lists.export import csv_file, xlsx_file
 
 _COMPANY: dict[str, Any] = {
     "number": "K-20001",
-    "name": "Elbtal Molkerei eG",
+    "name": "Molkerei Seewiesen eG",
     "language": "de",
     "home_office": "Hamburg",
     "notes": "Rückruf nur vormittags",
@@ -23,8 +24,8 @@ _COMPANY: dict[str, Any] = {
 }
 _CONTACT = {
     "company": "K-20001",
-    "name": "Sabine Krüger-Hoffmann",
-    "email": "sabine@elbtal.example",
+    "name": "Sabine Seewald",
+    "email": "sabine@seewiesen.example",
     "phone": "0351 4400120",
     "mobile": "+49 170 4400120",
     "language": "de",
@@ -63,22 +64,28 @@ _CONTRACT = {
     "notice_days": 90,
     "note": None,
 }
+
+
+def _changes(devices: int) -> Iterator[dict[str, Any]]:
+    """Twenty devices on ten lines, every other one of the second customer and with a longer warranty."""
+    for number in range(1, devices + 1):
+        own = {"serial": f"LX50-2601-{number:04d}", "place": f"Halle 2, Linie {(number + 1) // 2}"}
+        other = {"owner": "K-20002", "site": "Lindau", "warranty_until": date(2030, 12, 31)}
+        yield own if number % 2 else own | other
+
+
 ROWS: dict[str, tuple[dict[str, Any], ...]] = {
     ImportKind.COMPANIES: (
         _COMPANY,
-        _COMPANY | {"number": "K-20002", "name": "Käserei Holzapfel KG", "site": "Lindau", "postal_code": "88131"},
+        _COMPANY | {"number": "K-20002", "name": "Käserei Lindau KG", "site": "Lindau", "postal_code": "88131"},
     ),
     ImportKind.CONTACTS: (
         _CONTACT,
         _CONTACT
-        | {"name": "Jonas Holzapfel", "company": "K-20002", "email": None, "phone": "08382 90009", "mobile": None},
+        | {"name": "Jonas Birnbaum", "company": "K-20002", "email": None, "phone": "08382 90009", "mobile": None},
     ),
     ImportKind.PRODUCTS: (_PRODUCT,),
-    ImportKind.DEVICES: (
-        _DEVICE,
-        _DEVICE
-        | {"serial": "LX50-2601-0002", "owner": "K-20002", "site": "Lindau", "warranty_until": date(2030, 12, 31)},
-    ),
+    ImportKind.DEVICES: tuple(_DEVICE | change for change in _changes(20)),
     ImportKind.CONTRACTS: (
         _CONTRACT,
         _CONTRACT | {"number": "WV-2026-0002", "company": "K-20002", "scope": "company", "serial": None, "last": None},

@@ -35,9 +35,6 @@ class Filters(django_filters.FilterSet):
     def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = context.today
-        for field in self.form.fields.values():
-            if hasattr(field, "empty_label"):
-                field.empty_label = _("any")
 
 
 def _words(label: Any, **attrs: str) -> django_filters.CharFilter:

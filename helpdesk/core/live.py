@@ -22,7 +22,22 @@ _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_conn
 
 def changed(*topics: str) -> None:
     """After commit: tell the browsers that show these topics. Losing it is harmless, pages also poll (G8)."""
-    transaction.on_commit(lambda: _publish(topics))
+    connection = transaction.get_connection()
+    waiting = next((hook for _sids, hook, _robust in connection.run_on_commit if isinstance(hook, _News)), None)
+    if waiting:
+        waiting.topics.update(dict.fromkeys(topics))
+    else:
+        transaction.on_commit(_News(topics))
+
+
+class _News:
+    """The topics of one transaction, each once, published together when it has been committed."""
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        self.topics = dict.fromkeys(topics)
+
+    def __call__(self) -> None:
+        _publish(self.topics)
 
 
 def _publish(topics: Iterable[str]) -> None:

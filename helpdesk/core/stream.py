@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,13 +20,35 @@ from helpdesk.core import live
 
 log = logging.getLogger(__name__)
 PING_SECONDS = 20
-_listeners: dict[str, set["asyncio.Queue[str]"]] = defaultdict(set)
+_listeners: dict[str, set["_Waiting"]] = defaultdict(set)
 _pump: "asyncio.Task[None] | None" = None
 _watch: "asyncio.Task[None] | None" = None
 WATCH_SECONDS = 30
 
 Receive = Any
 Send = Any
+
+
+class _Waiting:
+    """Topics that one browser has not been told of yet, each once: a burst costs a slow browser one word per topic."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, None] = {}
+        self._some = asyncio.Event()
+
+    def put(self, topic: str) -> None:
+        """Tell of it as soon as the line is free."""
+        self._topics[topic] = None
+        self._some.set()
+
+    async def get(self) -> str:
+        """The topic that has waited longest."""
+        await self._some.wait()
+        topic = next(iter(self._topics))
+        del self._topics[topic]
+        if not self._topics:
+            self._some.clear()
+        return topic
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
@@ -51,19 +74,19 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         await _plain(send, 403, b"the page is too old, reload it")
         return
     _start_pump()
-    queue: asyncio.Queue[str] = asyncio.Queue(maxsize=100)
+    waiting = _Waiting()
     for topic in topics:
-        _listeners[topic].add(queue)
+        _listeners[topic].add(waiting)
     try:
-        await _stream(queue, receive, send)
+        await _stream(waiting, receive, send)
     finally:
         for topic in topics:
-            _listeners[topic].discard(queue)
+            _listeners[topic].discard(waiting)
             if not _listeners[topic]:
                 del _listeners[topic]
 
 
-async def _stream(queue: "asyncio.Queue[str]", receive: Receive, send: Send) -> None:
+async def _stream(waiting: _Waiting, receive: Receive, send: Send) -> None:
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
@@ -75,7 +98,7 @@ async def _stream(queue: "asyncio.Queue[str]", receive: Receive, send: Send) -> 
     try:
         while not gone.done():
             with contextlib.suppress(TimeoutError):
-                topic = await asyncio.wait_for(queue.get(), timeout=PING_SECONDS)
+                topic = await asyncio.wait_for(waiting.get(), timeout=PING_SECONDS)
                 await _write(send, f"event: live\ndata: {topic}\n\n")
                 continue
             await _write(send, ": ping\n\n")
@@ -110,24 +133,27 @@ def _start_pump() -> None:
 
 
 async def _pump_forever() -> None:
-    """Read the channel and hand topics on; when Redis is lost, come back as soon as it does."""
+    """Read the channel and hand topics on; when Redis is lost, come back as soon as it does.
+
+    Nobody heard what changed before: with each new subscription every page looks once at everything it shows.
+    """
     while True:
         try:
             async with redis.from_url(settings.REDIS_URL) as client, client.pubsub() as channel:
                 await channel.subscribe(live.CHANNEL)
+                _hand_on(_listeners)
                 async for message in channel.listen():
                     if message["type"] == "message":
-                        _hand_on(message["data"].decode())
+                        _hand_on(message["data"].decode().split())
         except (redis.RedisError, OSError) as fault:
             log.warning("live: Redis is away (%s)", fault)
             await asyncio.sleep(1)
 
 
-def _hand_on(topics: str) -> None:
-    for topic in topics.split():
-        for queue in tuple(_listeners.get(topic, ())):
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(topic)
+def _hand_on(topics: Iterable[str]) -> None:
+    for topic in topics:
+        for waiting in _listeners.get(topic, ()):
+            waiting.put(topic)
 
 
 def _start_watch() -> None:

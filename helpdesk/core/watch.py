@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery.signals import task_failure, task_success
-from django.db.models import Q
+from django.db import transaction
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -125,22 +125,32 @@ def overdue_tasks(now: datetime) -> list[Overdue]:
 
 
 def alert(*, now: datetime) -> int:
-    """One message per outage and task to every manager and administrator. Returns how many tasks are overdue.
+    """One message per outage to every manager and administrator. Returns how many tasks are overdue.
 
-    A process that has only just started keeps quiet: after a night switched off everything is overdue for a moment.
+    An outage takes down one task after the other, each by its own schedule: only the first is told, and the escalation
+    whenever it stops. A process that has only just started keeps quiet: after a night switched off everything is
+    overdue for a moment.
     """
     late = [task for task in overdue_tasks(now) if time.monotonic() - STARTED > TABLE[task.name].overdue]
-    news = [task for task in late if _is_news(task, now=now)]
-    if news:
-        _tell(news, now=now)
+    if late:
+        _tell_news(late, now=now)
     return len(late)
 
 
-def _is_news(task: Overdue, *, now: datetime) -> bool:
-    """One UPDATE decides who tells: several processes look at the same time."""
-    rows = TaskHealth.objects.filter(name=task.name, alerted_at=None)
-    stands = Q(succeeded_at=None) | Q(succeeded_at__lte=task.since)
-    return rows.filter(stands).update(alerted_at=now) == 1
+def _tell_news(late: list[Overdue], *, now: datetime) -> None:
+    """Several processes look at the same time: whoever comes second finds everything marked."""
+    with transaction.atomic():
+        rows = {row.name: row for row in TaskHealth.objects.select_for_update().order_by("pk")}
+        news = [task for task in late if _is_news(task, rows[task.name])]
+        names = [task.name for task in news]
+        known = any(row.alerted_at for row in rows.values())
+        TaskHealth.objects.filter(name__in=names).update(alerted_at=now)
+        if any(not known or task.is_escalation for task in news):
+            _tell(news, now=now)
+
+
+def _is_news(task: Overdue, row: TaskHealth) -> bool:
+    return row.alerted_at is None and (row.succeeded_at or row.watched_since) <= task.since
 
 
 def _tell(news: list[Overdue], *, now: datetime) -> None:
@@ -158,7 +168,7 @@ def _message(user: User, news: list[Overdue], *, now: datetime) -> outbox.Messag
             kind=ALARM,
             subject=_("The background work stands still"),
             body="\n".join([*lines, "", _("Promises and tickets are safe; what was missed is made up by itself.")]),
-            url="/health/",
+            url="/manager/",
             language=user.language,
         )
 

@@ -38,7 +38,9 @@ class PersonForm(forms.Form):
     skills = forms.ModelMultipleChoiceField(
         label=_("Skills"), queryset=Skill.objects.none(), widget=boxes(), required=False
     )
-    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=StaffMember.objects.none(), required=False)
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"), queryset=StaffMember.objects.none(), required=False, empty_label=_("nobody")
+    )
     phone = forms.CharField(label=_("Extension"), max_length=20, required=False)
     is_lead = forms.BooleanField(label=_("Leads the office’s specialists"), required=False)
     is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
 
+from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.text import Truncator
@@ -161,7 +162,7 @@ class WaitingRow:
     detail: str
     url: str
     action: str
-    callback: int = 0  # whose due time the chip shows; 0 for a complaint
+    why: str  # address of the explanation of the due time that the chip shows
 
 
 def waiting_rows(found: Waiting, hours: dict[int, OfficeHours], *, now: datetime, limit: int = 3) -> list[WaitingRow]:
@@ -195,7 +196,7 @@ def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingR
         detail=", ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
         url=row.ticket.get_absolute_url(),
         action=pgettext("verb", "Open"),
-        callback=row.pk,
+        why=reverse("callbacks:why", args=[row.pk]),
     )
 
 
@@ -208,6 +209,7 @@ def _complaint(row: Complaint, hours: OfficeHours, *, now: datetime) -> WaitingR
         detail=_came(row) % {"text": Truncator(row.text).chars(WORDS)},
         url=f"/complaints/{row.pk}/",
         action=pgettext("verb", "Answer"),
+        why=reverse("tickets:complaint-why", args=[row.pk]),
     )
 
 

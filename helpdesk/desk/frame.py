@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -53,6 +54,11 @@ class Frame:
         """The reader's place in an office; an administrator may have none."""
         return StaffMember.objects.select_related("office").filter(user=self.user).first()
 
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The clock that the reader goes by: that of their office."""
+        return self.member.office.tz if self.member else None
+
     @cached_property
     def clocks(self) -> Clocks:
         """Who is open now, the reader's office first (two queries, however many offices)."""
@@ -70,7 +76,7 @@ class Frame:
         ]
         if self.user.is_manager:
             items.insert(4, self._manager_item())
-            items.append(self._offices_item())
+            items.append(self._settings_item())
         return items
 
     def _queue_item(self) -> NavItem:
@@ -87,10 +93,10 @@ class Frame:
         count = complaints + escalated
         return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
 
-    def _offices_item(self) -> NavItem:
-        """Offices and their calendars, with what the holiday calendar proposes."""
-        label, count = pgettext("rail", "Offices"), proposed_days(now=self.now).count()
-        return NavItem("settings", "building", label, "/offices/", count, said=_("proposed days to decide"))
+    def _settings_item(self) -> NavItem:
+        """Offices, people and the rest that is set up, with what the holiday calendar proposes."""
+        label, count = pgettext("rail", "Settings"), proposed_days(now=self.now).count()
+        return NavItem("settings", "settings", label, "/offices/", count, said=_("proposed days to decide"))
 
     @cached_property
     def overdue(self) -> list[Overdue]:

@@ -120,9 +120,25 @@ def _reopened(entry: Entry, clocks: Clocks) -> str:
     return _("Opened again by you") if entry.contact else _("Opened again")
 
 
-def _referred(entry: Entry, clocks: Clocks) -> str:
+def _department(entry: Entry) -> dict[str, str]:
     german = (get_language() or "").startswith("de")
-    return _("Passed on to %(department)s") % {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": entry.data["department_de" if german else "department_en"]}
+
+
+def _referred(entry: Entry, clocks: Clocks) -> str:
+    return _("Passed on to %(department)s") % _department(entry)
+
+
+def _accepted(entry: Entry, clocks: Clocks) -> str:
+    return _("%(department)s: they work on it") % _department(entry)
+
+
+def _department_answered(entry: Entry, clocks: Clocks) -> str:
+    return _("%(department)s: answered") % _department(entry)
+
+
+def _came_back(entry: Entry, clocks: Clocks) -> str:
+    return _("%(department)s: back with us") % _department(entry)
 
 
 def _complained(entry: Entry, clocks: Clocks) -> str:
@@ -148,6 +164,10 @@ TELLERS: dict[str, Teller] = {
     "solved": _solved,
     "reopened": _reopened,
     "referred": _referred,
+    "referral_accepted": _accepted,
+    "referral_done": _department_answered,
+    "referral_returned": _came_back,
+    "referral_lapsed": _came_back,
     "complaint_raised": _complained,
     "confirmed": _confirmed,
 }

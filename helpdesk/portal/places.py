@@ -74,9 +74,11 @@ def city_of(zone: str) -> str:
         return zone.rpartition("/")[2].replace("_", " ")
 
 
-def choices(now: datetime) -> list[tuple[str, str]]:
-    """Zones to choose from, by how far ahead they are, each with its time now: "Tallinn, 17:20"."""
+def choices(now: datetime, *, chosen: str = "") -> list[tuple[str, str]]:
+    """Zones to choose from, by how far ahead they are, each with its time now: "Tallinn, 17:20"; the chosen one too."""
     named = [zone for zone in known_zones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))]
+    if chosen in known_zones() - set(named):
+        named.append(chosen)
     rows = [(now.astimezone(ZoneInfo(zone)), zone) for zone in named]
     rows.sort(key=lambda row: (row[0].utcoffset() or timedelta(0), row[1]))
     return [(zone, f"{zone.replace('_', ' ')}, {local:%H:%M}") for local, zone in rows]

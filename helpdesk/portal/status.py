@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -101,9 +100,9 @@ def status_page(ticket: Ticket, *, visitor: Visitor, clocks: Clocks, now: dateti
 
 
 def title_of(ticket: Ticket) -> str:
-    """What it is about, in the customer's own words."""
+    """What it is about: product and fault in the reader's language, without a classification in their own words."""
     product = ticket.device.product.name if ticket.device else ticket.product_name
-    words = Truncator(ticket.description.splitlines()[0] if ticket.description else "").chars(70)
+    words = ticket.classification.name if ticket.classification else ticket.title
     return f"{product}: {words}" if product and words else product or words
 
 

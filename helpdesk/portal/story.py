@@ -13,7 +13,15 @@ from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState
 
 # Their own words and ours; the words of a call are the agent's notes taken with the caller.
-WITH_TEXT = (EntryKind.CALL, EntryKind.MAIL, EntryKind.CUSTOMER, EntryKind.COMPLAINT, EntryKind.AUDIT)
+WITH_TEXT: tuple[EntryKind, ...] = (
+    EntryKind.CALL,
+    EntryKind.MAIL,
+    EntryKind.CUSTOMER,
+    EntryKind.COMPLAINT,
+    EntryKind.AUDIT,
+)
+# Internal because colleagues write to each other in them; that they happened and where, the customer sees (R3).
+REFERRALS = ("referred", "referral_accepted", "referral_done", "referral_returned", "referral_lapsed")
 
 
 @dataclass(frozen=True)
@@ -41,9 +49,8 @@ class Moment:
 def entries_for(visitor: Visitor, ticket: Ticket) -> QuerySet[Entry]:
     """Entries of a ticket, and of tickets merged into it as far as they are theirs, that the customer may see (L3)."""
     theirs = visitor.tickets()
-    return Entry.objects.filter(
-        Q(ticket=ticket) | Q(ticket__merged_into=ticket), ticket__in=theirs, visibility=Visibility.CUSTOMER
-    )
+    shown = Q(visibility=Visibility.CUSTOMER) | Q(event__in=REFERRALS)
+    return Entry.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket), shown, ticket__in=theirs)
 
 
 def files_for(visitor: Visitor) -> QuerySet[Attachment]:

@@ -35,7 +35,10 @@ def rows(visitor: Visitor, *, clocks: Clocks, now: datetime) -> list[Row]:
     """Their tickets, newest first, each with its open promise (one query)."""
     promised = Callback.objects.filter(ticket=OuterRef("pk"), state__in=LIVE_CALLBACK).values("due_at")[:1]
     tickets = (
-        visitor.tickets().select_related("device__product").annotate(promised=Subquery(promised)).order_by("-opened_at")
+        visitor.tickets()
+        .select_related("device__product", "classification")
+        .annotate(promised=Subquery(promised))
+        .order_by("-opened_at")
     )
     return [_row(ticket, clocks, now) for ticket in tickets[:100]]
 

@@ -3,7 +3,7 @@
 from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
 from surveys.queries.candidates import candidates
 from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
-from surveys.queries.suggestions import suggestion_for, suggestions
+from surveys.queries.suggestions import suggestion_for, suggestions, wishes
 
 __all__ = [
     "CallRow",
@@ -21,4 +21,5 @@ __all__ = [
     "per_question",
     "suggestion_for",
     "suggestions",
+    "wishes",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
@@ -146,7 +147,7 @@ def subject_of(interview: Interview) -> str:
         else ""
     )
     product = ticket.product.code if ticket.product else ticket.product_name
-    return ", ".join(part for part in (fault, product) if part) or ticket.description[:60]
+    return ", ".join(part for part in (fault, product) if part) or shorten(ticket.description, 80, placeholder=" …")
 
 
 @dataclass(frozen=True)

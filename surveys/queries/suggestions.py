@@ -1,6 +1,6 @@
 """Suggestions as the desk and their makers see them (S3)."""
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from contracts.models import Contact
@@ -20,6 +20,11 @@ def suggestions(viewer: User, *, state: str = "") -> QuerySet[Suggestion]:
     if state:
         found = found.filter(state=state)
     return found.alias(place=_ORDER).order_by("place", "-made_at", "-pk")
+
+
+def wishes(viewer: User, *, state: str = "") -> QuerySet[Suggestion]:
+    """As the list shows them: what several have suggested stands there once, `wished` says how many they are."""
+    return suggestions(viewer, state=state).filter(same_as=None).annotate(wished=Count("echoes") + 1)
 
 
 def suggestion_for(viewer: User, pk: int) -> Suggestion:

@@ -24,10 +24,10 @@ from surveys.rules import may_decide
 @login_required
 @require_GET
 def suggestion_list(request: DeskRequest) -> HttpResponse:
-    """All suggestions, those that wait for a decision first."""
+    """All suggestions, each once, those that wait for a decision first."""
     state = request.GET.get("state", "")
     state = state if state in SuggestionState.values else ""
-    context = {"rows": queries.suggestions(request.user, state=state)[:300], "state": state, "states": SuggestionState}
+    context = {"rows": queries.wishes(request.user, state=state)[:300], "state": state, "states": SuggestionState}
     return render(request, "surveys/suggestions.html", context)
 
 

@@ -1,7 +1,7 @@
 """`make chaos`: no promise lost, no step lost, none doubled, none early, whatever is killed whenever (G7, G8).
 
-Starts the real processes on embedded servers, promises callbacks that fall due within a minute, and meanwhile kills -9
-worker, guard, beat, web, Valkey (with all its data) and PostgreSQL at random moments. Then it counts. Prints one table
+Starts the real processes on embedded servers, guard and beat twice, promises callbacks that fall due within a minute, and
+meanwhile kills -9 any of them, Valkey (with all its data) and PostgreSQL at random moments. Then it counts. Prints one table
 and exits with 1 on any loss.
 
     python -m tests.bench.chaos [--promises 1000] [--kills 24] [--seed N] [--logs DIRECTORY]
@@ -26,7 +26,8 @@ from tests.bench.house import House, house, migrate
 from tests.bench.mailsink import Sink
 
 T = TypeVar("T")
-VICTIMS = ("worker", "guard", "beat", "web", "valkey", "postgres")
+PROGRAMS = ("web", "worker", "guard", "guard-2", "beat", "beat-2")  # two sweeps and two beats at once do no harm
+VICTIMS = (*PROGRAMS, "valkey", "postgres")
 PROMISING = 60.0  # seconds within which all promises fall due
 LEAD = 45.0  # seconds between the last promise and the first due time, at the pace of this machine
 SLOWED = 1.6  # promising while everything is being killed takes so much longer
@@ -66,7 +67,7 @@ def main() -> int:
         built.settings(EMAIL_URL=f"smtp://127.0.0.1:{sink.port}", DEMO="0")
         migrate()
         tickets = _prepare(arguments.promises)
-        for name in ("web", "worker", "guard", "beat"):
+        for name in PROGRAMS:
             built.start(name)
         first_due = time.time() + LEAD + SLOWED * len(tickets) * _pace(tickets)
         began = time.time()

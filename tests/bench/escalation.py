@@ -1,25 +1,33 @@
 """`make bench-escalation`: how quickly a burst is noticed, and what a sweep costs that finds nothing (G7).
 
 100,000 open promises of which 5,000 fall due in the same second, with one and with two real workers and a real beat on
-durable embedded servers; then the idle sweep at 1,000,000 open promises (goal: under 5 ms, from the index alone).
+durable embedded servers; then the whole house with 20 page requests a second and two promises due each second (goal:
+each told within two seconds); then the idle sweep at 1,000,000 open promises (goal: under 5 ms, from the index alone).
 
-    python -m tests.bench.escalation [--open 100000] [--due 5000] [--idle 1000000]
+    python -m tests.bench.escalation [--open 100000] [--due 5000] [--steps 120] [--idle 1000000]
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import DateTimeField, ExpressionWrapper, F, Value
+
 from tests.bench.house import House, house, migrate
+from tests.bench.visitors import visitors
 
 GOAL_MS = 5.0
 FIRST = 1_000_000  # ids of the copies begin here
-LEAD = 15.0  # seconds between the start of the workers and the burst
+LEAD = 20.0  # seconds between the start of the workers and the burst
+PAGES_PER_SECOND = 20.0
 PATIENCE = 600.0  # seconds
 
 
@@ -30,21 +38,27 @@ def main() -> int:
         migrate()
         template = _template()
         _grow(template, 0, arguments.open)
-        print(f"{arguments.open} open promises, {arguments.due} due in the same second, on this machine")
+        print(f"{arguments.open} open promises, {arguments.due} due in the same second, on this machine ({_load()})")
         print(f"  queries per step: {_queries_per_step(template)}")
         for number, workers in enumerate((1, 2)):
             _burst(built, first=(number + 1) * arguments.due, due=arguments.due, workers=workers)
+        calm = _normal(built, template, first=3 * arguments.due, steps=arguments.steps)
         _grow(template, arguments.open, arguments.idle)
-        return _idle(arguments.idle)
+        return max(_idle(arguments.idle), calm)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--open", type=int, default=100_000)
     parser.add_argument("--due", type=int, default=5_000)
+    parser.add_argument("--steps", type=int, default=120)
     parser.add_argument("--idle", type=int, default=1_000_000)
     parser.add_argument("--port", type=int, default=8792)
     return parser.parse_args()
+
+
+def _load() -> str:
+    return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------
@@ -100,6 +114,8 @@ def _grow(template: Any, low: int, high: int) -> None:
                 base=FIRST * (place + 1) * 10,
                 callback_id=f"{FIRST} + g",
                 due_time_id=f"{FIRST} + g",
+                state="'scheduled'",
+                done_at="NULL",
                 fire_at=f"{later} + {minutes}",
             )
         cursor.execute("SET session_replication_role = DEFAULT")
@@ -140,27 +156,37 @@ def _queries_per_step(template: Any) -> int:
     step = template.escalations.order_by("fire_at").first()
     memory.on(step.fire_at.astimezone(template.office.tz).date())
     type(step).objects.exclude(callback=template).update(state="dropped")
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         escalation.escalate_next(now=step.fire_at, memory=memory)
     type(step).objects.filter(state="dropped").update(state="scheduled")
     return len(captured)
 
 
 def _burst(built: House, *, first: int, due: int, workers: int) -> None:
-    names = [f"guard-{number}" for number in range(workers)]
-    for name in (*names, "beat"):
+    guards = [f"guard-{number}" for number in range(workers)]
+    with _running(built, *guards, "beat"):
+        at = _make_due(first, due)
+        seconds = _wait_until_told(first, due)
+    if len(seconds) == due:
+        rate = f"; {due / (seconds[-1] - seconds[0]):.0f} steps per second"
+        print(f"  {workers} worker(s), {_load()}: {_noticed(seconds)}{rate}", flush=True)
+    else:
+        print(f"  {workers} worker(s): only {len(seconds)} of {due} told within {PATIENCE:.0f} s of {at}", flush=True)
+
+
+@contextmanager
+def _running(built: House, *names: str) -> Iterator[None]:
+    for name in names:
         built.start(name)
-    at = _make_due(first, due)
-    _wait_until_told(first, due, at)
-    for name in (*names, "beat"):
-        built.children.pop(name).stop()
-    _show(first, due, at, workers=workers)
+    try:
+        yield
+    finally:
+        for name in names:
+            built.children.pop(name).stop()
 
 
 def _steps(first: int, due: int) -> Any:
-    """The middle steps of the promises that fall due together."""
+    """The middle steps of the promises that fall due."""
     from callbacks.models import Escalation
 
     return Escalation.objects.filter(
@@ -168,42 +194,70 @@ def _steps(first: int, due: int) -> Any:
     )
 
 
-def _make_due(first: int, due: int) -> datetime:
+def _make_due(first: int, due: int, *, seconds: float = 0) -> datetime:
+    """Let these promises fall due soon: in the same second, or spread evenly over `seconds`."""
     from callbacks.models import Callback, DueTime, Escalation
     from helpdesk.core import clock
 
     at = clock.now().replace(microsecond=0) + timedelta(seconds=LEAD)
+    spread = timedelta(seconds=seconds) / due
+
+    def falls(number: str) -> Any:
+        return ExpressionWrapper(Value(at) + (F(number) - FIRST - first) * Value(spread), output_field=DateTimeField())
+
     chosen = {"pk__gte": FIRST + first, "pk__lt": FIRST + first + due}
-    Callback.objects.filter(**chosen).update(due_at=at)
-    DueTime.objects.filter(**chosen).update(due_at=at, start_at=at - timedelta(hours=2))
-    warnings = Escalation.objects.filter(callback__gte=chosen["pk__gte"], callback__lt=chosen["pk__lt"])
-    warnings.filter(step__offset_minutes=-30).update(state="dropped")
-    _steps(first, due).update(fire_at=at)
+    Callback.objects.filter(**chosen).update(due_at=falls("pk"))
+    DueTime.objects.filter(**chosen).update(due_at=falls("pk"), start_at=at - timedelta(hours=2))
+    others = Escalation.objects.filter(callback__gte=chosen["pk__gte"], callback__lt=chosen["pk__lt"])
+    others.exclude(step__offset_minutes=0).update(state="dropped")
+    _steps(first, due).update(fire_at=falls("callback_id"))
     return at
 
 
-def _wait_until_told(first: int, due: int, at: datetime) -> None:
-    from helpdesk.core import clock
-
+def _wait_until_told(first: int, due: int) -> list[float]:
+    """Seconds from the instant of each step until it was told, in order."""
     deadline = time.monotonic() + PATIENCE
-    while clock.now() < at:
-        time.sleep(0.1)
     while _steps(first, due).filter(state="scheduled").exists() and time.monotonic() < deadline:
-        time.sleep(0.5)
+        time.sleep(1)
+    told = _steps(first, due).filter(state="done").values_list("fire_at", "done_at")
+    return sorted((done_at - fire_at).total_seconds() for fire_at, done_at in told)
 
 
-def _show(first: int, due: int, at: datetime, *, workers: int) -> None:
-    told = sorted(_steps(first, due).filter(state="done").values_list("done_at", flat=True))
-    seconds = [(each - at).total_seconds() for each in told]
-    if len(seconds) < due:
-        print(f"  {workers} worker(s): only {len(seconds)} of {due} told within {PATIENCE:.0f} s")
-        return
-    rate = due / (seconds[-1] - seconds[0])
-    print(
-        f"  {workers} worker(s): first after {seconds[0]:.2f} s; noticed after p50 {seconds[due // 2]:.2f} s, "
-        f"p99 {seconds[int(due * 0.99)]:.2f} s, max {seconds[-1]:.2f} s; {rate:.0f} steps per second",
-        flush=True,
-    )
+def _noticed(seconds: list[float]) -> str:
+    p50, p99 = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.99)]
+    return f"noticed after min {seconds[0]:.2f} s, p50 {p50:.2f} s, p99 {p99:.2f} s, max {seconds[-1]:.2f} s"
+
+
+# -- a day at the desk -------------------------------------------------------------------------------------------------
+
+
+def _normal(built: House, template: Any, *, first: int, steps: int) -> int:
+    """The whole house, people who ask for pages, and two promises due each second. Returns 1 if one was told late."""
+    from callbacks.notices import LATE_AFTER
+
+    pages = [f"/tickets/{template.ticket.number}/", "/calls/new/", "/news/", f"/callbacks/{template.pk}/"]
+    with _running(built, "web", "worker", "guard", "beat"):
+        built.wait_for_web()
+        _make_due(first, steps, seconds=steps / 2)
+        with visitors(port=built.port, cookie=_session(), pages=pages, per_second=PAGES_PER_SECOND) as answers:
+            seconds = _wait_until_told(first, steps)
+    kept = len(seconds) == steps and seconds[-1] <= LATE_AFTER
+    print(f"  normal running, {_load()}, {PAGES_PER_SECOND:.0f} page requests a second ({answers}):")
+    print(f"    {len(seconds)} steps {_noticed(seconds)}")
+    print(f"    goal (all within {LATE_AFTER} s): {'kept' if kept else 'MISSED'}", flush=True)
+    return 0 if kept else 1
+
+
+def _session() -> str:
+    """A manager who is signed in."""
+    from django.test import Client
+
+    from helpdesk.core.models import Role, User
+
+    client = Client()
+    manager = User.objects.filter(role=Role.MANAGER).earliest("pk")
+    client.force_login(manager, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sessionid"].value
 
 
 # -- nothing to do ---------------------------------------------------------------------------------------------------

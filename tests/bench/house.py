@@ -5,9 +5,11 @@ Every program is a `helpdesk.processes.Child`: it ends with us, and `kill` is ki
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -18,11 +20,12 @@ from pathlib import Path
 from helpdesk.embedded import ROOT, Places, postgres, valkey
 from helpdesk.processes import Child, Program
 
+WEB_READY_WITHIN = 120.0  # seconds
 CELERY = ("-m", "celery", "-A", "helpdesk")
 
 
 class House:
-    """PostgreSQL and Valkey, and the programs on them by name: web, worker, guard, beat (and guard-2 …)."""
+    """PostgreSQL and Valkey, and the programs on them by name: web, worker, guard, beat (and guard-2, beat-2 …)."""
 
     def __init__(self, directory: Path, *, port: int) -> None:
         self.directory = directory
@@ -49,17 +52,27 @@ class House:
         else:
             self.children[name] = Child(program=self._program(name))
 
+    def wait_for_web(self) -> None:
+        """Until a page could be served."""
+        deadline = time.monotonic() + WEB_READY_WITHIN
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            time.sleep(0.1)
+        raise TimeoutError("the web process has not come up")
+
     def _program(self, name: str) -> Program:
         logs = self.directory / "log"
         arguments = {
             "web": ("-m", "uvicorn", "helpdesk.asgi:application", "--port", str(self.port), "--no-access-log"),
-            "beat": (*CELERY, "beat", "--schedule", str(self.directory / "beat"), "--pidfile", "", "-l", "INFO"),
+            "beat": (*CELERY, "beat", "--schedule", str(self.directory / name), "--pidfile", "", "-l", "INFO"),
         }
         kind = ("-Q", "guard", "--pool", "solo") if name.startswith("guard") else ("--concurrency", "1")
         worker = (*CELERY, "worker", *kind, "-l", "INFO", "-n", f"{name}@localhost")
         return Program(
             name=name,
-            argv=(sys.executable, *arguments.get(name, worker)),
+            argv=(sys.executable, *arguments.get(name.partition("-")[0], worker)),
             cwd=ROOT,
             log=logs / f"{name}.log",
             env=dict(os.environ),

@@ -30,6 +30,11 @@ class Errors:
     """What the browser complained about: a refused style or script, an exception."""
 
     found: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=lambda: list(EXPECTED))
+
+    def expect(self, *texts: str) -> None:
+        """Complaints with such a text are part of what is tested."""
+        self.expected += texts
 
     def watch(self, page: Page) -> Page:
         """Listen to a page's console."""
@@ -38,7 +43,7 @@ class Errors:
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in EXPECTED):
+        if message.type == "error" and not any(known in message.text for known in self.expected):
             self.found.append(message.text)
 
 

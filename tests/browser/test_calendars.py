@@ -105,6 +105,8 @@ def test_why_then_opens_and_closes_by_keys(sign_in: SignIn, manager: User, offic
     page.keyboard.press("Enter")
     expect(page.locator("#hd-why")).to_contain_text("Logged 10:00 + 2 h, all within opening hours")
     assert violations(page) == []
+    page.evaluate("document.dispatchEvent(new Event('hd-woke'))")  # something changed meanwhile
+    expect(page.locator("#queue")).to_have_attribute("data-stale", "1")
     page.keyboard.press("Escape")
     expect(page.locator("#hd-why")).to_be_hidden()
     assert page.evaluate("document.activeElement.classList.contains('hd-then')")

@@ -1,7 +1,7 @@
 """The main job from end to end, in a real browser, against real web, worker, beat, PostgreSQL and Valkey.
 
 A call becomes a ticket, checked against contract or warranty; a callback is promised, taken, documented; a promise in
-danger escalates by itself; the customer follows it. Once in German, once in English.
+danger escalates by itself; the customer follows it. Once in German and light, once in English and dark.
 """
 
 import re
@@ -36,8 +36,9 @@ print(list(Escalation.objects.filter(callback__ticket__number="{number}").order_
 
 @dataclass(frozen=True)
 class Case:
-    """What one language expects."""
+    """What one language expects, and the theme it is seen in."""
 
+    theme: str
     agent: str
     serial: str
     caller: str
@@ -52,6 +53,7 @@ class Case:
 CASES = [
     pytest.param(
         Case(
+            theme="light",
             agent="agent.hamburg",
             serial="lx42 2207 7314",
             caller="Tobias Wernicke",
@@ -66,6 +68,7 @@ CASES = [
     ),
     pytest.param(
         Case(
+            theme="dark",
             agent="agent.woking",
             serial="cw90-2511-1156",
             caller="Gemma Lockwood",
@@ -97,8 +100,8 @@ def sign_in(browser: Browser, product: tuple[Checkout, str]) -> Iterator[object]
     """Signs somebody in, in a browser window of their own."""
     contexts: list[BrowserContext] = []
 
-    def enter(person: str) -> Page:
-        context = browser.new_context(base_url=product[1], viewport={"width": 1440, "height": 900})
+    def enter(person: str, theme: str) -> Page:
+        context = browser.new_context(base_url=product[1], viewport={"width": 1440, "height": 900}, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
         page.goto("/accounts/login/")
@@ -106,6 +109,7 @@ def sign_in(browser: Browser, product: tuple[Checkout, str]) -> Iterator[object]
         page.fill("input[name=password]", DEMO_PASSWORD)
         page.press("input[name=password]", "Enter")
         expect(page.locator("nav.hd-rail")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         return page
 
     yield enter
@@ -116,9 +120,9 @@ def sign_in(browser: Browser, product: tuple[Checkout, str]) -> Iterator[object]
 @pytest.mark.parametrize("case", CASES)
 def test_the_way_through(product: tuple[Checkout, str], sign_in, browser: Browser, case: Case) -> None:  # type: ignore[no-untyped-def]
     place, address = product
-    manager = sign_in("manager")
+    manager = sign_in("manager", case.theme)
     manager.goto("/manager/")
-    agent = sign_in(case.agent)
+    agent = sign_in(case.agent, case.theme)
 
     number = log_a_fault(agent, case)
     promise(agent, case)
@@ -136,7 +140,7 @@ def test_the_way_through(product: tuple[Checkout, str], sign_in, browser: Browse
     manager.goto("/mail/?to=manager@example.com")
     expect(manager.get_by_text(re.compile(grouped)).first).to_be_visible()
 
-    work_the_callback(sign_in("manager"), number)
+    work_the_callback(sign_in("manager", case.theme), number)
     the_customer_follows(browser, address, number, case)
 
 
@@ -199,9 +203,10 @@ def work_the_callback(page: Page, number: str) -> None:
 
 def the_customer_follows(browser: Browser, address: str, number: str, case: Case) -> None:
     """Step 6: ticket number and a mailed code open the status page, and nothing else does (L3)."""
-    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844}, color_scheme=case.theme)
     page = context.new_page()
     page.goto("/portal/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", case.theme)
     page.fill("input[name=number]", f"{number[:3]} {number[3:6]} {number[6:]}")
     page.fill("input[name=email]", mail_address(browser, address, number))
     with page.expect_navigation():

@@ -90,7 +90,16 @@ class TestChip:
         assert found.seconds is None
         with translation.override("de"):
             found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night)
-            assert (found.pre, found.value, found.words) == ("noch", "1 Std. 20", "ruht bis Do. 08:30")
+            assert (found.pre, found.value, found.words) == ("ruht bis Do. 08:30, noch", "1 Std. 20", "")
+
+    def test_row_says_in_one_line_that_the_clock_stands(self, hamburg):
+        due = datetime(2026, 5, 14, 7, 50, tzinfo=UTC)
+        night = datetime(2026, 5, 13, 20, 0, tzinfo=UTC)
+        found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night, short=True)
+        assert (found.state, found.pre, found.value, found.words) == ("paused", "", "1 h 20", "left, paused")
+        with translation.override("de"):
+            found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night, short=True)
+            assert (found.pre, found.value, found.words) == ("ruht, noch", "1 Std. 20", "")
 
     def test_browser_may_count_until_closing(self, hamburg):
         found = chip(DUE, hours=hours_of(hamburg), office=hamburg, now=NOON)

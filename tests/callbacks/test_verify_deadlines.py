@@ -7,8 +7,14 @@ import pytest
 from django.core.management import call_command
 
 from callbacks.models import Callback, DueTime
+from helpdesk.core.models import Role
 from tests.factories.callbacks import make_callback
-from tests.factories.offices import close_day, make_hamburg
+from tests.factories.core import make_user
+from tests.factories.offices import close_day, make_hamburg, make_member
+from tests.factories.tickets import make_department, make_ticket
+from tickets.domain.complaints import raise_complaint
+from tickets.domain.referrals import refer_ticket
+from tickets.models import Complaint, Referral
 
 pytestmark = pytest.mark.django_db
 EVE = datetime(2026, 5, 13, 14, 20, tzinfo=UTC)  # 16:20 in Hamburg
@@ -60,3 +66,47 @@ def test_changed_steps_are_listed(callback: Callback) -> None:
 def test_an_agreed_time_was_said_and_not_computed(callback: Callback) -> None:
     DueTime.objects.update(kind="moved", budget_minutes=0, steps=[], reason="holiday")
     assert verify() == ("0 due times recomputed, 0 differ\n", 0)
+
+
+def test_complaints_and_referrals_are_recomputed_too() -> None:
+    office = make_hamburg()
+    make_member(office, role=Role.MANAGER)
+    ticket = make_ticket(office)
+    complaint = raise_complaint(office=office, source="portal", text="Nobody called.", now=EVE)
+    referral = refer_ticket(
+        ticket=ticket, department=make_department(office), reason="Send a belt", actor=make_user(), now=EVE
+    )
+    assert verify() == ("2 due times recomputed, 0 differ\n", 0)
+    Complaint.objects.update(acknowledge_by=complaint.acknowledge_by + timedelta(minutes=1))
+    Referral.objects.update(steps=referral.steps[:1])
+    assert verify() == (
+        f"complaint {complaint.pk}: stored 2026-05-14T07:51:00+00:00, recomputed 2026-05-14T07:50:00+00:00\n"
+        f"referral {referral.pk}: the steps of its explanation differ\n"
+        "2 due times recomputed, 2 differ\n",
+        1,
+    )
+
+
+def test_a_due_time_that_differs_twice_is_counted_once(callback: Callback) -> None:
+    due = DueTime.objects.get()
+    DueTime.objects.update(due_at=due.due_at + timedelta(minutes=1), steps=[])
+    said, code = verify()
+    assert (said.splitlines()[-1], code) == ("1 due times recomputed, 1 differ", 1)
+
+
+def test_corrupt_version_is_listed_and_the_rest_is_checked(callback: Callback) -> None:
+    version = DueTime.objects.get().calendar
+    version.hours = {"zone": "Europe/Nowhere"}
+    version.save(update_fields=["hours"])
+    said, code = verify()
+    assert (said.splitlines()[-1], code) == ("1 due times recomputed, 1 differ", 1)
+    assert said.startswith(f"promise {callback.pk}, due time {DueTime.objects.get().pk}: This is no stored calendar: ")
+
+
+def test_version_without_an_opening_is_listed(callback: Callback) -> None:
+    version = DueTime.objects.get().calendar
+    version.hours |= {"weekly": {}}
+    version.save(update_fields=["hours"])
+    said, code = verify()
+    assert (said.splitlines()[-1], code) == ("1 due times recomputed, 1 differ", 1)
+    assert "has no opening" in said

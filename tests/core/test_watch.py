@@ -83,6 +83,24 @@ def test_one_mail_per_outage_to_every_manager(long_running):
     assert Notification.objects.filter(channel="email").count() == 4
 
 
+def test_everything_stands_still_for_hours_and_each_manager_gets_one_mail(long_running):
+    make_user(role=Role.MANAGER)
+    for seconds in range(0, 6 * 3600, 30):
+        watch.alert(now=NOW + timedelta(seconds=seconds))
+    assert Notification.objects.filter(channel="email").count() == 1
+    assert len(names(NOW + timedelta(hours=6))) > 10
+
+
+def test_escalation_that_stops_is_told_also_while_something_else_is_known_to_stand_still(long_running):
+    make_user(role=Role.MANAGER)
+    watch.record_success("contracts.imports", now=NOW - timedelta(days=1))
+    watch.alert(now=NOW)
+    for seconds in range(0, 3600, 30):
+        watch.alert(now=NOW + timedelta(seconds=seconds))
+    bodies = Notification.objects.filter(channel="email").order_by("pk").values_list("body", flat=True)
+    assert [body.partition(":")[0] for body in bodies] == ["imports of files", "escalation of callbacks"]
+
+
 def test_process_that_has_only_just_started_keeps_quiet(monkeypatch):
     make_user(role=Role.MANAGER)
     monkeypatch.setattr(watch, "STARTED", watch.time.monotonic())

@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import json
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from helpdesk.core import outbox, webhooks
+from helpdesk.core import clock, outbox, webhooks
 from helpdesk.core.errors import DomainError
 from helpdesk.core.models import Notification
 from helpdesk.core.tasks import deliver
@@ -62,6 +64,25 @@ def test_call_is_signed_with_the_key_of_its_address(receiver, settings):
     at = int(NOW.timestamp())
     expected = hmac.new(webhooks.key_of(receiver.url).encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     assert signature == f"t={at},v1={expected}"
+
+
+def test_receiver_of_the_documentation_believes_us_and_nobody_else(receiver, settings):
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    (_examples, sample) = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text().split("```python\n")
+    told: dict[str, Any] = {}
+    exec(sample.partition("```")[0], told)  # noqa: S102  # our own words
+    is_genuine, key = told["is_genuine"], webhooks.key_of(receiver.url)
+    webhooks.call(receiver.url, {"id": "escalation/1"}, now=clock.now())
+    (_path, header, body) = receiver.told[0]
+    assert is_genuine(header, body, key)
+    assert not is_genuine(header, body + b" ", key)
+    assert not is_genuine(header, body, webhooks.key_of("https://elsewhere.example.com/"))
+    older = f"t={int(clock.now().timestamp()) - 10},v1={header.partition('v1=')[2]}"
+    assert not is_genuine(older, body, key)
+    webhooks.call(receiver.url, {"id": "escalation/1"}, now=clock.now() - timedelta(seconds=301))
+    (_path, replayed, body) = receiver.told[1]
+    assert not is_genuine(replayed, body, key)
+    assert is_genuine(replayed, body, key, tolerance=3600)
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,15 @@ def test_calls_per_hour_are_averages_by_local_weekday_and_hour() -> None:
     assert there.cells[0] == (0.25, 0, 9)
 
 
+def test_calls_per_hour_of_an_office_that_nobody_called_yet_is_left_out() -> None:
+    hamburg, woking = make_hamburg(), make_woking()
+    assert len(figures.calls_per_hour(figures.places(now=NOW))) == 2
+    ring(woking, at("04 08:30"))
+    assert [heat.office for heat in figures.calls_per_hour(figures.places(now=NOW))] == [woking]
+    ring(hamburg, at("11 07:00"))
+    assert len(figures.calls_per_hour(figures.places(now=NOW))) == 2
+
+
 def test_calls_per_hour_leave_closed_days_out_of_the_average() -> None:
     hamburg = make_hamburg()
     close_day(hamburg, date(2026, 5, 4), "Ruhetag", "Rest day")

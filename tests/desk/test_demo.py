@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -18,16 +19,22 @@ from helpdesk.desk.demo.companies import AREAS, KNOWN_PHONES, firms
 from helpdesk.desk.demo.day import Day
 from helpdesk.desk.demo.seed import seed
 from helpdesk.desk.demo.town import Town
+from helpdesk.desk.devices.chase import without_serial
 from offices.models import Absence, ClosedDay
 from surveys.models import Interview, Suggestion
 from tests.factories.core import make_user
 from tickets.enums import CallKind, ComplaintState, ReferralState
-from tickets.models import Call, Complaint, Referral, Ticket
+from tickets.models import Attachment, Call, CannedText, Complaint, Referral, Ticket
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 9, 16, 13, 42, tzinfo=UTC)  # 15:42 in Hamburg, 14:42 in Woking
 SUNDAY = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
 FEW = 60
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: object, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
 
 
 def test_firms_are_forty_with_three_hundred_devices_and_fictitious_numbers() -> None:
@@ -90,7 +97,16 @@ def _check_past() -> None:
     assert Callback.objects.filter(state="reached").exists()
     assert Suggestion.objects.filter(same_as__isnull=False).exists()
     assert Interview.objects.filter(state="done").exists()
-    assert Absence.objects.count() == 0
+    today = WEDNESDAY.date()
+    assert Absence.objects.exists()
+    assert not Absence.objects.filter(days__contains=today).exists()
+    assert [row.company_name for row in without_serial()] == [
+        "Wurstwaren Pütz & Esser GmbH",
+        "Black Country Biscuits Ltd",
+        "Fließtal Konserven GmbH",
+    ]
+    assert CannedText.objects.exists()
+    assert Attachment.objects.exists()
     stale = Notification.objects.filter(created_at__lt=WEDNESDAY - timedelta(hours=2))
     assert not stale.filter(delivered_at=None).exists()
     outside = Ticket.objects.filter(opened_at__week_day__in=[1, 7])  # Sunday, Saturday
@@ -102,6 +118,7 @@ def test_demo_on_a_sunday_has_the_same_present_with_the_clock_standing() -> None
     both = figures.due_now(figures.places(now=SUNDAY), now=SUNDAY)[0]
     assert (both.escalated, both.late, both.hot, both.soon, both.calm) == (2, 0, 2, 2, 4)
     assert not Ticket.objects.filter(opened_at__gt=SUNDAY - timedelta(days=1)).exists()
+    assert Notification.objects.filter(channel="email", delivered_at=None).exists()  # the last staffed hours' mail
 
 
 def test_seed_demo_refuses_a_database_with_users() -> None:

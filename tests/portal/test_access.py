@@ -155,3 +155,8 @@ def test_signing_out_forgets(client, ticket):
     client.post("/portal/code/", {"code": mailed()})
     client.post("/portal/leave/")
     assert client.get(f"/portal/tickets/{ticket.number}/").url == "/portal/access/"
+
+
+def test_zone_that_the_browser_told_is_among_the_choices(client):
+    client.cookies["portal_zone"] = "UTC"
+    assert '<option value="UTC" selected>UTC, ' in client.get("/portal/zone/").content.decode()

@@ -13,7 +13,7 @@ from tests.factories.tickets import make_department, make_ticket
 from tests.portal.test_ticket import enter, upload
 from tickets.domain.files import attach
 from tickets.domain.notes import add_note, message_customer
-from tickets.domain.referrals import refer_ticket
+from tickets.domain.referrals import refer_ticket, return_referral
 from tickets.enums import TicketStatus, Visibility
 from tickets.models import Ticket
 from tickets.models.entry import ScanState
@@ -67,6 +67,16 @@ def test_reason_of_a_referral_stays_inside(inside, ticket, office, staff):
     shown = page(inside, ticket)
     assert "Logistics" in shown
     assert "never pay" not in shown
+
+
+def test_way_of_a_referral_stays_in_sight_when_it_is_over(inside, ticket, office, staff):
+    department = make_department(office, slug="logistics")
+    asked = refer_ticket(ticket=ticket, department=department, reason="They never pay.", actor=staff, now=clock.now())
+    return_referral(referral=asked, reason="Not with them.", actor=staff, now=clock.now())
+    shown = page(inside, ticket)
+    assert "Passed on to Logistics" in shown
+    assert "Logistics: back with us" in shown
+    assert "Not with them" not in shown
 
 
 def test_goodwill_and_notes_about_the_company_stay_inside(inside, ticket, contact):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
@@ -15,7 +16,7 @@ from offices.models import Office
 from surveys.models import Interview, Suggestion
 from tests.factories.offices import close_day, make_hamburg, make_member
 from tests.factories.surveys import make_contact, make_solved, make_survey
-from tests.factories.tickets import make_ticket
+from tests.factories.tickets import make_classification, make_family, make_ticket
 from tickets.enums import ComplaintSource, TicketStatus
 from tickets.models import Attachment, Complaint, Entry
 
@@ -266,3 +267,11 @@ def test_holder_of_one_ticket_sees_it_and_adds_to_it(client, office, manager):
     for words in ("More.", "log.txt", "Katrin Vollmer has your message"):
         assert words in page
     assert (Contact.objects.count(), Complaint.objects.get().contact) == (0, None)
+
+
+def test_title_names_the_fault_in_the_readers_language(ticket):
+    assert page_at(ticket).title.endswith(ticket.title)
+    ticket.classification = make_classification(make_family(), "E214", name_de="Bandspannung", name_en="Ribbon tension")
+    assert page_at(ticket).title.endswith("Ribbon tension")
+    with translation.override("de"):
+        assert page_at(ticket).title.endswith("Bandspannung")

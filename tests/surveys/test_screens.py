@@ -234,6 +234,14 @@ def test_suggestions_are_listed_by_state(client, agent, manager):
     assert "Eine SMS" not in client.get("/surveys/suggestions/?state=done").content.decode()
 
 
+def test_what_several_suggest_stands_in_the_list_once(client, manager):
+    made = [client.post("/surveys/suggestions/new/", {"title": f"SMS {n}", "text": ""}).url for n in (1, 2)]
+    first = Suggestion.objects.get(title="SMS 1")
+    client.post(made[1], {"to": "same", "same_as": first.pk})
+    rows = client.get("/surveys/suggestions/").context["rows"]
+    assert [(row.title, row.wished) for row in rows] == [("SMS 1", 2)]
+
+
 # -- the link ---------------------------------------------------------------------------------------------------------
 
 

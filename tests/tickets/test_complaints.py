@@ -16,6 +16,7 @@ from tests.factories.tickets import NOON, make_customer, make_ticket
 from tickets.domain import complaints
 from tickets.enums import ComplaintState
 from tickets.models import Complaint, Entry
+from tickets.queries.complaints import complaint_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,11 @@ def test_database_refuses_empty_words(office: Office, manager: StaffMember) -> N
         Complaint.objects.update(text="")
     with pytest.raises(IntegrityError, match="tickets_answer_has_outcome"), transaction.atomic():
         Complaint.objects.update(state="answered")
+
+
+def test_list_says_that_the_clock_stands_while_the_office_is_closed(office: Office, manager: StaffMember) -> None:
+    complain(office, now=datetime(2026, 5, 15, 14, 20, tzinfo=UTC))  # Friday 16:20, 40 minutes are used until 17:00
+    (row,) = complaint_rows("open", now=datetime(2026, 5, 16, 9, 0, tzinfo=UTC))
+    assert (row.mark.state, row.mark.value, row.mark.words) == ("paused", "1 h 20", "left, paused")
+    (row,) = complaint_rows("open", now=datetime(2026, 5, 18, 6, 30, tzinfo=UTC))  # Monday 08:30
+    assert (row.mark.state, row.mark.value) == ("calm", "1 h 20")

@@ -54,6 +54,8 @@ def raise_complaint(
             owner=owner_on_duty(office=office, now=now),
             acknowledge_by=due.due_at,
             steps=due.steps,
+            budget_minutes=due.budget_minutes,
+            calendar=due.calendar,
             raised_by=actor,
             raised_at=now,
         )

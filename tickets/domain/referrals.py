@@ -47,6 +47,8 @@ def refer_ticket(
             reason=reason.strip(),
             due_at=due.due_at,
             steps=due.steps,
+            budget_minutes=due.budget_minutes,
+            calendar=due.calendar,
             asked_by=actor,
             asked_at=now,
         )

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact
-from offices.models import Office
+from offices.models import CalendarVersion, Office
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models.ticket import Ticket
 
@@ -28,6 +28,8 @@ class Complaint(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=ComplaintState.choices, default=ComplaintState.NEW)
     acknowledge_by = models.DateTimeField(_("acknowledge by"))
     steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
+    budget_minutes = models.PositiveIntegerField(default=0, help_text="staffed minutes; 0 where it was not stored yet")
+    calendar = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)

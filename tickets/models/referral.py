@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.models import Department
+from offices.models import CalendarVersion, Department
 from tickets.enums import ReferralState
 from tickets.models.ticket import Ticket
 
@@ -23,6 +23,8 @@ class Referral(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=ReferralState.choices, default=ReferralState.ASKED)
     due_at = models.DateTimeField(help_text="by the receiver's office hours")
     steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
+    budget_minutes = models.PositiveIntegerField(default=0, help_text="staffed minutes; 0 where it was not stored yet")
+    calendar = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

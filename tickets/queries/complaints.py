@@ -6,13 +6,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from offices.explain import WhyThen
 from offices.models import Office
-from offices.notices import StripPart, duration_short, explanation, strip, when
+from offices.notices import duration_short, when
 from offices.queries import hours_of
 from offices.worktime import OfficeHours
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.queries.marks import left_until, staffed_minutes
+from tickets.queries.why import why_complaint
 from tickets.wording import Mark
 
 SHOWN = 200
@@ -36,8 +38,7 @@ class ComplaintPage:
     mark: Mark
     by: str
     raised: str
-    strip: tuple[StripPart, ...]
-    why: str
+    why: WhyThen
 
 
 def complaint_rows(shown: str, *, now: datetime) -> list[ComplaintRow]:
@@ -70,8 +71,7 @@ def complaint_page(complaint: Complaint, *, now: datetime) -> ComplaintPage:
         mark=mark_of(complaint, hours=hours_of(office), now=now),
         by=when(complaint.acknowledge_by, office),
         raised=when(complaint.raised_at, office),
-        strip=tuple(strip(complaint.steps, office=office)),
-        why=explanation(complaint.steps, start_at=complaint.raised_at, due_at=complaint.acknowledge_by, office=office),
+        why=why_complaint(complaint),
     )
 
 

@@ -185,7 +185,7 @@ def _row(ticket: Ticket, *, now: datetime) -> Row:
         version=ticket.version,
         number=grouped(ticket.number),
         url=ticket.get_absolute_url(),
-        opened=when_short(ticket.opened_at, ticket.office, now=now),
+        opened=f"{when_short(ticket.opened_at, ticket.office, now=now)}, {ticket.office.name}",
         title=ticket.title,
         lang=ticket.language,
         code=node.code if node else "",

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from offices.notices import duration_short
-from offices.worktime import OfficeHours, working_time_between
+from offices.worktime import OfficeHours, is_open, working_time_between
 from tickets.wording import Mark
 
 HOUR, QUARTER = 60, 15  # staffed minutes: the edges of the chip's states
@@ -17,10 +17,12 @@ def staffed_minutes(first: datetime, second: datetime, *, hours: OfficeHours) ->
 
 
 def left_until(due: datetime, *, hours: OfficeHours, now: datetime) -> Mark:
-    """What is left, or how late it is, in staffed time."""
+    """What is left, or how late it is, in staffed time; the clock stands while the office is closed."""
     minutes = staffed_minutes(now, due, hours=hours)
     if now > due:
         return _mark("over", _("%(time)s late"), minutes)
+    if not is_open(hours, now):
+        return _mark("paused", _("%(time)s left, paused"), minutes)
     state = "calm" if minutes > HOUR else "soon" if minutes > QUARTER else "hot"
     return _mark(state, _("%(time)s left"), minutes)
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from offices.explain import WhyThen
 from offices.models import Department, Office
-from offices.notices import StripPart, explanation, strip, when
+from offices.notices import when
 from offices.queries import hours_of
 from offices.worktime import OfficeHours
 from tickets.enums import ReferralState
 from tickets.models import Referral
 from tickets.models.referral import PENDING
 from tickets.queries.marks import left_until
+from tickets.queries.why import why_referral
 from tickets.wording import Mark
 
 SHOWN = 200
@@ -34,8 +36,7 @@ class ReferralPage:
     by: str
     since: str
     answered: str
-    strip: tuple[StripPart, ...]
-    why: str
+    why: WhyThen
 
 
 def referral_rows(shown: str, *, department: Department | None, now: datetime) -> list[ReferralRow]:
@@ -70,8 +71,7 @@ def referral_page(referral: Referral, *, now: datetime) -> ReferralPage:
         by=when(referral.due_at, office),
         since=when(referral.asked_at, office),
         answered=when(referral.answered_at, office) if referral.answered_at else "",
-        strip=tuple(strip(referral.steps, office=office)),
-        why=explanation(referral.steps, start_at=referral.asked_at, due_at=referral.due_at, office=office),
+        why=why_referral(referral),
     )
 
 

@@ -73,6 +73,7 @@ class Line:
     strip: tuple[StripPart, ...] = ()
     why: str = ""
     mark: Mark | None = None
+    why_href: str = ""  # where the due time that the mark names is explained
     after: str = ""
     files: tuple[FileLine, ...] = ()
     from_number: str = ""
@@ -157,6 +158,7 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
         strip=parts,
         why=why,
         mark=words.mark,
+        why_href=words.why_href,
         after=words.after,
         files=tuple(file_line(file) for file in entry.attachments.all()),
         from_number=entry.ticket.number if entry.ticket_id != ticket.pk else "",

@@ -20,6 +20,7 @@ from tickets.domain import complaints
 from tickets.forms import tried
 from tickets.models import Complaint
 from tickets.queries.complaints import complaint_page, complaint_rows
+from tickets.queries.why import why_complaint
 
 
 class AnswerForm(forms.Form):
@@ -46,8 +47,7 @@ def index(request: DeskRequest) -> HttpResponse:
 @login_required
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One complaint. Opening it changes nothing; acknowledging is a button of its own."""
-    rows = Complaint.objects.select_related("ticket__office", "office", "company", "contact", "owner", "raised_by")
-    complaint = get_object_or_404(rows, pk=pk)
+    complaint = _complaint(pk)
     form = AnswerForm(request.POST if "answer" in request.POST else None)
     if request.method == "POST" and _acted(request, complaint, form):
         return HttpResponseRedirect(complaint.get_absolute_url())
@@ -60,6 +60,22 @@ def detail(request: DeskRequest, pk: int) -> HttpResponse:
         "why_not": may.why if isinstance(may, Denied) else "",
     }
     return render(request, "tickets/complaint.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@login_required
+def why(request: DeskRequest, pk: int) -> HttpResponse:
+    """Why must it be acknowledged then? A page, or a partial for htmx."""
+    complaint = _complaint(pk)
+    context = {"title": _("Complaint"), "back": complaint.get_absolute_url(), "dues": [why_complaint(complaint)]}
+    return page_or_partial(request, "tickets/why.html", "components/why.html", context)
+
+
+def _complaint(pk: int) -> Complaint:
+    rows = Complaint.objects.select_related(
+        "ticket__office", "office", "company", "contact", "owner", "raised_by", "calendar"
+    )
+    return get_object_or_404(rows, pk=pk)
 
 
 def _acted(request: DeskRequest, complaint: Complaint, form: AnswerForm) -> bool:

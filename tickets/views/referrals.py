@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +24,7 @@ from tickets.enums import ReferralState
 from tickets.forms import tried
 from tickets.models import Referral
 from tickets.queries.referrals import referral_page, referral_rows
+from tickets.queries.why import why_referral
 
 
 class AnswerForm(forms.Form):
@@ -77,8 +79,7 @@ def index(request: DeskRequest) -> HttpResponse:
 @login_required
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One referral, and its answer."""
-    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by", "answered_by")
-    referral = get_object_or_404(rows, pk=pk)
+    referral = _referral(pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, referral=referral)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {"referral": referral, "actor": request.user, "now": clock.now()}
@@ -94,3 +95,20 @@ def detail(request: DeskRequest, pk: int) -> HttpResponse:
         "why_not": may.why if isinstance(may, Denied) else "",
     }
     return render(request, "tickets/referral.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@login_required
+def why(request: DeskRequest, pk: int) -> HttpResponse:
+    """Why must it be answered then? A page, or a partial for htmx."""
+    referral = _referral(pk)
+    back = reverse("tickets:referral", args=[referral.pk])
+    context = {"title": _("Referral"), "back": back, "dues": [why_referral(referral)]}
+    return page_or_partial(request, "tickets/why.html", "components/why.html", context)
+
+
+def _referral(pk: int) -> Referral:
+    rows = Referral.objects.select_related(
+        "ticket__office", "department__office", "asked_by", "answered_by", "calendar"
+    )
+    return get_object_or_404(rows, pk=pk)

@@ -6,12 +6,14 @@ attributes.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -147,6 +149,16 @@ def control(field: BoundField, **attributes: Any) -> SafeString:
         attrs["class"] += " is-invalid"
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs={**attrs, **{name.replace("_", "-"): value for name, value in attributes.items()}})
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], instant: datetime | None) -> str:
+    """28 Nov 2026, 17:32 on the clock of the reader's office; in UTC, and saying so, for a reader without one."""
+    if instant is None:
+        return "–"
+    zone = getattr(context.get("frame"), "zone", None)
+    shown = date_format(instant.astimezone(zone or UTC), pgettext("date format", "j M Y, H:i"))
+    return shown if zone else f"{shown} UTC"
 
 
 @register.filter

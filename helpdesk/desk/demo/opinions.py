@@ -18,8 +18,8 @@ QUESTIONS = (
         SCALE,
         "Wartezeit",
         "Waiting time",
-        "Wie zufrieden waren Sie mit der Wartezeit bis zu unserem Spezialisten?",
-        "How satisfied were you with the wait until you reached our specialist?",
+        "Sie haben uns am {called} angerufen. Wie zufrieden waren Sie mit der Wartezeit bis zu unserem Spezialisten?",
+        "You called us on {called}. How satisfied were you with the wait until you reached our specialist?",
     ),
     (SCALE, "Fachkenntnis", "Knowledge", "Wie gut kannten wir uns aus?", "How well did we know the subject?"),
     (SCALE, "Verständlichkeit", "Clarity", "Wie verständlich waren wir?", "How clear were we?"),
@@ -31,6 +31,7 @@ QUESTIONS = (
         "What should we do better?",
     ),
 )
+HINT = ("Bei Antwort 1 oder 2 bitte nach dem Grund fragen.", "After answer 1 or 2 ask for the reason.")
 MARKS = (5, 4, 3, 2, 1)
 OFTEN = (60, 32, 6, 1, 1)  # how many of a hundred answers
 
@@ -54,6 +55,8 @@ def make_survey(*, now: datetime) -> Survey:
             label_en=label_en,
             text_de=text_de,
             text_en=text_en,
+            hint_de=HINT[0] if kind == SCALE else "",
+            hint_en=HINT[1] if kind == SCALE else "",
         )
         for position, (kind, label_de, label_en, text_de, text_en) in enumerate(QUESTIONS, start=1)
     )
@@ -102,18 +105,18 @@ def make_suggestions(town: Town, *, now: datetime) -> None:
             suggest.join(suggestion=other, same_as=first, actor=manager, now=made + timedelta(hours=5 * echo + 2))
     for number, (title, reason, plan) in enumerate(phrases.DECIDED):
         made = now - timedelta(days=60 + 20 * number)
-        decided = _suggest(town, title, "", "call", now=made)
+        decided = _suggest(town, (title, title), ("", ""), "call", now=made)
         suggest.plan(
             suggestion=decided, reason=reason, plan=plan, owner=None, actor=manager, now=made + timedelta(days=4)
         )
         suggest.complete(suggestion=decided, actor=manager, now=made + timedelta(days=18))
 
 
-def _suggest(town: Town, title: str, words: str, source: str, *, now: datetime) -> Suggestion:
+def _suggest(town: Town, title: tuple[str, str], words: tuple[str, str], source: str, *, now: datetime) -> Suggestion:
     contact = town.caller()
     return suggest.make_suggestion(
-        title=title,
-        text=words,
+        title=title[phrases.side(contact.language)],
+        text=words[phrases.side(contact.language)],
         source=SuggestionSource(source),
         office=contact.company.home_office,
         contact=contact,

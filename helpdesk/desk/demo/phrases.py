@@ -163,14 +163,19 @@ COMPLAINTS = (
         "Three times the same fault in four weeks, this has to stop.",
     ),
 )
+# what came of each of the complaints above
 OUTCOMES = (
     (
-        "Wir haben uns entschuldigt, die Ursache behoben und einen festen Ansprechpartner benannt.",
-        "We apologised, removed the cause and named a personal contact.",
+        "Wir haben uns entschuldigt. Der Rückruf war der falschen Gruppe zugeteilt; das prüft jetzt das System.",
+        "We apologised. The callback had been given to the wrong team; the system now checks that.",
     ),
     (
         "Die Rechnung wurde storniert, der Vertrag war im System falsch zugeordnet.",
         "The invoice was cancelled, the contract had been filed under the wrong device.",
+    ),
+    (
+        "Ursache behoben (Antriebswelle getauscht), Frau Sander ist fester Ansprechpartner.",
+        "Cause removed (drive shaft replaced), Owen Pritchard is their personal contact.",
     ),
 )
 NO_TICKET = (("am Telefon beantwortet", "answered on the phone"), ("verwählt", "wrong number"))
@@ -208,7 +213,15 @@ REFERRALS = {
 ANSWERS = ("Erledigt, Kunde ist informiert.", "Done, the customer has been told.")
 ANSWERED = (("Frage", "Am Telefon beantwortet."), ("Question", "Answered on the phone."))
 RETURNED = ("Gehört nicht zu uns, bitte an die Entwicklung.", "Not ours, please ask development.")
-GOODWILL = ("Vertragsverlängerung ist unterschrieben unterwegs.", "The renewal is signed and on its way.")
+GOODWILL = (
+    ("Vertragsverlängerung ist unterschrieben unterwegs.", "The renewal is signed and on its way."),
+    (
+        "Garantie seit zwei Wochen abgelaufen, Fehler bestand schon vorher.",
+        "Warranty ended two weeks ago, fault is older.",
+    ),
+    ("Linie steht, Abrechnung klärt der Vertrieb danach.", "The line is down, sales will sort out the contract."),
+    ("Bekannter Serienfehler, geht auf uns.", "Known fault of this batch, on us."),
+)
 MESSAGE = (
     "Guten Tag, wir haben das Teil bestellt und melden uns mit dem Liefertermin.",
     "Hello, we have ordered the part and will tell you the delivery date.",
@@ -216,11 +229,39 @@ MESSAGE = (
 CLOSED = ("Kunde hat den Fehler selbst behoben.", "The customer fixed it themselves.")
 # title, in their words, from where, how many customers wish it
 SUGGESTIONS = (
-    ("Send the ticket number by text message", "Ich hatte nichts zum Schreiben, eine SMS wäre schön.", "survey", 7),
-    ("Short videos for ribbon changes", "Ein kurzes Video zum Bandwechsel würde helfen.", "portal", 4),
-    ("Call back earlier than 08:30", "Our shift starts at six, an early call would save us two hours.", "survey", 2),
-    ("Print the serial number larger", "Die Seriennummer ist am Gerät kaum zu lesen.", "call", 1),
-    ("Say the check digit twice", "I always miss the last digit on the phone.", "agent", 1),
+    (
+        ("Ticketnummer per SMS schicken", "Send the ticket number by text message"),
+        ("Ich hatte nichts zum Schreiben, eine SMS wäre schön.", "I had nothing to write with, a text would be nice."),
+        "survey",
+        7,
+    ),
+    (
+        ("Kurze Videos zum Bandwechsel", "Short videos for ribbon changes"),
+        ("Ein kurzes Video zum Bandwechsel würde helfen.", "A short video of the ribbon change would help."),
+        "portal",
+        4,
+    ),
+    (
+        ("Rückruf schon vor 08:30 Uhr", "Call back earlier than 08:30"),
+        (
+            "Unsere Schicht beginnt um sechs, ein früher Anruf spart zwei Stunden.",
+            "Our shift starts at six, an early call would save us two hours.",
+        ),
+        "survey",
+        2,
+    ),
+    (
+        ("Seriennummer größer aufdrucken", "Print the serial number larger"),
+        ("Die Seriennummer ist am Gerät kaum zu lesen.", "The serial number can hardly be read on the device."),
+        "call",
+        1,
+    ),
+    (
+        ("Prüfziffer zweimal sagen", "Say the check digit twice"),
+        ("Die letzte Ziffer überhöre ich am Telefon immer.", "I always miss the last digit on the phone."),
+        "agent",
+        1,
+    ),
 )
 # title, reason, plan
 DECIDED = (
@@ -228,9 +269,24 @@ DECIDED = (
     ("Direct number for pharma customers", "Validation needs a named contact.", "Extension 290, with the VI team"),
 )
 REMARKS = (
-    ("Schnell und freundlich, danke.", "Quick and friendly, thank you."),
-    ("Der Rückruf kam pünktlich.", "The callback came on time."),
+    ("Nichts, es ging schnell und freundlich.", "Nothing, it was quick and friendly."),
+    ("Weiter so, der Rückruf kam pünktlich.", "Carry on like this, the callback came on time."),
     ("Ich musste den Fehler zweimal erklären.", "I had to explain the fault twice."),
+    ("Bitte die Ticketnummer langsamer ansagen.", "Please read the ticket number out more slowly."),
+    ("Eine Anleitung mit Bildern hätte gereicht.", "Instructions with pictures would have been enough."),
+    ("Rückrufe lieber vor der Mittagspause.", "Callbacks before the lunch break, if you can."),
+)
+# why a fault was logged without its serial number
+NO_SERIAL = (
+    (
+        "Typenschild verdeckt, Techniker sieht bei Schichtende nach.",
+        "Rating plate hidden, looked up when the shift ends.",
+    ),
+    (
+        "Anrufer steht nicht am Gerät, meldet sich mit der Nummer.",
+        "Caller is not at the device and will send the number.",
+    ),
+    ("Aufkleber unleserlich, Foto kommt per E-Mail.", "Label unreadable, a photo follows by e-mail."),
 )
 
 
@@ -242,6 +298,12 @@ def side(language: str) -> int:
 def pick(pairs: tuple[tuple[str, str], ...], language: str, rng: Random) -> str:
     """One of them, in the language."""
     return rng.choice(pairs)[side(language)]
+
+
+def outcome(complaint: str, language: str) -> str:
+    """What came of a complaint with these words; of any other, what came of the first."""
+    place = next((place for place, pair in enumerate(COMPLAINTS) if complaint in pair), 0)
+    return OUTCOMES[place][side(language)]
 
 
 def said(code: str, language: str, rng: Random) -> str:

@@ -21,7 +21,7 @@ from offices.models import Department, StaffMember
 from tickets.domain import notes, referrals
 from tickets.domain.complaints import raise_complaint
 from tickets.enums import CallKind, ComplaintSource, Impact, Way
-from tickets.models import Ticket
+from tickets.models import Classification, Ticket
 
 SETTLING = timedelta(seconds=70)  # between logging a call and promising the callback
 
@@ -58,7 +58,13 @@ SCENES = (
     Scene("Tobias Wernicke", "LX42-2207-7314", "E214", 98, impact=Impact.DOWN),
 )
 COMPLAINT_MINUTES = 86  # ago, of the 120 in which it must be acknowledged
-TICKETS = len(SCENES) + 2  # those of this module: the scenes, a referral, a complaint by phone
+# who, model, fault, staffed minutes ago: the serial number is still to be found
+WITHOUT_SERIAL = (
+    ("Heinz Pütz", "LX-260", "E221", 1260),
+    ("Marion Price", "CW-30", "B204", 640),
+    ("Katja Noack", "VI-12", "V410", 210),
+)
+TICKETS = len(SCENES) + len(WITHOUT_SERIAL) + 2  # those of this module, with a referral and a complaint by phone
 
 
 class Present:
@@ -77,6 +83,9 @@ class Present:
         self._ago(self.people["Rhys Pugh"], COMPLAINT_MINUTES, self._complain)
         self._ago(self.people["Dr. Beate Thoma"], 18, self._complain_by_phone)
         self._ago(self.people["Heike Brandes"], 75, self._refer)
+        for place, (who, model, code, minutes) in enumerate(WITHOUT_SERIAL):
+            contact = self.people[who]
+            self._ago(contact, minutes, self._without_serial(contact, model, code, place))
 
     def set_presence(self) -> None:
         """Who is there now."""
@@ -107,17 +116,35 @@ class Present:
 
     def _case(self, scene: Scene, contact: Contact) -> Case:
         devices = {device.serial: device for owned in self.town.devices.values() for device in owned}
-        fault = next(fault for faults in self.town.faults.values() for fault in faults if fault.code == scene.code)
         return Case(
             kind=CallKind.FAULT,
             contact=contact,
             device=devices.get(scene.serial),
             serial=scene.serial,
-            fault=fault,
+            fault=self._fault(scene.code),
             text=phrases.FAULTS[scene.code][0][phrases.side(contact.language)],
             impact=scene.impact,
             way=Way.GOODWILL,
         )
+
+    def _without_serial(self, contact: Contact, model: str, code: str, place: int) -> Callable[[datetime], None]:
+        side = phrases.side(contact.language)
+        case = Case(
+            kind=CallKind.FAULT,
+            contact=contact,
+            product=model,
+            fault=self._fault(code),
+            text=phrases.FAULTS[code][1][side],
+            serial_missing=phrases.NO_SERIAL[place][side],
+        )
+
+        def log(at: datetime) -> None:
+            self.town.log(case, now=at)
+
+        return log
+
+    def _fault(self, code: str) -> Classification:
+        return next(fault for faults in self.town.faults.values() for fault in faults if fault.code == code)
 
     def _try(self, callback: Callback, login: str) -> Callable[[datetime], None]:
         def call(at: datetime) -> None:

@@ -1,7 +1,7 @@
 """All demo data, from an empty database."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from django.db import connection
@@ -9,7 +9,7 @@ from django.utils import translation
 
 from helpdesk.core.models import Notification
 from helpdesk.core.models.notification import Channel
-from helpdesk.desk.demo import opinions, present, story
+from helpdesk.desk.demo import furniture, opinions, present, story
 from helpdesk.desk.demo.catalogue import make_catalogue
 from helpdesk.desk.demo.clockwork import Clockwork
 from helpdesk.desk.demo.customers import make_customers
@@ -23,7 +23,7 @@ from surveys.models import Survey
 from tickets.models import Ticket
 
 SEED = 418_207_533
-OLD_NEWS = timedelta(hours=2)
+FRESH_NEWS, FRESH_PAGE_NEWS = 120, 15  # staffed minutes
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,10 @@ def seed(*, now: datetime, tickets: int = story.TICKETS) -> Seeded:
         make_catalogue(offices)
         make_customers(offices, now=now, rng=rng)
         survey = opinions.make_survey(now=now)
-        scenes = _play(Town(rng), survey, tickets=tickets, now=now)
-        _put_old_news_away(now=now)
+        town = Town(rng)
+        scenes = _play(town, survey, tickets=tickets, now=now)
+        _put_old_news_away(town, now=now)
+        furniture.furnish(town, scenes.customer_ticket, now=now)
     return Seeded(Ticket.objects.count(), scenes.customer_ticket)
 
 
@@ -75,8 +77,12 @@ def _do_not_wait_for_the_disk() -> None:
         cursor.execute("SET synchronous_commit TO off")
 
 
-def _put_old_news_away(*, now: datetime) -> None:
-    """What was written in the story's past has long been read; only the last hours' messages go out and are unseen."""
-    old = Notification.objects.filter(created_at__lt=now - OLD_NEWS)
+def _put_old_news_away(town: Town, *, now: datetime) -> None:
+    """What was written in the story's past has long been read; only the last staffed
+    hours' messages go out, and only the last minutes' stand on the screens."""
+    fresh = min(town.before(office, now, FRESH_NEWS) for office in town.offices.values())
+    old = Notification.objects.filter(created_at__lt=fresh)
     old.exclude(channel=Channel.PAGE).filter(delivered_at=None).update(delivered_at=now)
-    old.filter(channel=Channel.PAGE, seen_at=None).update(seen_at=now)
+    latest = min(town.before(office, now, FRESH_PAGE_NEWS) for office in town.offices.values())
+    shown = Notification.objects.filter(channel=Channel.PAGE, created_at__lt=latest)
+    shown.filter(seen_at=None).update(seen_at=now)

@@ -55,6 +55,7 @@ class Story:
             self.clockwork.at(self._instant(office, lately=True), self._status_call(office))
         for week in range(25, 0, -1):
             self.clockwork.at(self.now - timedelta(days=7 * week - 1), self._draw)
+        self.clockwork.at(self.now - timedelta(hours=20), self._draw)  # still to be asked
 
     def calls_without_ticket(self) -> None:
         """Wrong numbers, and questions answered at once: rows without consequences, so all in one go."""
@@ -212,20 +213,25 @@ class Story:
 
         return refer
 
+    def _somebody_else(self, than: User) -> User:
+        """Whoever answers for the department."""
+        return self.rng.choice([member.user for member in self.town.members.values() if member.user_id != than.pk])
+
     def _answer(self, asked: Referral, by: User) -> Callable[[datetime], None]:
+        receiver = self._somebody_else(by)
+
         def answer(now: datetime) -> None:
-            language = by.language
             if self.rng.random() < 0.2:
-                reason = phrases.RETURNED[phrases.side(language)]
-                referrals.return_referral(referral=asked, reason=reason, actor=by, now=now)
+                reason = phrases.RETURNED[phrases.side(receiver.language)]
+                referrals.return_referral(referral=asked, reason=reason, actor=receiver, now=now)
             else:
-                referrals.accept_referral(referral=asked, actor=by, now=now)
+                referrals.accept_referral(referral=asked, actor=receiver, now=now)
                 self._later(asked.ticket.office, now, (200, 900), finish)
             self._solve_later(asked.ticket, by, now=now, minutes=(950, 1500))
 
         def finish(now: datetime) -> None:
-            answer = phrases.ANSWERS[phrases.side(by.language)]
-            referrals.finish_referral(referral=asked, answer=answer, actor=by, now=now)
+            answer = phrases.ANSWERS[phrases.side(receiver.language)]
+            referrals.finish_referral(referral=asked, answer=answer, actor=receiver, now=now)
 
         return answer
 
@@ -239,7 +245,7 @@ class Story:
 
         def answer(at: datetime) -> None:
             language = complaint.contact.language if complaint.contact else "en-gb"
-            outcome = phrases.pick(phrases.OUTCOMES, language, self.rng)
+            outcome = phrases.outcome(complaint.text, language)
             complaints.answer_complaint(complaint=complaint, outcome=outcome, actor=manager, now=at)
 
         self._later(complaint.office, now, (20, 110), acknowledge)
@@ -257,5 +263,7 @@ class Story:
             done = opinions.ask(self.town, drawn, now=now)
             if done.complaint:
                 self._complaint(done.complaint, now=now)
+            if done.state == "drawn":  # nobody was there
+                self._later(done.ticket.office, now, (200, 900), self._ask(done))
 
         return ask

@@ -40,6 +40,8 @@ class Case:
     serial: str = ""
     way: str = ""
     attach_to: str = ""
+    serial_missing: str = ""
+    product: str = ""
 
     @property
     def office(self) -> Office:
@@ -168,7 +170,8 @@ class Town:
             contact_id=case.contact.pk,
             device_id=device.pk if device else None,
             way=case.way,
-            way_reason=phrases.GOODWILL[phrases.side(office.language)] if case.way == Way.GOODWILL else "",
+            way_reason=phrases.pick(phrases.GOODWILL, office.language, self.rng) if case.way == Way.GOODWILL else "",
+            serial_missing=case.serial_missing,
             attach_to=case.attach_to,
         )
         logged = log_call(facts=facts, office=office, actor=self.agent(office), now=now)
@@ -185,7 +188,7 @@ class Town:
         if case.device:
             product = case.device.product
             return str(product.name_de if case.contact.language == "de" else product.name_en)
-        return case.fault.family.name_en if case.fault else ""
+        return case.product or (case.fault.family.name_en if case.fault else "")
 
     def free(self, member: StaffMember, *, now: datetime) -> StaffMember:
         """The member has finished what they were doing."""

@@ -39,7 +39,7 @@ class _Quarter(Func):
 
 
 def calls_per_hour(found: Sequence[Place]) -> list[Heat]:
-    """One heat map per office (one query). Days on which the office was closed do not count into the average."""
+    """One heat map per office that was called at all (one query); closed days do not count into the average."""
     within = Q(pk__in=[])
     for place in found:
         first, last = _four_weeks(place)
@@ -51,7 +51,8 @@ def calls_per_hour(found: Sequence[Place]) -> list[Heat]:
     for row in rows:
         local = row["quarter"].astimezone(zones[row["office"]])
         counted[row["office"], local.weekday(), local.hour] += row["n"]
-    return [_heat(place, counted) for place in found]
+    phoned = {office for office, _day, _hour in counted}
+    return [_heat(place, counted) for place in found if not phoned or place.office.pk in phoned]
 
 
 def _four_weeks(place: Place) -> tuple[date, date]:

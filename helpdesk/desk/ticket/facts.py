@@ -31,6 +31,7 @@ class Step:
     href: str = ""
     label: str = ""
     action: str = ""
+    why: str = ""  # address of the explanation of the due time it names
 
 
 @dataclass(frozen=True)
@@ -153,14 +154,19 @@ def _ended(ticket: Ticket) -> Step:
 def _of_complaint(complaint: Complaint) -> Step:
     values = {"name": complaint.owner.name, "when": when(complaint.acknowledge_by, complaint.office)}
     title = _("%(name)s acknowledges the complaint by %(when)s") % values
-    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"))
+    why = reverse("tickets:complaint-why", args=[complaint.pk])
+    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
 
 
 def _of_callback(callback: Callback, *, now: datetime) -> Step:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
     holder = callback.taken_by or callback.assignee
-    leads_to = {"href": reverse("callbacks:page", args=[callback.pk]), "label": _("Open callback")}
+    leads_to = {
+        "href": reverse("callbacks:page", args=[callback.pk]),
+        "label": _("Open callback"),
+        "why": reverse("callbacks:why", args=[callback.pk]),
+    }
     if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
         since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
         return Step(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
@@ -176,7 +182,8 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
         return Step(_("%(department)s works on it") % values, action="answer")
     manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
-    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer")
+    why = reverse("tickets:referral-why", args=[referral.pk])
+    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
 
 
 def _of_status(ticket: Ticket) -> Step:

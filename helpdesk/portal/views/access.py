@@ -117,10 +117,11 @@ def zone(request: HttpRequest) -> HttpResponse:
         response = _back(request)
         response.set_cookie(places.COOKIE, form.cleaned_data["zone"], max_age=365 * 86_400, samesite="Lax")
         return response
+    chosen = request.COOKIES.get(places.COOKIE, "")
     context = {
         "form": form,
-        "zones": places.choices(clock.now()),
-        "chosen": request.COOKIES.get(places.COOKIE, ""),
+        "zones": places.choices(clock.now(), chosen=chosen),
+        "chosen": chosen,
         "next": _next(request),
     }
     return render(request, "portal/zone.html", context, status=422 if form.errors else 200)

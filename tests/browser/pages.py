@@ -1,0 +1,352 @@
+"""Every page of the product, and a town in which each of them has something to show.
+
+A page is named as in the URLconf. A key, number or token of its address is given by its name in the town's `places`.
+What answers GET and is no page stands in NO_PAGES with the reason; what only takes POST needs no entry.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from callbacks.enums import CallbackState
+from callbacks.models import Callback
+from contracts.domain import importing
+from contracts.importing.examples import example
+from contracts.models import Company, Contact, Contract, Device, Product
+from helpdesk.core.models import Notification, User
+from helpdesk.desk.demo.seed import seed
+from helpdesk.desk.ticket.forms import FORMS
+from surveys.enums import InterviewState
+from surveys.models import Interview, Suggestion, Survey
+from tests.factories.callbacks import make_ladder
+from tests.factories.surveys import make_held, make_interview
+from tickets.domain import change, files, notes
+from tickets.domain.texts import save_text
+from tickets.enums import Priority
+from tickets.models import CannedText, Classification, Complaint, Referral, Ticket
+
+NOW = datetime(2026, 5, 13, 9, 20, tzinfo=UTC)  # a Wednesday; both offices are staffed
+AGENT, SPECIALIST, MANAGER = "agent.hamburg", "specialist", "manager"
+KEYS = ("pk", "number", "token")  # values that stand in the town
+CUSTOMER, NOBODY, HALF = "customer", "", "half signed in"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name, the values of its address, who looks at it, and what it answers."""
+
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+    who: str = "admin"
+    query: str = ""
+    status: int = 200
+
+    def address(self, town: "Town") -> str:
+        """Where it is in a town."""
+        values = {key: town.places.get(one, one) if key in KEYS else one for key, one in self.values.items()}
+        return reverse(self.name, kwargs=values) + (f"?{self.query}" if self.query else "")
+
+
+@dataclass(frozen=True)
+class Town:
+    """What the pages show: keys, numbers and tokens by name; and who looks at them."""
+
+    places: dict[str, Any]
+    people: dict[str, User]
+
+
+PAGES = (
+    # the desk
+    Page("desk:intake", who=AGENT),
+    Page("desk:saved", {"number": "promised"}, who=AGENT),
+    Page("desk:saved", {"number": "logged"}, who=AGENT),
+    Page("desk:search", who=AGENT),
+    Page("desk:search", who=AGENT, query="q=nordkai"),
+    Page("desk:search", who=AGENT, query="q=LX42-2207-7341"),
+    Page("desk:account", who=AGENT),
+    Page("desk:account"),
+    Page("desk:people"),
+    Page("desk:add-person"),
+    Page("desk:person", {"pk": "person"}),
+    Page("desk:mailbox"),
+    Page("desk:dashboard", who=MANAGER),
+    Page("desk:teams", who=MANAGER),
+    Page("desk:wall", who=MANAGER),
+    Page("desk:offices"),
+    Page("desk:office-new"),
+    Page("desk:office-week", {"slug": "hamburg"}),
+    Page("desk:office-year", {"slug": "hamburg", "number": 2026}),
+    Page("desk:office-year", {"slug": "hamburg", "number": 2026}, query="day=2026-05-15"),
+    Page("desk:office-day", {"slug": "hamburg"}, query="day=2026-05-15"),
+    Page("desk:office-settings", {"slug": "hamburg"}),
+    Page("desk:office-promises", {"slug": "hamburg"}),
+    Page("desk:office-why", {"slug": "hamburg"}, query="at=2026-05-13T15:20&minutes=120"),
+    Page("desk:bridge-planner", {"number": 2027}),
+    # tickets
+    Page("ticket:page", {"number": "promised"}, who=SPECIALIST),
+    Page("ticket:page", {"number": "solved"}, who=MANAGER),
+    *(
+        Page("ticket:act", {"number": "promised", "action": action}, who=MANAGER)
+        for action in FORMS
+        if action != "reopen"
+    ),
+    Page("ticket:act", {"number": "solved", "action": "reopen"}, who=MANAGER),
+    Page("tickets:list", who=SPECIALIST),
+    Page("tickets:list", query="status=all&q=E214"),
+    Page("tickets:files"),
+    Page("tickets:complaints", who=MANAGER),
+    Page("tickets:complaint", {"pk": "complaint"}, who=MANAGER),
+    Page("tickets:referrals", who=SPECIALIST),
+    Page("tickets:referral", {"pk": "referral"}, who=SPECIALIST),
+    Page("tickets:classifications"),
+    Page("tickets:classification", {"pk": "classification"}),
+    Page("tickets:classification-new", {"family": "LX"}),
+    Page("tickets:texts"),
+    Page("tickets:text", {"pk": "text"}),
+    Page("tickets:text-new"),
+    # callbacks
+    Page("callbacks:queue", who=AGENT),
+    Page("callbacks:queue", who=SPECIALIST),
+    Page("callbacks:queue", who=MANAGER, query="office=woking"),
+    Page("callbacks:page", {"pk": "callback"}, who=SPECIALIST),
+    Page("callbacks:page", {"pk": "late"}, who=MANAGER),
+    Page("callbacks:why", {"pk": "callback"}, who=SPECIALIST),
+    Page("callbacks:ladders"),
+    Page("callbacks:ladder", {"pk": "ladder"}),
+    Page("callbacks:ladder-new"),
+    # customers and what they have
+    Page("contracts:devices"),
+    Page("contracts:device-new"),
+    Page("contracts:device-edit", {"pk": "device"}),
+    Page("contracts:device-transfer", {"pk": "device"}),
+    Page("contracts:companies"),
+    Page("contracts:company-new"),
+    Page("contracts:company-edit", {"pk": "company"}),
+    Page("contracts:company-merge", {"pk": "company"}),
+    Page("contracts:site-new", {"pk": "company"}),
+    Page("contracts:site-edit", {"pk": "site"}),
+    Page("contracts:contacts"),
+    Page("contracts:contact-new", {"pk": "company"}),
+    Page("contracts:contact-edit", {"pk": "contact"}),
+    Page("contracts:contact-merge", {"pk": "contact"}),
+    Page("contracts:contracts"),
+    Page("contracts:contract-new"),
+    Page("contracts:contract-edit", {"pk": "contract"}),
+    Page("contracts:contract-renew", {"pk": "contract"}),
+    Page("contracts:contract-suspend", {"pk": "contract"}),
+    Page("contracts:contract-end", {"pk": "contract"}),
+    Page("contracts:contract-resume", {"pk": "contract"}),
+    Page("contracts:contract-add-devices", {"pk": "contract"}),
+    Page("contracts:contract-take-out", {"pk": "contract"}),
+    Page("contracts:contract-add-document", {"pk": "contract"}),
+    Page("contracts:catalogue"),
+    Page("contracts:catalogue-new", {"part": "products"}),
+    Page("contracts:catalogue-edit", {"part": "products", "pk": "product"}),
+    Page("contracts:imports"),
+    Page("contracts:import", {"pk": "import"}),
+    Page("contracts:import-columns", {"pk": "import"}),
+    Page("records:device", {"pk": "device"}, who=AGENT),
+    Page("records:company", {"pk": "company"}, who=AGENT),
+    Page("records:contact", {"pk": "contact"}, who=AGENT),
+    Page("records:contract", {"pk": "contract"}, who=AGENT),
+    Page("records:chase"),
+    Page("records:uncovered", who=MANAGER),
+    # surveys
+    Page("surveys:calls", who=SPECIALIST),
+    Page("surveys:interview", {"pk": "held"}, who=SPECIALIST),
+    Page("surveys:interview", {"pk": "over"}, who=MANAGER),
+    Page("surveys:question", {"pk": "held", "position": 1}, who=SPECIALIST),
+    Page("surveys:end", {"pk": "held"}, who=SPECIALIST),
+    Page("surveys:results", who=MANAGER),
+    Page("surveys:results_of", {"pk": "survey"}, who=MANAGER),
+    Page("surveys:manage"),
+    Page("surveys:new"),
+    Page("surveys:edit", {"pk": "survey"}),
+    Page("surveys:suggestions", who=MANAGER),
+    Page("surveys:suggestion_new", who=AGENT),
+    Page("surveys:suggestion", {"pk": "suggestion"}, who=MANAGER),
+    Page("survey_link", {"token": "invited"}, who=NOBODY),
+    Page("survey_link", {"token": "answered"}, who=NOBODY),
+    Page("survey_link_page", {"token": "invited", "page": 2}, who=NOBODY),
+    # the customer's side
+    Page("portal:access", who=NOBODY),
+    Page("portal:code", who=CUSTOMER),
+    Page("portal:privacy", who=NOBODY),
+    Page("portal:zone", who=NOBODY),
+    Page("portal:tickets", who=CUSTOMER),
+    Page("portal:ticket", {"number": "theirs"}, who=CUSTOMER),
+    Page("portal:complain", {"number": "theirs"}, who=CUSTOMER),
+    Page("portal:suggest", who=CUSTOMER),
+    Page("portal:suggest_about", {"number": "theirs"}, who=CUSTOMER),
+    # signing in, and the account
+    Page("account_login", who=NOBODY),
+    Page("account_logout"),
+    Page("account_inactive", who=NOBODY),
+    Page("account_signup", who=NOBODY),
+    Page("account_reauthenticate"),
+    Page("account_email"),
+    Page("account_email_verification_sent", who=NOBODY),
+    Page("account_confirm_email", {"key": "bad-key"}, who=NOBODY),
+    Page("account_change_password"),
+    Page("account_reset_password", who=NOBODY),
+    Page("account_reset_password_done", who=NOBODY),
+    Page("account_reset_password_from_key", {"uidb36": "1", "key": "bad-key"}, who=NOBODY),
+    Page("account_reset_password_from_key_done", who=NOBODY),
+    Page("mfa_index"),
+    Page("mfa_activate_totp"),
+    Page("mfa_index", who=MANAGER),
+    Page("mfa_deactivate_totp", who=MANAGER),
+    Page("mfa_view_recovery_codes", who=MANAGER),
+    Page("mfa_generate_recovery_codes", who=MANAGER),
+    Page("mfa_reauthenticate", who=MANAGER),
+    Page("mfa_authenticate", who=HALF),
+    Page("socialaccount_login_cancelled", who=NOBODY),
+    Page("socialaccount_login_error", who=NOBODY, status=401),
+    Page("socialaccount_connections"),
+    Page("api:docs", who=NOBODY),
+    # nothing there, not allowed
+    Page("ticket:page", {"number": "418207534"}, status=404),
+    Page("desk:dashboard", who=AGENT, status=403),
+    Page("portal:ticket", {"number": "418207534"}, who=CUSTOMER, status=404),
+)
+
+NO_PAGES = {
+    "desk:home": "leads to the work of whoever signed in",
+    "portal:home": "leads to the tickets or to the way in",
+    "account_set_password": "leads to the change of the password: every account has one",
+    "desk:intake-look": "part of the intake",
+    "desk:intake-classifications": "part of the intake",
+    "desk:intake-colleagues": "part of the intake",
+    "desk:news": "part of the frame",
+    "desk:frame-part": "part of the frame",
+    "desk:live-versions": "JSON",
+    "desk:mail": "one letter of the demo's mailbox, on the mailbox's page",
+    "callbacks:side": "part of the queue",
+    "ticket:canned": "text for the composer",
+    "contracts:device-similar": "part of a form",
+    "contracts:company-similar": "part of a form",
+    "contracts:contact-similar": "part of a form",
+    "contracts:options-companies": "part of a form",
+    "contracts:options-products": "part of a form",
+    "contracts:contract-document": "download",
+    "contracts:import-refused": "download",
+    "contracts:import-example": "download",
+    "tickets:export": "download",
+    "tickets:file": "download",
+    "tickets:preview": "picture",
+    "portal:file": "download",
+    "mfa_download_recovery_codes": "download",
+    "offices:feed": "calendar feed",
+    "offices:feed-in": "calendar feed",
+    "offices:hours-text": "plain text",
+    "core:live": "for machines",
+    "core:ready": "for machines",
+    "core:health": "for machines",
+    "account_confirm_login_code": "nobody signs in by a code",
+    "socialaccount_signup": "nobody signs up",
+    "openid_connect_login": "leads to the identity provider",
+    "openid_connect_callback": "comes back from the identity provider",
+}
+
+
+def make_town() -> Town:
+    """The demo's present and a little of its past, and what happens only now and then."""
+    ladder = make_ladder()
+    seed(now=NOW, tickets=40)
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    for user in people.values():
+        Notification.objects.filter(recipient=user).update(seen_at=None)
+    activate_totp(people[MANAGER])
+    return Town(
+        {
+            "ladder": ladder.pk,
+            "person": people[SPECIALIST].pk,
+            "text": _text(people["admin"]),
+            "import": _import(people["admin"]),
+            "complaint": Complaint.objects.latest("pk").pk,
+            "referral": Referral.objects.latest("pk").pk,
+            "classification": Classification.objects.exclude(parent=None).earliest("pk").pk,
+            "product": Product.objects.earliest("pk").pk,
+            "suggestion": Suggestion.objects.latest("pk").pk,
+        }
+        | _customer()
+        | _tickets(people)
+        | _interviews(people[SPECIALIST]),
+        people,
+    )
+
+
+def _tickets(people: dict[str, User]) -> dict[str, Any]:
+    live = Callback.objects.filter(state=CallbackState.OPEN).order_by("due_at")
+    promised = live.get(ticket__device__serial="LX42-2207-7314")
+    _much_happens(promised.ticket, people[AGENT])
+    return {
+        "promised": promised.ticket.number,
+        "callback": promised.pk,
+        "late": live[0].pk,
+        "logged": Ticket.objects.filter(contact__name="Heike Brandes").latest("pk").number,
+        "solved": Ticket.objects.exclude(solved_at=None).latest("solved_at").number,
+        "theirs": Ticket.objects.filter(contact__email="customer@example.com").latest("pk").number,
+    }
+
+
+def _much_happens(ticket: Ticket, agent: User) -> None:
+    """A note, a message, a file and a change, beside what the story has told."""
+    notes.add_note(ticket=ticket, text="Band wurde gestern gewechselt, Foto folgt.", actor=agent, now=NOW)
+    notes.message_customer(ticket=ticket, text="Wir rufen Sie zur zugesagten Zeit an.", actor=agent, now=NOW)
+    files.attach(ticket=ticket, name="Anzeige.txt", data=b"E214 seit 09:02\n", actor=agent, now=NOW)
+    change.set_priority(ticket=Ticket.objects.get(pk=ticket.pk), priority=Priority.HIGH, actor=agent, now=NOW)
+
+
+def _customer() -> dict[str, Any]:
+    device = Device.objects.get(serial="LX42-2207-7314")
+    company = Company.objects.get(pk=device.owner_id)
+    return {
+        "device": device.pk,
+        "company": company.pk,
+        "site": company.sites.earliest("pk").pk,
+        "contact": Contact.objects.get(name="Tobias Wernicke").pk,
+        "contract": Contract.objects.filter(company=company).earliest("pk").pk,
+    }
+
+
+def _interviews(interviewer: User) -> dict[str, Any]:
+    """One held on the phone, one by link, one that is over."""
+    survey = Survey.objects.get()
+    solved = Ticket.objects.exclude(solved_at=None).exclude(contact=None).filter(interviews=None)
+    held, over, answered = (make_held(survey, ticket, interviewer) for ticket in solved[:3])
+    Interview.objects.filter(pk__in=[over.pk, answered.pk]).update(state=InterviewState.DONE, finished_at=NOW)
+    invited = make_interview(survey, solved.exclude(pk__in=[held.ticket_id, over.ticket_id, answered.ticket_id])[0])
+    return {
+        "survey": survey.pk,
+        "held": held.pk,
+        "over": over.pk,
+        "invited": invited.token,
+        "answered": answered.token,
+    }
+
+
+def _text(author: User) -> int:
+    values = {"name": "Bandwechsel", "text_de": "Bitte wechseln Sie das Band.", "text_en": "Please change the ribbon."}
+    return save_text(text=CannedText(), actor=author, now=NOW, **values).pk
+
+
+def _import(author: User) -> int:
+    """A file of devices after its dry run."""
+    with example("devices", xlsx=False) as sample:
+        file = SimpleUploadedFile("devices.csv", sample.read())
+    run = importing.upload(kind="devices", file=file, actor=author, now=NOW)
+    importing.start_check(run=run, mapping=run.mapping)
+    importing.work(now=NOW)
+    return run.pk
+
+
+def activate_totp(user: User) -> None:
+    """A second factor for somebody, so that its pages have something to show."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
