@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
-.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-verdict messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-verdict bench-search lighthouse messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ bench-escalation: setup-dev ## 100,000 open promises, 5,000 due in one second; a
 
 bench-verdict: setup-dev ## who is covered, among 1,000,000 devices and 200,000 contracts
 	$(PY) -m tests.servers $(PY) -m tests.bench.verdict
+
+bench-search: setup-dev ## search box, lists and pages at 1,000,000 tickets
+	$(PY) -m tests.servers $(PY) -m tests.bench.search
+
+lighthouse: setup-dev ## Lighthouse on intake, queue and ticket page of the product that runs on PORT
+	$(PY) -m tests.lighthouse.measure --port $(PORT)
 
 messages: setup-dev ## collect the texts of the source into locale/
 	$(PY) -m helpdesk.translations collect

@@ -1,7 +1,7 @@
 """A million tickets of two offices, for measuring: words as people say them, German and English, rare and common.
 
-Made by SQL on the server in a few minutes: triggers off, and the indexes of the large tables built at the end. The vector of
-each ticket is put together from vectors of its parts; that it is the one the trigger would have written is tested.
+Made by SQL on the server in a few minutes: triggers off, and the indexes of the large tables built at the end. The
+vector of each ticket is put together from vectors of its parts, which gives the lexemes that the trigger would.
 """
 
 from __future__ import annotations
@@ -44,12 +44,20 @@ SINCE: Final = {
     "en": "since the ribbon was changed|after cleaning|since this morning|on the night shift|after the rebuild|"
     "when it is damp|since the update|after a power cut|under load|after ten minutes",
 }
-BEGINNINGS: Final = "Nord Süd West Ost Hafen Alster Elb Weser Rhein Main Neckar Thames River Bridge Stone Oak Green Harbour Mill Kirch"
+BEGINNINGS: Final = (
+    "Nord Süd West Ost Hafen Alster Elb Weser Rhein Main Neckar Thames River Bridge Stone Oak Green Harbour Mill Kirch"
+)
 MIDDLES: Final = "kai feld mann burg stein werk tal hof brück dorf ford field well worth gate side wood ton bach see"
-TRADES: Final = "Logistik Bäckerei Druck Pharma Technik Bakery Foods Packaging Print Metall Kühlhaus Verlag Optik Textil Papier"
+TRADES: Final = (
+    "Logistik Bäckerei Druck Pharma Technik Bakery Foods Packaging Print Metall Kühlhaus Verlag Optik Textil Papier"
+)
 FORMS: Final = "GmbH AG KG Ltd plc"
-FIRST: Final = "Tobias Jana Imke Gemma Callum Sabine Henrik Olivia Marek Aylin Pieter Nora Dieter Fiona Arthur Leyla Uwe Hanna"
-LAST: Final = "Wernicke Petersen Sander Lockwood Reeve Brandt Köster Ashworth Nowak Yildiz Visser Lindqvist Mohr Gallagher"
+FIRST: Final = (
+    "Tobias Jana Imke Gemma Callum Sabine Henrik Olivia Marek Aylin Pieter Nora Dieter Fiona Arthur Leyla Uwe Hanna"
+)
+LAST: Final = (
+    "Wernicke Petersen Sander Lockwood Reeve Brandt Köster Ashworth Nowak Yildiz Visser Lindqvist Mohr Gallagher"
+)
 SYLLABLES: Final = "ba do fen gur hal kel lum mir nok pas rel sim tor ven wul zak brü fli stre kno"
 
 COMPANIES: Final = 20_000
@@ -142,7 +150,8 @@ SELECT id, '', kind, 'in', office_id, %(user)s, caller_name, company_name, phone
   opened_at + interval '2 minutes' FROM tickets_ticket;
 INSERT INTO tickets_entry (ticket_id, kind, event, visibility, author_id, text, data, at)
 SELECT id, 'call', 'logged', 'customer', %(user)s, description, '{}', opened_at FROM tickets_ticket;
-INSERT INTO tickets_coveragereceipt (ticket_id, device_id, "on", covered, reason, verdict, rule_version, told, told_to, at)
+INSERT INTO tickets_coveragereceipt (ticket_id, device_id, "on", covered, reason, verdict, rule_version, told, told_to,
+  at)
 SELECT id, device_id, opened_at::date, true, 'warranty', '{}', 1, '', caller_name, opened_at FROM tickets_ticket;
 INSERT INTO callbacks_callback (ticket_id, office_id, skill_id, language, state, phone, contact_name, promised_at,
   promised_due_at, due_at, first_attempt_at, reached_at, close_reason)
@@ -210,8 +219,8 @@ def _words(dice: random.Random) -> dict[str, Any]:
     rare = sorted({"".join(dice.choices(syllables, k=dice.randint(3, 4))).title() for _turn in range(RARE)})
     names = [f"{first} {last}" for first in FIRST.split() for last in LAST.split()]
     firms = [
-        f"{dice.choice(BEGINNINGS.split())}{dice.choice(MIDDLES.split())} {dice.choice(TRADES.split())} {dice.choice(rare)} "
-        f"{dice.choice(FORMS.split())}"
+        f"{dice.choice(BEGINNINGS.split())}{dice.choice(MIDDLES.split())} "
+        f"{dice.choice(TRADES.split())} {dice.choice(rare)} {dice.choice(FORMS.split())}"
         for _turn in range(COMPANIES)
     ]
     return {
