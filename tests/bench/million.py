@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from helpdesk.core.models import User
@@ -117,20 +117,20 @@ INSERT INTO tickets_ticket (id, sequence, number, kind, status, office_id, langu
   email, product_name, serial, serial_missing, description, company_id, contact_id, device_id, product_id,
   classification_id, impact, priority, owner_id, way, way_reason, opened_at, settled_at, connected_at, solved_at,
   closed_at, cause, solution, version, changed_at, search)
-SELECT t.n, t.n, pg_temp.damm((10000000 + (t.n * 61803397::bigint) %% 90000000)::text),
+SELECT t.n, t.n, pg_temp.damm((10000000 + (t.n * 61803397) %% 90000000)::text),
   CASE WHEN t.n %% 9 = 0 THEN 'enquiry' ELSE 'fault' END, t.status,
   CASE t.n %% 2 WHEN 0 THEN %(hamburg)s ELSE %(woking)s END, said.lang, person.name, firm.name, phone.number,
   person.email, 'LX-420', device.serial, '', said.text || ' ' || rare.word || '.', firm.id, person.id, device.id,
-  %(product)s, (%(classes)s)[1 + t.n %% 20], 'degraded', 1 + t.n %% 3,
-  CASE WHEN t.n %% 3 > 0 THEN (%(owners)s)[1 + t.n %% 40] END, 'covered', '', t.opened, t.opened,
+  %(product)s, (%(classes)s)[(1 + t.n %% 20)::integer], 'degraded', (1 + t.n %% 3)::integer,
+  CASE WHEN t.n %% 3 > 0 THEN (%(owners)s)[(1 + t.n %% 40)::integer] END, 'covered', '', t.opened, t.opened,
   CASE WHEN t.n %% 3 > 0 THEN t.opened END, t.solved, t.solved, '', '', 1, t.opened,
   setweight(to_tsvector('simple', concat_ws(' ', firm.name, person.name, 'LX-420', device.serial)), 'A')
     || said.vector || rare.vector
 FROM (
   SELECT n, %(now)s - n * interval '150 seconds' AS opened,
-    CASE WHEN live THEN (ARRAY['open', 'open', 'waiting', 'referred'])[1 + n %% 4] ELSE 'closed' END AS status,
+    CASE WHEN live THEN (ARRAY['open', 'open', 'waiting', 'referred'])[(1 + n %% 4)::integer] ELSE 'closed' END AS status,
     CASE WHEN NOT live THEN %(now)s - n * interval '149 seconds' END AS solved
-  FROM (SELECT n, n <= 8000 OR n %% 500 = 0 AS live FROM generate_series(1, %(tickets)s) n) AS numbered
+  FROM (SELECT n, n <= 8000 OR n %% 500 = 0 AS live FROM generate_series(1::bigint, %(tickets)s) n) AS numbered
 ) AS t
 JOIN said ON said.n = 1 + (t.n * 7919) %% (SELECT count(*) FROM said)
 JOIN rare ON rare.n = 1 + (t.n * 104729) %% (SELECT count(*) FROM rare)
@@ -193,14 +193,14 @@ def fill(*, now: datetime, tickets: int = 1_000_000) -> Million:
         "devices": DEVICES,
         "needle": NEEDLE,
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(_WORDS, values)
         cursor.execute(_CUSTOMERS, values)
         with _without_indexes(cursor):
             cursor.execute(_TICKETS, values)
             cursor.execute(_TRAFFIC, values)
-        cursor.execute("SET session_replication_role = origin")
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return Million(manager, tickets)
 
@@ -247,6 +247,6 @@ def _without_indexes(cursor: CursorWrapper) -> Iterator[None]:
     for name, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
     yield
-    cursor.execute("SET maintenance_work_mem = '512MB'")
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for _name, definition in indexes:
         cursor.execute(definition)
