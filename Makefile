@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
-.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-verdict bench-search lighthouse messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-verdict lighthouse messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ chaos: setup-dev ## kill workers, beat, web, Valkey and PostgreSQL at random; no
 
 bench-escalation: setup-dev ## 100,000 open promises, 5,000 due in one second; an idle sweep at a million
 	$(PY) -m tests.bench.escalation
+
+bench-import: setup-dev ## 100,000 devices and 10,000 contracts from a file: dry run, apply, again, undo
+	$(PY) -m tests.servers $(PY) -m tests.bench.imports
 
 bench-verdict: setup-dev ## who is covered, among 1,000,000 devices and 200,000 contracts
 	$(PY) -m tests.servers $(PY) -m tests.bench.verdict

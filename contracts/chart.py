@@ -36,14 +36,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The same fact in the table beside the drawing: what, its first and its last day."""
+
+    what: str
+    first: str
+    last: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Chart:
-    """The whole drawing: rows for the device's page, `bars` on one line for the card, the axis and today."""
+    """The whole drawing: rows for the device’s page, `bars` on one line for the card, the axis, today; as a table."""
 
     rows: tuple[Row, ...]
     bars: tuple[DrawnBar, ...]
     years: tuple[int, ...]
     now: float
     sentence: str
+    table: tuple[Line, ...]
 
 
 def draw(bars: Bars) -> Chart:
@@ -56,7 +67,9 @@ def draw(bars: Bars) -> Chart:
         rows.append(Row(_kind(kind, found), _worded((*gaps, *found))))
     everything = (*bars.warranty, *bars.gaps, *(bar for found in bars.contracts.values() for bar in found))
     line = tuple(_drawn(bar, text=_short(bar)) for bar in everything)
-    return Chart(tuple(rows), line, (*bars.axis.years, bars.axis.years[-1] + 1), bars.now, _sentence(everything))
+    years = (*bars.axis.years, bars.axis.years[-1] + 1)
+    table = tuple(_line(bar) for bar in sorted(everything, key=lambda bar: bar.first))
+    return Chart(tuple(rows), line, years, bars.now, _sentence(everything), table)
 
 
 def _worded(bars: Iterable[Bar]) -> tuple[DrawnBar, ...]:
@@ -64,8 +77,16 @@ def _worded(bars: Iterable[Bar]) -> tuple[DrawnBar, ...]:
 
 
 def _drawn(bar: Bar, *, text: str) -> DrawnBar:
-    url = f"/contracts/{bar.contract.pk}/" if bar.contract else ""
-    return DrawnBar(bar.kind, bar.a, bar.b, text if bar.b - bar.a >= ROOM else "", _title(bar), url)
+    return DrawnBar(bar.kind, bar.a, bar.b, text if bar.b - bar.a >= ROOM else "", _title(bar), _url(bar))
+
+
+def _line(bar: Bar) -> Line:
+    last = _("with no end date") if bar.last == date.max else day(bar.last)
+    return Line(_what(bar), day(bar.first), last, _url(bar))
+
+
+def _url(bar: Bar) -> str:
+    return f"/contracts/{bar.contract.pk}/" if bar.contract else ""
 
 
 def _text(bar: Bar) -> str:
@@ -90,16 +111,23 @@ def _short(bar: Bar) -> str:
 
 
 def _title(bar: Bar) -> str:
-    what = {
+    if bar.last == date.max:
+        return _("%(what)s from %(first)s, without an end") % {"what": _what(bar), "first": day(bar.first)}
+    return _("%(what)s %(first)s to %(last)s") % {
+        "what": _what(bar),
+        "first": day(bar.first),
+        "last": day(bar.last),
+    }
+
+
+def _what(bar: Bar) -> str:
+    if bar.kind == "contract" and bar.contract:
+        return _("Maintenance contract %(name)s") % {"name": f"{class_name(bar.contract)} {bar.contract.number}"}
+    return {
         "warranty": pgettext("cover", "Warranty"),
         "none": _("No cover"),
         "paused": _("Suspended (%(reason)s)") % {"reason": bar.reason},
-    }.get(bar.kind)
-    if what is None and bar.contract:
-        what = _("Maintenance contract %(name)s") % {"name": f"{class_name(bar.contract)} {bar.contract.number}"}
-    if bar.last == date.max:
-        return _("%(what)s from %(first)s, without an end") % {"what": what, "first": day(bar.first)}
-    return _("%(what)s %(first)s to %(last)s") % {"what": what, "first": day(bar.first), "last": day(bar.last)}
+    }[bar.kind]
 
 
 def _sentence(bars: Iterable[Bar]) -> str:

@@ -1,7 +1,9 @@
 """The spelling line beside a serial number: what to say for each sign, in German and in English.
 
-Standard library only. German follows DIN 5009:2022-06 (names of towns), English the NATO alphabet. These are
-words to be said, not texts of the screen: the caller's language picks them, not the agent's.
+Standard library only. German follows DIN 5009:2022-06, the edition in force: names of towns. The older list of names
+(Anton, Berta, Cäsar) is in it only as information and was left out: a second list would have two agents say different
+words for one sign, and the towns are what the norm asks of business and administration. English follows the NATO
+alphabet. These are words to be said, not texts of the screen: the caller's language picks them, not the agent's.
 """
 
 from __future__ import annotations

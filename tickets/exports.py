@@ -1,16 +1,13 @@
-"""The ticket list as a file: the columns on the screen, as CSV or as a workbook."""
+"""The ticket list as a table: the columns on the screen."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
+from helpdesk.core.sheets import Table
+from helpdesk.core.templatetags.desk import COVER
 from tickets.queries.lists import Row
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Column = tuple[str, Callable[[Row], str]]
 
 
@@ -28,37 +25,14 @@ def columns() -> list[Column]:
         (_("Company"), lambda row: row.company),
         (_("Product"), lambda row: row.product),
         (_("Serial number"), lambda row: row.serial),
-        (_("Cover"), lambda row: row.way or row.cover),
+        (_("Cover"), lambda row: str(COVER[row.cover][1]) if row.cover else ""),
+        (_("How we help"), lambda row: row.way),
         (_("Owner"), lambda row: row.owner),
     ]
 
 
-def _harmless(text: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _table(rows: Iterable[Row]) -> Iterator[list[str]]:
+def table_of(rows: Iterable[Row]) -> Table:
+    """What `helpdesk.core.sheets` writes."""
     shown = columns()
-    yield [heading for heading, _value in shown]
-    for row in rows:
-        yield [_harmless(value(row)) for _heading, value in shown]
-
-
-def as_csv(rows: Iterable[Row]) -> bytes:
-    """UTF-8 with a mark for Excel; semicolons for German readers, whose comma is in their numbers."""
-    out = io.StringIO()
-    german = (get_language() or "").startswith("de")
-    csv.writer(out, delimiter=";" if german else ",").writerows(_table(rows))
-    return out.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(rows: Iterable[Row]) -> bytes:
-    """A workbook with one sheet."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Tickets"))
-    for line in _table(rows):
-        sheet.append(line)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    cells = ([value(row) for _heading, value in shown] for row in rows)
+    return Table(_("Tickets"), [heading for heading, _value in shown], cells)

@@ -181,13 +181,14 @@ class AssignForm(TicketForm):
     def prepare(self) -> None:
         field = choices(self, "owner")
         field.queryset = colleagues()
-        field.label_from_instance = _with_office
+        field.label_from_instance = with_office
 
     def save(self, *, now: datetime) -> Any:
         return change.assign(**self.base(now), owner=self.cleaned_data["owner"])
 
 
-def _with_office(user: User) -> str:
+def with_office(user: User) -> str:
+    """How a colleague is called in a list of both offices."""
     member = getattr(user, "member", None)
     return f"{user.name}, {member.office.name}" if member else user.name
 

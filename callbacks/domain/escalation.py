@@ -34,6 +34,7 @@ NEEDED = (
     "callback__office_id",
     "callback__skill_id",
     "callback__taken_by_id",
+    "callback__assignee_id",
     "callback__contact_name",
     "callback__escalated_at",
     "callback__ticket__number",
@@ -124,17 +125,16 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         step.save(update_fields=["state"])
         return
     people = memory.on(now.astimezone(callback.office.tz).date())
-    told = people.told(step.step.audience, office_id=callback.office_id, skill_id=callback.skill_id)
-    if callback.taken_by_id and step.step.audience == Audience.SPECIALISTS:
-        told = _with_holder(told, callback.taken_by)
+    told = people.told(
+        step.step.audience,
+        office_id=callback.office_id,
+        skill_id=callback.skill_id,
+        whose=(callback.taken_by_id, callback.assignee_id),
+    )
     _mark(step, told, now=now)
     notices.tell_escalation(step, told=told, now=now)
     _record(step, now=now)
     live.changed("queue", "dashboard")
-
-
-def _with_holder(told: list[User], holder: User | None) -> list[User]:
-    return [*told, holder] if holder and holder not in told else told
 
 
 def _mark(step: Escalation, told: list[User], *, now: datetime) -> None:

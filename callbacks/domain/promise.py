@@ -48,12 +48,14 @@ def promise_callback(
 ) -> Callback:
     """Promise a callback: within the office's guarantee, or by `due_at` when somebody agreed on a time.
 
-    Settles the ticket. Raises Conflict when one is promised already, Invalid for a `due_at` that cannot be kept.
+    Only the `assignee` makes it, if one is named ("the engineer calls on Tuesday before ten"). Settles the ticket.
+    Raises Conflict when one is promised already, Invalid for a `due_at` that cannot be kept or somebody who makes no
+    callbacks.
     """
     require(may_promise(actor))
     with transaction.atomic():
         ticket = lock_ticket(ticket)
-        _check(ticket, phone=phone)
+        _check(ticket, phone=phone, assignee=assignee)
         due, kind = _due(ticket, due_at=due_at, now=now)
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
         set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
@@ -63,11 +65,13 @@ def promise_callback(
     return callback
 
 
-def _check(ticket: Ticket, *, phone: str) -> None:
+def _check(ticket: Ticket, *, phone: str, assignee: User | None) -> None:
     if not TicketStatus(ticket.status).is_live:
         raise DomainError("ticket_not_live", _("This ticket is finished: reopen it before promising a callback."))
     if not (phone or ticket.phone):
         raise Invalid({"phone": _("Which number shall we call? Please enter it.")})
+    if assignee and not (assignee.is_active and assignee.is_specialist):
+        raise Invalid({"assignee": _("%(name)s does not make callbacks.") % {"name": assignee.name}})
     if ticket.callbacks.filter(state__in=LIVE).exists():
         raise already_promised()
 

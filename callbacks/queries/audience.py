@@ -1,6 +1,6 @@
 """Whom a step of the ladder tells: a role at an office; whoever is absent is replaced by their deputy (G7)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,18 +28,26 @@ class People:
         absent = Absence.objects.filter(days__contains=day).values_list("member_id", flat=True)
         return cls(everybody(), frozenset(absent))
 
-    def told(self, audience: str, *, office_id: int, skill_id: int | None) -> list[User]:
-        """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators."""
-        asked = self._group(Audience(audience), office_id, skill_id)
+    def told(
+        self, audience: str, *, office_id: int, skill_id: int | None, whose: Collection[int | None] = ()
+    ) -> list[User]:
+        """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators.
+
+        `whose` are the users who hold the callback or shall make it: they are told with the specialists.
+        """
+        asked = self._group(Audience(audience), office_id, skill_id, whose)
         for group in (asked, self._managers(), self._administrators()):
             users = self._present(group)
             if users:
                 return users
         return []
 
-    def _group(self, audience: Audience, office_id: int, skill_id: int | None) -> list[StaffMember]:
+    def _group(
+        self, audience: Audience, office_id: int, skill_id: int | None, whose: Collection[int | None]
+    ) -> list[StaffMember]:
         if audience == Audience.SPECIALISTS:
-            return [m for m in self.members if m.office_id == office_id and (m.is_lead or self._knows(m, skill_id))]
+            here = [m for m in self.members if m.office_id == office_id and (m.is_lead or self._knows(m, skill_id))]
+            return [*here, *(member for member in self.members if member.user_id in whose)]
         managers = self._managers()
         if audience == Audience.ALL_MANAGERS:
             return managers

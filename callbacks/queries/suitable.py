@@ -14,14 +14,17 @@ def held_by(user: User) -> Callback | None:
 
 
 def suitable(*, member: StaffMember) -> QuerySet[Callback]:
-    """Open callbacks that the member could make: product, language, own office or one they cover, not somebody's."""
+    """Open callbacks that the member could make: what is theirs, and of what is nobody's all that they know.
+
+    That is the product, the language, and the own office or one they cover.
+    """
     fits = Q(skill=None) | Q(skill__in=member.skills.all())
     fits &= Q(office=member.office) | Q(office__in=member.office.covers_for.all())
-    fits &= Q(assignee=None) | Q(assignee=member.user)
     languages = Q(pk__in=[])
     for language in member.languages:
         languages |= Q(language__startswith=language[:2])
-    return Callback.objects.filter(fits & languages, state=CallbackState.OPEN)
+    mine = Q(assignee=member.user) | Q(fits & languages, assignee=None)
+    return Callback.objects.filter(mine, state=CallbackState.OPEN)
 
 
 def colleagues_for(callback: Callback) -> list[StaffMember]:

@@ -21,14 +21,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from contracts.enums import WORKING, ImportKind, ImportState, Outcome
-from contracts.importing.companies import Companies
-from contracts.importing.contacts import Contacts
-from contracts.importing.contracts import Contracts
-from contracts.importing.devices import Devices
-from contracts.importing.fields import missing, propose, remember
-from contracts.importing.lines import BATCH, Importer, Planned, Setting, chunks, understand
-from contracts.importing.products import Products
+from contracts.enums import WORKING, ImportState, Outcome
+from contracts.importing.kinds import KINDS, missing, propose, remember
+from contracts.importing.lines import BATCH, Lines, Setting, chunks
 from contracts.importing.reading import FileFault, Line, Sheet, read
 from contracts.models import ImportRow, ImportRun, Trace
 from contracts.queries.records import office_of
@@ -36,13 +31,6 @@ from helpdesk.core.errors import Conflict, DomainError, Invalid
 from helpdesk.core.models import User
 
 log = logging.getLogger(__name__)
-IMPORTERS: dict[str, type[Importer]] = {
-    ImportKind.COMPANIES: Companies,
-    ImportKind.CONTACTS: Contacts,
-    ImportKind.PRODUCTS: Products,
-    ImportKind.DEVICES: Devices,
-    ImportKind.CONTRACTS: Contracts,
-}
 SAMPLES = 3
 UNDO_WITHIN = timedelta(days=1)
 MAX_TRIES = 3
@@ -166,15 +154,13 @@ def _state_after_failure(run: ImportRun) -> ImportState:
 def _check(run: ImportRun, now: datetime) -> None:
     """The dry run: what each line would do. Writes the plan, nothing else."""
     run.rows.all()._raw_delete("default")
-    importer = _importer(run, now)
     counts: dict[str, int] = dict.fromkeys(Outcome.values, 0)
-    with default_storage.open(run.path, "rb") as file:
-        reads = understand(read(cast(BinaryIO, file), run.name), run.kind, run.mapping)
-        for batch in chunks(reads):
-            planned = importer.plan(batch)
-            ImportRow.objects.bulk_create([_row(run, each) for each in planned if each.outcome != Outcome.SAME])
-            for each in planned:
-                counts[each.outcome] += 1
+    with open_file(run) as file:
+        for rows in _lines(run, now).plan(read(file, run.name), run.mapping):
+            for row in rows:
+                row.run = run
+                counts[row.outcome] += 1
+            ImportRow.objects.bulk_create([row for row in rows if row.outcome != Outcome.SAME])
             _tell_progress(run.pk, sum(counts.values()), 0)
     if not any(counts.values()):
         raise FileFault(_("The file has headings but no lines."))
@@ -183,49 +169,60 @@ def _check(run: ImportRun, now: datetime) -> None:
 
 def _apply(run: ImportRun, now: datetime) -> None:
     """Write what was planned: all lines or none."""
-    importer = _importer(run, now, author=run.applied_by or run.author)
+    lines = _lines(run, now, author=run.applied_by)
     total = run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0)
     done = 0
-    for outcome, write in ((Outcome.NEW, importer.create), (Outcome.CHANGED, importer.change)):
+    _tell_progress(run.pk, done, total)
+    for outcome, write in ((Outcome.NEW, lines.create), (Outcome.CHANGED, lines.change)):
         for batch in _batches(run, outcome):
             write(batch, now=now)
-            ImportRow.objects.bulk_update(batch, ["object_id", "before"], batch_size=BATCH)
+            _keep(batch)
             done += len(batch)
             _tell_progress(run.pk, done, total)
-    _set(run, state=ImportState.APPLIED, created=importer.finish(now=now), applied_at=now)
+    _set(run, state=ImportState.APPLIED, created=lines.finish(now=now), applied_at=now)
+
+
+def _keep(batch: list[ImportRow]) -> None:
+    """Which records the lines have made and what undo needs: as an upsert, ten times quicker than `bulk_update`."""
+    ImportRow.objects.bulk_create(
+        batch, update_conflicts=True, unique_fields=["pk"], update_fields=["object_id", "before"]
+    )
 
 
 def _undo(run: ImportRun, now: datetime) -> None:
     """Take everything back, or refuse because something has been built on it."""
-    importer = _importer(run, now, author=run.undone_by or run.author)
+    lines = _lines(run, now, author=run.undone_by)
     new = run.rows.filter(outcome=Outcome.NEW).values("object_id")
-    _check_nothing_built_on(run, importer, new)
+    _check_nothing_built_on(run, lines, new)
+    done, total = 0, run.counts.get(Outcome.CHANGED, 0)
+    for batch in _batches(run, Outcome.CHANGED):
+        _tell_progress(run.pk, done, total)
+        lines.restore(batch, now=now)
+        done += len(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     try:
         with transaction.atomic():
-            importer.remove(new, run.created)
+            lines.remove(new, run.created)
     except IntegrityError as error:
         log.warning("import %d is built on: %s", run.pk, error)
         raise Conflict("built_on", _("Something has been built on this import already.")) from error
-    for batch in _batches(run, Outcome.CHANGED):
-        importer.restore(batch, now=now)
     _set(run, state=ImportState.UNDONE, undone_at=now)
 
 
 _STEPS = {ImportState.CHECKING: _check, ImportState.APPLYING: _apply, ImportState.UNDOING: _undo}
 
 
-def _check_nothing_built_on(run: ImportRun, importer: Importer, new: "QuerySet[Any]") -> None:
+def _check_nothing_built_on(run: ImportRun, lines: Lines, new: "QuerySet[Any]") -> None:
     touched = run.rows.exclude(outcome=Outcome.REFUSED).values("object_id")
-    if importer.subject:
-        later = Trace.objects.filter(subject=importer.subject, subject_id__in=touched, at__gt=run.applied_at)
+    if lines.subject:
+        later = Trace.objects.filter(subject=lines.subject, subject_id__in=touched, at__gt=run.applied_at)
         row = later.order_by("at").first()
         if row:
             title = run.rows.filter(object_id=row.subject_id).values_list("title", flat=True)[0]
             raise Conflict("built_on", _("%(title)s has been changed since the import.") % {"title": title})
-    own = importer.own(run.created)
-    for relation in importer.model._meta.related_objects:
+    own = lines.own(run.created)
+    for relation in lines.model._meta.related_objects:
         if relation.many_to_many:
             continue
         model = relation.related_model
@@ -293,28 +290,15 @@ def _check_mapping(kind: str, mapping: Mapping[str, str]) -> None:
         raise Invalid({"": _("These columns are still missing: %(names)s.") % {"names": names}})
 
 
-def _importer(run: ImportRun, now: datetime, author: User | None = None) -> Importer:
-    office = office_of(author or run.author)
+def _lines(run: ImportRun, now: datetime, author: User | None = None) -> Lines:
+    author = author or run.author
+    office = office_of(author)
     today = now.astimezone(office.tz).date() if office else now.date()
-    return IMPORTERS[run.kind](Setting(author or run.author, office, today))
+    return KINDS[run.kind](Setting(author, office, today))
 
 
 def _batches(run: ImportRun, outcome: Outcome) -> Iterable[list[ImportRow]]:
     return chunks(run.rows.filter(outcome=outcome).order_by("line", "pk").iterator(chunk_size=BATCH))
-
-
-def _row(run: ImportRun, planned: Planned) -> ImportRow:
-    return ImportRow(
-        run=run,
-        line=planned.line,
-        outcome=planned.outcome,
-        title=planned.title[:200],
-        values=planned.values,
-        changes=planned.changes,
-        faults=planned.faults,
-        before=planned.before,
-        object_id=planned.object_id,
-    )
 
 
 def _locked(run: ImportRun, *states: ImportState) -> ImportRun:

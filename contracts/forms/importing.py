@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ImportKind
-from contracts.importing.fields import FIELDS
+from contracts.importing.kinds import columns_of
 from contracts.models import ImportRun
 
 
@@ -26,7 +26,7 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run = run
-        choices = [("", _("leave out")), *((field.name, _label(field)) for field in FIELDS[run.kind])]
+        choices = [("", _("leave out")), *((name, _label(column)) for name, column in columns_of(run.kind).items())]
         for at, (heading, _samples) in enumerate(run.headings):
             initial = run.mapping.get(heading, "")
             self.fields[f"column_{at}"] = forms.ChoiceField(
@@ -36,7 +36,8 @@ class MappingForm(forms.Form):
     @property
     def rows(self) -> list[tuple[forms.BoundField, list[str]]]:
         """(choice, first values) by column."""
-        return [(self[f"column_{at}"], samples) for at, (_heading, samples) in enumerate(self.run.headings)]
+        columns = enumerate(self.run.headings)
+        return [(self[f"column_{at}"], list(filter(None, samples))) for at, (_heading, samples) in columns]
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -50,5 +51,5 @@ class MappingForm(forms.Form):
             self.add_error(places.get(heading), message)
 
 
-def _label(field: Any) -> str:
-    return f"{field.label} *" if field.required else str(field.label)
+def _label(column: Any) -> str:
+    return f"{column.label} *" if column.required else str(column.label)

@@ -7,130 +7,131 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from tablib import Dataset
 
 from contracts.domain.customer import change_company
 from contracts.enums import ImportKind, Subject
-from contracts.importing.lines import BATCH, Importer, Planned, Read, check_as_written, check_unchanged
+from contracts.importing.lines import BATCH, Column, Lines, Refuse
+from contracts.importing.values import Choice, Code, Known, Text
 from contracts.models import Company, ImportRow, Site
+from contracts.models.customer import LANGUAGES
 from offices.models import Office
 
+LANGUAGE_WORDS = {
+    "de": "de",
+    "deutsch": "de",
+    "german": "de",
+    "en": "en-gb",
+    "en-gb": "en-gb",
+    "englisch": "en-gb",
+    "english": "en-gb",
+}
 _OWN = ("name", "language", "home_office", "notes")
 _ADDRESS = ("street", "postal_code", "city", "country")
 
 
-class Companies(Importer):
+class Companies(Lines):
     """One company to a line."""
 
     kind = ImportKind.COMPANIES
-    model = Company
     subject = Subject.COMPANY
+    titles = ("name", "number")
+
+    number = Column(_("Customer number"), Code(20), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True)
+    name = Column(_("Company"), Text(160), ("Firma", "Name", "company name"), required=True)
+    language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
+    home_office = Column(
+        _("Home office"),
+        Known(60, _("there is no office %(value)s")),
+        ("Heimatstandort", "office"),
+    )
+    notes = Column(_("How we work with the company"), Text(4000), ("Bemerkung", "Notizen", "notes"))
+    site = Column(_("Site"), Text(120), ("Standort",))
+    street = Column(_("Street"), Text(120), ("Straße", "address"))
+    postal_code = Column(_("Postcode"), Code(12), ("PLZ", "Postleitzahl", "zip"))
+    city = Column(_("Town"), Text(80), ("Ort", "Stadt", "city"))
+    country = Column(_("Country"), Text(2), ("Land",))
+
+    class Meta:
+        model = Company
+        import_id_fields = ("number",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.offices = {office.name.casefold(): office for office in Office.objects.all()}
+        offices = Office.objects.all()
+        self.fields["home_office"].widget.rows = {office.name.casefold(): office for office in offices}
         self.sites_made: list[int] = []
 
-    # -- plan -----------------------------------------------------------------------------------------------------
+    # -- the dry run --------------------------------------------------------------------------------------------------
 
-    def plan(self, reads: Sequence[Read]) -> list[Planned]:
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Two queries for a batch."""
-        numbers = [read.values.get("number") for read in reads]
-        known = {company.number: company for company in Company.objects.filter(number__in=numbers)}
-        sites = {(site.company_id, site.name): site for site in Site.objects.filter(company__in=known.values())}
-        return [self._plan(read, known, sites) for read in reads]
+        rows = Company.objects.filter(number__in=self.column(dataset, "number"))
+        self.companies = {company.number: company for company in rows.select_related("home_office", "merged_into")}
+        self.sites = _sites(self.companies.values())
 
-    def _plan(self, read: Read, known: Mapping[str, Company], sites: Mapping[tuple[int, str], Site]) -> Planned:
-        values = dict(read.values)
-        planned = Planned(read.line, title=values.get("name") or values.get("number", "–"), faults=list(read.faults))
-        if "number" in values:
-            self.once(values["number"], planned, "number")
-        office = self._office(planned, values)
-        if planned.faults or office is None:
-            return planned
-        company = known.get(values["number"])
-        site = _address(values)
-        if company is None:
-            planned.values = {
-                "number": values["number"],
-                "name": values["name"],
-                "language": values.get("language", office.language),
-                "home_office": office.pk,
-                "notes": values.get("notes", ""),
-                "site": site,
-            }
-            return planned
-        planned.object_id = company.pk
-        for name in _OWN:
-            if name == "home_office" and name in values:
-                self.differ(planned, name, company.home_office_id, office.pk, shown=self._office_name)
-            elif name in values:
-                self.differ(planned, name, getattr(company, name), values[name])
-        if site:
-            self._plan_site(planned, sites.get((company.pk, site["name"])), site)
-        return planned
+    def find(self, row: Mapping[str, Any]) -> Company | None:
+        """By its number."""
+        return self.companies.get(self.said(row, "number"))
 
-    def _plan_site(self, planned: Planned, there: Site | None, site: Mapping[str, str]) -> None:
-        old = {name: getattr(there, name) for name in site} if there else {}
-        if old != dict(site):
-            planned.values["site"], planned.before["site"] = dict(site), old
-            planned.changes[self.labels["site"]] = [
-                ", ".join(filter(None, old.values())),
-                ", ".join(filter(None, site.values())),
-            ]
+    def describe(self, instance: Company, row: Mapping[str, Any]) -> None:
+        """The address of the site that the line tells of."""
+        there = self.sites.get((instance.pk, self._site(row)))
+        instance.site = there.name if there else ""
+        for name in _ADDRESS:
+            setattr(instance, name, getattr(there, name, ""))
 
-    def _office(self, planned: Planned, values: Mapping[str, Any]) -> Office | None:
-        if "home_office" not in values:
-            if self.setting.office is None:
-                self.fault(planned, "home_office", _("empty, but needed"))
-            return self.setting.office
-        found = self.offices.get(values["home_office"].casefold())
-        if found is None:
-            self.fault(planned, "home_office", _("there is no office %(name)s") % {"name": values["home_office"]})
-        return found
+    def check(self, instance: Company, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+        """Once in a file; a new company without an office is the importer's."""
+        self.once(instance.number, "number", line, refuse)
+        if instance.merged_into:
+            refuse("number", _("is now part of %(company)s") % {"company": instance.merged_into})
+        instance.site = self._site(row)
+        if instance.pk:
+            return
+        if instance.home_office_id is None and self.setting.office is None:
+            refuse("home_office", _("empty, but needed"))
+        elif instance.home_office_id is None:
+            instance.home_office = self.setting.office
+        instance.language = instance.language or getattr(self.setting.office, "language", "")
 
-    def _office_name(self, key: Any) -> str:
-        return next(office.name for office in self.offices.values() if office.pk == key)
+    def _site(self, row: Mapping[str, Any]) -> str:
+        """An address without a name is called like its town."""
+        return self.said(row, "site") or self.said(row, "city") or self.said(row, "street")
 
-    # -- write ----------------------------------------------------------------------------------------------------
+    # -- write --------------------------------------------------------------------------------------------------------
 
-    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> list[Any]:
         """Companies and their sites: one statement each for a batch."""
-        companies = [_company(row.values) for row in rows]
-        Company.objects.bulk_create(companies, batch_size=BATCH)
-        for row, company in zip(rows, companies, strict=True):
-            row.object_id = company.pk
-        sites = [
-            Site(company=c, **row.values["site"]) for row, c in zip(rows, companies, strict=True) if row.values["site"]
-        ]
-        Site.objects.bulk_create(sites, batch_size=BATCH)
-        self.sites_made += [site.pk for site in sites]
-        self.traces(rows, now=now)
+        made = super().create(rows, now=now)
+        sites = [Site(company=company, name=company.site, **_address(company)) for company in made if company.site]
+        self.sites_made += [site.pk for site in Site.objects.bulk_create(sites, batch_size=BATCH)]
+        return made
 
-    def change(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    def rows_of(self) -> QuerySet:
+        """With their office."""
+        return Company.objects.select_related("home_office")
+
+    def locked(self, rows: Sequence[ImportRow]) -> Any:
+        """With their sites."""
+        self.sites = _sites([row.object_id for row in rows])
+        return super().locked(rows)
+
+    def write(self, row: ImportRow, instance: Company, values: Mapping[str, Any], *, now: datetime) -> None:
         """As on the screens."""
-        known = Company.objects.select_for_update(of=("self",)).in_bulk([row.object_id for row in rows])
-        for row in rows:
-            company = known[row.object_id]
-            check_unchanged(row, _there(company))
-            values = {name: value for name, value in row.values.items() if name != "site"}
-            if "home_office" in values:
-                values["home_office"] = Office.objects.get(pk=values["home_office"])
-            change_company(company=company, values=values, actor=self.setting.author, now=now)
-            if row.values.get("site"):
-                self._write_site(company, row.values["site"])
-
-    def _write_site(self, company: Company, site: Mapping[str, str]) -> None:
-        address = {name: site[name] for name in _ADDRESS if name in site}
-        row, is_new = Site.objects.update_or_create(company=company, name=site["name"], defaults=address)
-        if is_new:
-            self.sites_made.append(row.pk)
+        new = self.built(values)
+        own = {name: getattr(new, name) for name in row.before if name in _OWN}
+        change_company(company=instance, values=own, actor=self.setting.author, now=now)
+        if new.site and row.before.keys() & {"site", *_ADDRESS}:
+            site, is_new = Site.objects.update_or_create(company=instance, name=new.site, defaults=_address(new))
+            self.sites_made += [site.pk] if is_new else []
 
     def finish(self, *, now: datetime) -> dict[str, list[int]]:
         """Which sites were made."""
         return {"contracts.site": self.sites_made} if self.sites_made else {}
 
-    # -- undo -----------------------------------------------------------------------------------------------------
+    # -- undo ---------------------------------------------------------------------------------------------------------
 
     def own(self, created: Mapping[str, list[int]]) -> dict[str, Q]:
         """The sites that came with them."""
@@ -139,42 +140,12 @@ class Companies(Importer):
     def remove(self, keys: QuerySet, created: Mapping[str, list[int]]) -> None:
         """The sites that came with them, then the companies."""
         Site.objects.filter(pk__in=created.get("contracts.site", []))._raw_delete("default")
-        Company.objects.filter(pk__in=keys)._raw_delete("default")
-
-    def restore(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
-        """Fields and addresses as they were before."""
-        for row in rows:
-            company = Company.objects.select_for_update(of=("self",)).get(pk=row.object_id)
-            check_as_written(row, _there(company))
-            own = {name: value for name, value in row.before.items() if name in _OWN}
-            if "home_office" in own:
-                own["home_office"] = Office.objects.get(pk=own["home_office"])
-            change_company(company=company, values=own, actor=self.setting.author, now=now)
-            if row.before.get("site"):
-                self._write_site(company, row.before["site"])
+        super().remove(keys, created)
 
 
-def _there(company: Company) -> dict[str, Any]:
-    return {
-        "name": company.name,
-        "language": company.language,
-        "home_office": company.home_office_id,
-        "notes": company.notes,
-    }
+def _sites(companies: Iterable[Any]) -> dict[tuple[int, str], Site]:
+    return {(site.company_id, site.name): site for site in Site.objects.filter(company__in=list(companies))}
 
 
-def _address(values: Mapping[str, Any]) -> dict[str, str] | None:
-    """The site that the line tells of; an address without a name is called like its town."""
-    address = {name: values[name] for name in _ADDRESS if name in values}
-    name = values.get("site") or values.get("city") or values.get("street")
-    return {"name": str(name), **address} if name else None
-
-
-def _company(values: Mapping[str, Any]) -> Company:
-    return Company(
-        number=values["number"],
-        name=values["name"],
-        language=values["language"],
-        home_office_id=values["home_office"],
-        notes=values["notes"],
-    )
+def _address(company: Any) -> dict[str, str]:
+    return {name: getattr(company, name, "") for name in _ADDRESS}

@@ -2,116 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from tablib import Dataset
 
 from contracts.domain.customer import change_contact
-from contracts.enums import ImportKind, Subject
-from contracts.importing.devices import companies_by_number
-from contracts.importing.lines import BATCH, Importer, Planned, Read, check_as_written, check_unchanged
+from contracts.enums import ContactRole, ImportKind, Subject
+from contracts.importing.companies import LANGUAGE_WORDS
+from contracts.importing.lines import BATCH, Column, Lines, Refuse
+from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
 from contracts.models import Company, Contact, ContactPhone, ImportRow
+from contracts.models.customer import LANGUAGES
 from contracts.queries.people import parse_phone
 
+_ROLES = {
+    "bedienung": ContactRole.OPERATOR,
+    "operator": ContactRole.OPERATOR,
+    "technik": ContactRole.TECHNICIAN,
+    "technician": ContactRole.TECHNICIAN,
+    "einkauf": ContactRole.PURCHASING,
+    "purchasing": ContactRole.PURCHASING,
+    "leitung": ContactRole.MANAGEMENT,
+    "management": ContactRole.MANAGEMENT,
+}
 _OWN = ("name", "email", "language", "role", "objects_to_surveys")
-_Known = Mapping[tuple[int, str], Contact]
+NO_COMPANY = _("there is no company %(value)s")
 
 
-class Contacts(Importer):
+class Contacts(Lines):
     """One person to a line. Phone numbers are added, none is taken away."""
 
     kind = ImportKind.CONTACTS
-    model = Contact
     subject = Subject.CONTACT
+    titles = ("name",)
 
-    # -- plan -----------------------------------------------------------------------------------------------------
+    company = Column(
+        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    )
+    name = Column(_("Name"), Text(120), ("Ansprechpartner", "contact"), required=True)
+    email = Column(_("E-mail"), Email(254), ("E-Mail", "Mail"))
+    phone = Column(_("Phone"), Code(40), ("Telefon", "Tel."))
+    mobile = Column(_("Second phone"), Code(40), ("Zweites Telefon", "Mobil", "mobile"))
+    language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
+    role = Column(_("Role"), Choice(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
+    objects_to_surveys = Column(_("Objects to surveys"), YesNo(), ("Widerspricht Umfragen",))
 
-    def plan(self, reads: Sequence[Read]) -> list[Planned]:
+    class Meta:
+        model = Contact
+        import_id_fields = ("company", "name")
+
+    # -- the dry run --------------------------------------------------------------------------------------------------
+
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Three queries for a batch."""
-        companies = companies_by_number(read.values.get("company") for read in reads)
-        rows = Contact.objects.current().filter(company__in={company.pk for company in companies.values()})
-        people = list(rows.prefetch_related("phones").order_by("-pk"))
-        by_name = {(person.company_id, person.name.casefold()): person for person in people}
-        by_email = {(person.company_id, person.email.casefold()): person for person in people if person.email}
-        return [self._plan(read, companies, by_name, by_email) for read in reads]
+        companies = companies_by_number(self.column(dataset, "company"))
+        self.fields["company"].widget.rows = companies
+        rows = self.rows_of().current().filter(company__in={company.pk for company in companies.values()})
+        people = list(rows.order_by("-pk"))
+        self.by_name = {(person.company_id, person.name.casefold()): person for person in people}
+        self.by_email = {(person.company_id, person.email.casefold()): person for person in people if person.email}
 
-    def _plan(self, read: Read, companies: Mapping[str, Company], by_name: _Known, by_email: _Known) -> Planned:
-        values = dict(read.values)
-        planned = Planned(read.line, title=values.get("name", "–"), faults=list(read.faults))
-        company = companies.get(values.get("company", ""))
-        if "company" in values and company is None:
-            self.fault(planned, "company", _("there is no company %(number)s") % {"number": values["company"]})
-        if planned.faults or company is None:
-            return planned
-        name, address = values["name"].casefold(), values.get("email", "").casefold()
-        self.once((company.pk, address or name), planned, "email" if address else "name")
-        phones = self._phones(planned, company, values)
-        person = (by_email.get((company.pk, address)) if address else None) or by_name.get((company.pk, name))
-        if person is None:
-            planned.values = {
-                "company": company.pk,
-                "name": values["name"],
-                "email": values.get("email", ""),
-                "language": values.get("language", company.language),
-                "role": values.get("role", ""),
-                "objects_to_surveys": values.get("objects_to_surveys", False),
-                "phones": phones,
-            }
-            return planned
-        planned.object_id = person.pk
-        for field in _OWN:
-            if field in values:
-                self.differ(planned, field, getattr(person, field), values[field])
-        present = _numbers(person)
-        wanted = present + [number for number in phones if number not in present]
-        if wanted != present:
-            planned.values["phones"], planned.before["phones"] = wanted, present
-            planned.changes[self.labels["phone"]] = [", ".join(present), ", ".join(wanted)]
-        return planned
+    def find(self, row: Mapping[str, Any]) -> Contact | None:
+        """By the address, else by the name."""
+        company = getattr(self.known("company", row), "pk", None)
+        address, name = self.said(row, "email").casefold(), self.said(row, "name").casefold()
+        return self.by_email.get((company, address)) or self.by_name.get((company, name))
 
-    def _phones(self, planned: Planned, company: Company, values: Mapping[str, Any]) -> list[str]:
-        found = []
-        for name in ("phone", "mobile"):
-            if name not in values:
-                continue
-            number = parse_phone(values[name], office=company.home_office)
-            if number is None:
-                self.fault(planned, name, _("%(value)s is no phone number") % {"value": values[name]})
-            elif number not in found:
-                found.append(number)
-        return found
+    def describe(self, instance: Contact, row: Mapping[str, Any]) -> None:
+        """All numbers on file stand under the first column."""
+        instance.phone = ", ".join(_numbers(instance)) if instance.pk else ""
+        instance.mobile = ""
 
-    # -- write ----------------------------------------------------------------------------------------------------
+    def check(self, instance: Contact, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+        """Once in a file; numbers as the company's country writes them."""
+        company = self.known("company", row)
+        if company is None:
+            return
+        address, name = self.said(row, "email").casefold(), self.said(row, "name").casefold()
+        self.once((address or name) and (company.pk, address or name), "email" if address else "name", line, refuse)
+        instance.language = instance.language or company.language
+        numbers = _numbers(instance) if instance.pk else []
+        for column in ("phone", "mobile"):
+            typed = self.said(row, column)
+            number = parse_phone(typed, office=company.home_office) if typed else None
+            if typed and number is None:
+                refuse(column, _("%(value)s is no phone number") % {"value": typed})
+            elif number and number not in numbers:
+                numbers.append(number)
+        instance.phone, instance.mobile = ", ".join(numbers), ""
 
-    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    # -- write --------------------------------------------------------------------------------------------------------
+
+    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> list[Any]:
         """People and their numbers: one statement each for a batch."""
-        people = [_contact(row.values) for row in rows]
-        Contact.objects.bulk_create(people, batch_size=BATCH)
-        for row, person in zip(rows, people, strict=True):
-            row.object_id = person.pk
-        pairs = [(person, number) for row, person in zip(rows, people, strict=True) for number in row.values["phones"]]
+        made = super().create(rows, now=now)
+        pairs = [(person, number) for person in made for number in _listed(person)]
         ContactPhone.objects.bulk_create(
             [ContactPhone(contact=person, number=number) for person, number in pairs], batch_size=BATCH
         )
-        self.traces(rows, now=now)
+        return made
 
-    def change(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
-        """As on the screens."""
-        for row in rows:
-            self._write(row, row.values, check=check_unchanged, now=now)
+    def rows_of(self) -> QuerySet:
+        """With their numbers."""
+        return Contact.objects.select_related("company__home_office").prefetch_related("phones")
 
-    def _write(self, row: ImportRow, values: Mapping[str, Any], *, check: Any, now: datetime) -> None:
-        person = Contact.objects.select_related("company__home_office").prefetch_related("phones").get(pk=row.object_id)
-        check(row, {**{name: getattr(person, name) for name in _OWN}, "phones": _numbers(person)})
-        labels = {str(phone.number.as_e164): phone.label for phone in person.phones.all()}
-        phones = [(number, labels.get(number, "")) for number in values["phones"]] if "phones" in values else None
-        own = {name: value for name, value in values.items() if name in _OWN}
-        change_contact(contact=person, values=own, phones=phones, actor=self.setting.author, now=now)
+    def write(self, row: ImportRow, instance: Contact, values: Mapping[str, Any], *, now: datetime) -> None:
+        """As on the screens; labels of numbers stay."""
+        new = self.built(values)
+        labels = {str(phone.number.as_e164): phone.label for phone in instance.phones.all()}
+        phones = [(number, labels.get(number, "")) for number in _listed(new)] if "phone" in row.before else None
+        own = {name: getattr(new, name) for name in row.before if name in _OWN}
+        change_contact(contact=instance, values=own, phones=phones, actor=self.setting.author, now=now)
 
-    # -- undo -----------------------------------------------------------------------------------------------------
+    # -- undo ---------------------------------------------------------------------------------------------------------
 
     def own(self, created: Mapping[str, list[int]]) -> dict[str, Q]:
         """Their numbers."""
@@ -120,17 +127,18 @@ class Contacts(Importer):
     def remove(self, keys: QuerySet, created: Mapping[str, list[int]]) -> None:
         """Their numbers, then the people."""
         ContactPhone.objects.filter(contact__in=keys)._raw_delete("default")
-        Contact.objects.filter(pk__in=keys)._raw_delete("default")
+        super().remove(keys, created)
 
-    def restore(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
-        """Fields and numbers as they were before."""
-        for row in rows:
-            self._write(row, row.before, check=check_as_written, now=now)
+
+def companies_by_number(numbers: set[str]) -> dict[str, Company]:
+    """Companies by customer number; a merged one stands for what it has become part of. One query."""
+    rows = Company.objects.filter(number__in=numbers).select_related("home_office", "merged_into__home_office")
+    return {company.number: company.merged_into or company for company in rows}
 
 
 def _numbers(person: Contact) -> list[str]:
     return [str(phone.number.as_e164) for phone in person.phones.all()]
 
 
-def _contact(values: Mapping[str, Any]) -> Contact:
-    return Contact(company_id=values["company"], **{name: values[name] for name in _OWN})
+def _listed(person: Any) -> list[str]:
+    return person.phone.split(", ") if person.phone else []

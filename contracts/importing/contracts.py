@@ -13,242 +13,258 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from tablib import Dataset
 
 from contracts.domain import cover
-from contracts.domain.contract import NOTICE_DAYS, change_contract
-from contracts.enums import ImportKind, Scope, Subject
-from contracts.importing.devices import companies_by_number
-from contracts.importing.lines import BATCH, Importer, Planned, Read, check_as_written, check_unchanged
-from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site
+from contracts.domain.contract import change_contract
+from contracts.enums import Event, ImportKind, Scope, Subject
+from contracts.importing.contacts import NO_COMPANY, companies_by_number
+from contracts.importing.lines import BATCH, Column, Lines, Refuse
+from contracts.importing.values import Choice, Code, Day, Known, Number, Text
+from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site, Trace
 from contracts.serials import normalise
 
 ONE_DAY = timedelta(days=1)
+_SCOPES = {
+    "listed": Scope.LISTED,
+    "einzeln": Scope.LISTED,
+    "site": Scope.SITE,
+    "standort": Scope.SITE,
+    "company": Scope.COMPANY,
+    "firma": Scope.COMPANY,
+}
 _FIXED = ("company", "cls", "first", "last", "scope", "site")
+_EDITED = frozenset({"notice_days", "note"})
 
 
-class Contracts(Importer):
+class Contracts(Lines):
     """One contract, or one device of a contract, to a line."""
 
     kind = ImportKind.CONTRACTS
-    model = Contract
     subject = Subject.CONTRACT
+    titles = ("number",)
+
+    number = Column(_("Contract number"), Code(30), ("Vertragsnummer", "Vertrag", "contract"), required=True)
+    company = Column(
+        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    )
+    cls = Column(
+        _("Class (code)"),
+        Known(50, _("there is no contract class %(value)s")),
+        ("Klasse", "Vertragsklasse", "class"),
+        required=True,
+    )
+    first = Column(_("First day"), Day(), ("Erster Tag", "Beginn", "start", "from"), required=True)
+    last = Column(_("Last day"), Day(), ("Letzter Tag", "Ende", "end", "until"))
+    scope = Column(_("Covers"), Choice(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
+    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
+    serial = Column(
+        _("Serial number"),
+        Known(40, _("%(value)s is not on file"), normalise),
+        ("Seriennummer", "Gerät", "device"),
+        attribute="device",
+    )
+    notice_days = Column(_("Notice period (days)"), Number(0, 1000), ("Kündigungsfrist (Tage)", "Kündigungsfrist"))
+    note = Column(_("Note"), Text(4000), ("Bemerkung", "Notiz"))
+
+    class Meta:
+        model = Contract
+        import_id_fields = ("number",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.classes = {cls.code.casefold(): cls for cls in ContractClass.objects.all()}
-        self.kinds = {cls.pk: cls.kind for cls in self.classes.values()}
-        self.heads: dict[str, Planned] = {}
+        classes = ContractClass.objects.all()
+        self.kinds = {cls.pk: cls.kind for cls in classes}
+        self.fields["cls"].widget.rows = {cls.code.casefold(): cls for cls in classes}
+        self.heads: dict[str, tuple[int, dict[str, Any]]] = {}
         self.taken: dict[tuple[int, str], list[tuple[DateRange, str]]] = defaultdict(list)
-        self.made: dict[str, int] = {}
+        self.made: dict[str, Contract] = {}
         self.covers_made: list[int] = []
 
-    # -- plan -----------------------------------------------------------------------------------------------------
+    # -- the dry run --------------------------------------------------------------------------------------------------
 
-    def plan(self, reads: Sequence[Read]) -> list[Planned]:
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Five queries for a batch."""
-        companies = companies_by_number(read.values.get("company") for read in reads)
-        sites = {
-            (site.company_id, site.name): site
-            for site in Site.objects.filter(company__in={company.pk for company in companies.values()})
-        }
-        numbers = {read.values.get("number") for read in reads}
-        known = {row.number: row for row in Contract.objects.filter(number__in=numbers).select_related("site", "cls")}
-        keys = {normalise(read.values.get("serial", "")) for read in reads} - {""}
-        devices = {row.serial_key: row for row in Device.objects.filter(serial_key__in=keys).select_related("owner")}
-        self._read_covers(devices.values())
-        return [self._plan(read, companies, sites, known, devices) for read in reads]
+        companies = companies_by_number(self.column(dataset, "company"))
+        self.fields["company"].widget.rows = companies
+        numbers = self.column(dataset, "number")
+        self.contracts = {contract.number: contract for contract in self.rows_of().filter(number__in=numbers)}
+        sites = Site.objects.filter(company__in={company.pk for company in companies.values()})
+        self.sites = set(sites.values_list("company", "name"))
+        keys = {normalise(serial) for serial in self.column(dataset, "serial")}
+        devices = list(Device.objects.filter(serial_key__in=keys).select_related("owner"))
+        self.fields["serial"].widget.rows = {device.serial_key: device for device in devices}
+        # serial numbers are unique within one manufacturer: of two devices that of the company is meant
+        self.owned = {(device.serial_key, device.owner_id): device for device in devices}
+        self._read_covers(devices)
 
-    def _read_covers(self, devices: Iterable[Device]) -> None:
-        rows = ContractDevice.objects.filter(device__in=list(devices)).select_related("contract")
-        for row in rows:
+    def _read_covers(self, devices: list[Device]) -> None:
+        for row in ContractDevice.objects.filter(device__in=devices).select_related("contract"):
             entry = (row.days, row.contract.number)
             if entry not in self.taken[row.device_id, row.kind]:
                 self.taken[row.device_id, row.kind].append(entry)
 
-    def _plan(
-        self,
-        read: Read,
-        companies: Mapping[str, Company],
-        sites: Mapping[tuple[int, str], Site],
-        known: Mapping[str, Contract],
-        devices: Mapping[str, Device],
-    ) -> Planned:
-        values = dict(read.values)
-        planned = Planned(read.line, title=values.get("number", "–"), faults=list(read.faults))
-        company = companies.get(values.get("company", ""))
-        if "company" in values and company is None:
-            self.fault(planned, "company", _("there is no company %(number)s") % {"number": values["company"]})
-        head = self._head(planned, values, company, sites)
-        device = self._device(planned, values, company, devices)
-        if planned.faults or head is None:
-            return planned
-        if device:
-            planned.title = f"{values['number']} · {device.serial}"
-        contract = known.get(values["number"])
-        if contract:
-            self._plan_known(planned, contract, head, device, values)
-        else:
-            self._plan_new(planned, head, device, values)
-        return planned
+    def find(self, row: Mapping[str, Any]) -> Contract | None:
+        """By its number."""
+        return self.contracts.get(self.said(row, "number"))
 
-    def _head(
-        self,
-        planned: Planned,
-        values: Mapping[str, Any],
-        company: Company | None,
-        sites: Mapping[tuple[int, str], Site],
-    ) -> dict[str, Any] | None:
-        """The contract that the line speaks of, keys resolved."""
-        cls = self.classes.get(values.get("cls", "").casefold())
-        if "cls" in values and cls is None:
-            self.fault(planned, "cls", _("there is no contract class %(code)s") % {"code": values["cls"]})
-        first, last = values.get("first"), values.get("last")
-        if first and last and last < first:
-            self.fault(planned, "last", _("comes before the first day"))
-        scope = values.get("scope", Scope.LISTED)
-        site = sites.get((company.pk, values["site"])) if company and "site" in values else None
-        if scope == Scope.SITE and site is None:
-            self.fault(planned, "site", _("the company has no such site"))
-        if scope != Scope.LISTED and "serial" in values:
-            self.fault(planned, "serial", _("only a contract that lists its devices names serial numbers"))
-        if company is None or cls is None or first is None:
-            return None
-        return {
-            "company": company.pk,
-            "cls": cls.pk,
-            "first": first.isoformat(),
-            "last": last.isoformat() if last else None,
-            "scope": str(scope),
-            "site": site.pk if site and scope == Scope.SITE else None,
-        }
+    def describe(self, instance: Contract, row: Mapping[str, Any]) -> None:
+        """Days and site; a device only if the line adds one."""
+        valid = instance.valid or DateRange()
+        instance.first, instance.last = valid.lower, valid.upper and valid.upper - ONE_DAY
+        instance.site_name = instance.site.name if instance.site else ""
+        instance.device = None
+        instance.there = self._head(instance)
 
-    def _device(
-        self, planned: Planned, values: Mapping[str, Any], company: Company | None, devices: Mapping[str, Device]
-    ) -> Device | None:
-        if "serial" not in values:
-            return None
-        found = devices.get(normalise(values["serial"]))
+    def check(self, instance: Contract, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+        """What belongs together; then new contracts by their first line, others by what is on file."""
+        if instance.first and instance.last and instance.last < instance.first:
+            refuse("last", _("comes before the first day"))
+        company = self.known("company", row)
+        if company is None:
+            return
+        device = self._device(instance, row, company, refuse)
+        self._check_scope(instance, company, refuse)
+        if device is None and self.said(row, "serial"):
+            return
+        if instance.pk:
+            self._check_known(instance, line, refuse)
+        elif instance.first and instance.cls_id:
+            self._check_new(instance, line, refuse)
+
+    def _device(self, instance: Contract, row: Mapping[str, Any], company: Company, refuse: Refuse) -> Device | None:
+        found = self.known("serial", row)
         if found is None:
-            self.fault(planned, "serial", _("%(serial)s is not on file") % {"serial": values["serial"]})
-        elif company and found.owner_id not in (None, company.pk):
-            self.fault(
-                planned, "serial", _("%(serial)s belongs to %(owner)s") % {"serial": found.serial, "owner": found.owner}
-            )
+            return None
+        found = instance.device = self.owned.get((found.serial_key, company.pk), found)
+        if found.owner_id not in (None, company.pk):
+            refuse("serial", _("%(serial)s belongs to %(owner)s") % {"serial": found.serial, "owner": found.owner})
+        if instance.scope != Scope.LISTED:
+            refuse("serial", _("only a contract that lists its devices names serial numbers"))
         return found
 
-    def _plan_new(
-        self, planned: Planned, head: dict[str, Any], device: Device | None, values: Mapping[str, Any]
-    ) -> None:
-        first_line = self.heads.setdefault(values["number"], planned)
-        if first_line is not planned and self._contradicts(planned, first_line, head):
-            return
-        if first_line is not planned and device is None:
-            self.fault(planned, "number", _("stands in line %(line)d already") % {"line": first_line.line})
-            return
-        planned.values = {
-            "number": values["number"],
-            **head,
-            "notice_days": values.get("notice_days", NOTICE_DAYS),
-            "note": values.get("note", ""),
-            "device": None,
-        }
-        if device:
-            self._take(planned, device, self.kinds[head["cls"]], _days(head), values["number"])
-            planned.values["device"] = device.pk
+    def _check_scope(self, instance: Contract, company: Company, refuse: Refuse) -> None:
+        if instance.scope != Scope.SITE:
+            instance.site_name = ""
+        elif (company.pk, instance.site_name) not in self.sites:
+            refuse("site", _("the company has no such site"))
 
-    def _contradicts(self, planned: Planned, first_line: Planned, head: Mapping[str, Any]) -> bool:
+    def _check_new(self, instance: Contract, line: int, refuse: Refuse) -> None:
+        head = self._head(instance)
+        first_line, first_head = self.heads.setdefault(instance.number, (line, head))
         for name in _FIXED:
-            if first_line.values and first_line.values[name] != head[name]:
-                reason = _("differs from line %(line)d of the same contract") % {"line": first_line.line}
-                self.fault(planned, name, reason)
-        return bool(planned.faults)
+            if first_head[name] != head[name]:
+                refuse(name, _("differs from line %(line)d of the same contract") % {"line": first_line})
+        if first_line != line and instance.device is None:
+            refuse("number", _("stands in line %(line)d already") % {"line": first_line})
+        if instance.device and head == first_head and not (instance.last and instance.last < instance.first):
+            self._take(instance, cover.days_of(instance.first, instance.last), refuse)
 
-    def _plan_known(
-        self,
-        planned: Planned,
-        contract: Contract,
-        head: Mapping[str, Any],
-        device: Device | None,
-        values: Mapping[str, Any],
-    ) -> None:
-        planned.object_id = contract.pk
-        there = _fixed(contract)
+    def _check_known(self, instance: Contract, line: int, refuse: Refuse) -> None:
+        head = self._head(instance)
         for name in _FIXED:
-            named = name in values and (name != "site" or "scope" in values)
-            if named and there[name] != head[name]:
-                reason = _("is not edited by a file; renew, suspend or end the contract on its page")
-                self.fault(planned, name, reason)
-        if device is None:
-            self.once(contract.number, planned, "number")
-        if planned.faults:
-            return
-        for name in ("notice_days", "note"):
-            if name in values:
-                self.differ(planned, name, getattr(contract, name), values[name])
-        if device and not any(number == contract.number for _d, number in self.taken[device.pk, contract.cls.kind]):
-            self._take(planned, device, contract.cls.kind, contract.valid, contract.number)
-            planned.values["device"] = device.pk
-            planned.changes[self.labels["serial"]] = ["", device.serial]
+            if instance.there[name] != head[name]:
+                refuse(name, _("is not edited by a file; renew, suspend or end the contract on its page"))
+        if instance.device is None:
+            self.once(instance.number, "number", line, refuse)
+        elif any(number == instance.number for _d, number in self.taken[instance.device.pk, instance.cls.kind]):
+            instance.device = None  # covered already
+        elif head == instance.there:
+            self._take(instance, instance.valid, refuse)
 
-    def _take(self, planned: Planned, device: Device, kind: str, days: DateRange, number: str) -> None:
-        """A fault if a contract of the same kind covers the device at the same time (E4)."""
-        for other, taken_by in self.taken[device.pk, kind]:
+    def _take(self, instance: Contract, days: DateRange, refuse: Refuse) -> None:
+        """Refuse the line if a contract of the same kind covers the device at the same time (E4)."""
+        device, taken = instance.device, self.taken[instance.device.pk, instance.cls.kind]
+        for other, number in taken:
             if _overlap(other, days):
                 reason = _("%(serial)s is already covered by %(number)s at that time")
-                self.fault(planned, "serial", reason % {"serial": device.serial, "number": taken_by})
-                return
-        self.taken[device.pk, kind].append((days, number))
+                return refuse("serial", reason % {"serial": device.serial, "number": number})
+        taken.append((days, instance.number))
+        return None
 
-    # -- write ----------------------------------------------------------------------------------------------------
+    def _head(self, instance: Contract) -> dict[str, Any]:
+        """What all lines of a contract have in common."""
+        return {name: self.fields[name].get_value(instance) for name in _FIXED}
 
-    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    def title(self, row: Mapping[str, Any]) -> str:
+        """The number, and the device if the line names one."""
+        return " · ".join(filter(None, (super().title(row), self.said(row, "serial"))))
+
+    # -- write --------------------------------------------------------------------------------------------------------
+
+    def built(self, values: Mapping[str, Any]) -> Contract:
+        """With its days; without its site, which `create` looks up."""
+        contract: Contract = super().built(values)
+        last = date.fromisoformat(values["last"]) if values["last"] else None
+        contract.valid = cover.days_of(date.fromisoformat(values["first"]), last)
+        return contract
+
+    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> list[Any]:
         """Contracts and the devices they list: one statement each for a batch."""
-        heads = {row.values["number"]: row for row in rows if row.values["number"] not in self.made}
-        firsts = {number: next(row for row in rows if row.values["number"] == number) for number in heads}
-        contracts = [_contract(row.values) for row in firsts.values()]
-        Contract.objects.bulk_create(contracts, batch_size=BATCH)
-        self.made |= {contract.number: contract.pk for contract in contracts}
+        firsts = {row.values["number"]: row for row in reversed(rows) if row.values["number"] not in self.made}
+        contracts = [self.built(row.values) for row in firsts.values()]
+        for contract in contracts:
+            if contract.scope == Scope.SITE:
+                contract.site = Site.objects.get(company=contract.company_id, name=contract.site_name)
+        self.made |= {contract.number: contract for contract in Contract.objects.bulk_create(contracts)}
         for row in rows:
-            row.object_id = self.made[row.values["number"]]
-        self._cover(rows, {row.values["device"]: _days(row.values) for row in rows if row.values["device"]})
-        self.traces(firsts.values(), now=now)
-        derived = [contract for contract in contracts if contract.scope != Scope.LISTED]
-        for contract in derived:
-            cover.derive(contract)
+            row.object_id = self.made[row.values["number"]].pk
+        self.traces(list(firsts.values()), now=now)
+        self._cover([(row, self.made[row.values["number"]]) for row in rows])
+        return contracts
+
+    def rows_of(self) -> QuerySet:
+        """With class and site."""
+        return Contract.objects.select_related("company", "cls", "site")
 
     def change(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
         """Notice period and note as on the screens; devices are added to the list."""
-        known = Contract.objects.select_for_update(of=("self",)).in_bulk([row.object_id for row in rows])
-        for row in rows:
-            contract = known[row.object_id]
-            check_unchanged(row, {"notice_days": contract.notice_days, "note": contract.note})
-            own = {name: row.values[name] for name in ("notice_days", "note") if name in row.values}
-            change_contract(contract=contract, values=own, actor=self.setting.author, now=now)
-        added = [row for row in rows if row.values.get("device")]
-        self._cover(added, {row.values["device"]: known[row.object_id].valid for row in added})
-        self.traces(added, now=now)
+        super().change(rows, now=now)
+        added = [(row, contract) for row, contract in self.locked(rows) if "serial" in row.before]
+        self._cover(added)
+        Trace.objects.bulk_create(
+            Trace(
+                subject=self.subject,
+                subject_id=contract.pk,
+                event=Event.COVERED,
+                data={"devices": [row.title.rpartition(" · ")[2]], "count": 1},
+                actor=self.setting.author,
+                at=now,
+            )
+            for row, contract in added
+        )
 
-    def _cover(self, rows: Iterable[ImportRow], days: Mapping[int, DateRange]) -> None:
-        kinds = dict(Contract.objects.filter(pk__in={row.object_id for row in rows}).values_list("pk", "cls__kind"))
+    def check_there(self, row: ImportRow, instance: Contract, expected: Mapping[str, Any], conflict: Any) -> None:
+        """A device that was added is no property of the contract."""
+        super().check_there(row, instance, {**expected, "serial": None}, conflict)
+
+    def write(self, row: ImportRow, instance: Contract, values: Mapping[str, Any], *, now: datetime) -> None:
+        """Notice period and note."""
+        own = {name: values[name] for name in _EDITED & row.before.keys()}
+        change_contract(contract=instance, values=own, actor=self.setting.author, now=now)
+
+    def _cover(self, listed: Iterable[tuple[ImportRow, Contract]]) -> None:
         covers = [
             ContractDevice(
-                contract_id=row.object_id,
-                device_id=row.values["device"],
-                kind=kinds[row.object_id],
-                days=days[row.values["device"]],
+                contract=contract,
+                device_id=row.values["serial"],
+                kind=self.kinds[contract.cls_id],
+                days=contract.valid,
             )
-            for row in rows
-            if row.values.get("device")
+            for row, contract in listed
+            if row.values["serial"]
         ]
-        ContractDevice.objects.bulk_create(covers, batch_size=BATCH)
-        self.covers_made += [row.pk for row in covers]
+        self.covers_made += [row.pk for row in ContractDevice.objects.bulk_create(covers, batch_size=BATCH)]
 
     def finish(self, *, now: datetime) -> dict[str, list[int]]:
-        """Which devices were listed."""
+        """New contracts for sites and companies cover what the listed ones leave. Returns which devices were listed."""
+        for contract in self.made.values():
+            if contract.scope != Scope.LISTED:
+                cover.derive(contract)
         return {"contracts.contractdevice": self.covers_made} if self.covers_made else {}
 
-    # -- undo -----------------------------------------------------------------------------------------------------
+    # -- undo ---------------------------------------------------------------------------------------------------------
 
     def own(self, created: Mapping[str, list[int]]) -> dict[str, Q]:
         """What they cover."""
@@ -259,47 +275,9 @@ class Contracts(Importer):
         companies = list(Contract.objects.filter(pk__in=keys).values_list("company", flat=True).distinct())
         ContractDevice.objects.filter(pk__in=created.get("contracts.contractdevice", []))._raw_delete("default")
         ContractDevice.objects.filter(contract__in=keys)._raw_delete("default")
-        Contract.objects.filter(pk__in=keys)._raw_delete("default")
+        super().remove(keys, created)
         for company in Company.objects.filter(pk__in=companies):
             cover.fill(company, since=self.setting.today)
-
-    def restore(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
-        """Notice period and note as they were before; `remove` has taken the added devices out."""
-        for row in rows:
-            contract = Contract.objects.get(pk=row.object_id)
-            check_as_written(row, {"notice_days": contract.notice_days, "note": contract.note})
-            own = {name: row.before[name] for name in ("notice_days", "note") if name in row.before}
-            change_contract(contract=contract, values=own, actor=self.setting.author, now=now)
-
-
-def _fixed(contract: Contract) -> dict[str, Any]:
-    last = contract.valid.upper - ONE_DAY if contract.valid.upper else None
-    return {
-        "company": contract.company_id,
-        "cls": contract.cls_id,
-        "first": contract.valid.lower.isoformat() if contract.valid.lower else None,
-        "last": last.isoformat() if last else None,
-        "scope": contract.scope,
-        "site": contract.site_id,
-    }
-
-
-def _days(head: Mapping[str, Any]) -> DateRange:
-    last = date.fromisoformat(head["last"]) if head["last"] else None
-    return cover.days_of(date.fromisoformat(head["first"]), last)
-
-
-def _contract(values: Mapping[str, Any]) -> Contract:
-    return Contract(
-        number=values["number"],
-        company_id=values["company"],
-        cls_id=values["cls"],
-        valid=_days(values),
-        notice_days=values["notice_days"],
-        scope=values["scope"],
-        site_id=values["site"],
-        note=values["note"],
-    )
 
 
 def _overlap(a: DateRange, b: DateRange) -> bool:

@@ -2,194 +2,197 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from tablib import Dataset
 
 from contracts.domain import cover
 from contracts.domain.device import change_device, transfer_device, warranty_by_rule
 from contracts.enums import ImportKind, Scope, Subject
-from contracts.importing.lines import BATCH, Importer, Planned, Read, built_on, check_as_written, check_unchanged
-from contracts.models import Company, Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
+from contracts.importing.contacts import NO_COMPANY, companies_by_number
+from contracts.importing.lines import BATCH, Column, Lines, Refuse, built_on, stale
+from contracts.importing.values import Code, Day, Known, Text, YesNo
+from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
 from contracts.serials import canonical, normalise
 
 ONE_DAY = timedelta(days=1)
 # Fields without consequences: written for thousands of devices in one statement.
 _SIMPLE = frozenset({"place", "firmware", "retired"})
+_Place = tuple[int | None, str]
 
 
-class Devices(Importer):
+class Devices(Lines):
     """One device to a line."""
 
     kind = ImportKind.DEVICES
-    model = Device
     subject = Subject.DEVICE
+    titles = ("serial",)
+
+    serial = Column(_("Serial number"), Code(40), ("Seriennummer", "Serien-Nr.", "SN", "serial no"), required=True)
+    product = Column(
+        _("Model"),
+        Known(20, _("there is no product %(value)s")),
+        ("Modell", "Produkt", "product"),
+        required=True,
+    )
+    owner = Column(
+        pgettext_lazy("of a device", "Owner (customer number)"),
+        Known(20, NO_COMPANY, str),
+        ("Kundennummer", "Eigentümer", "owner", "customer number"),
+    )
+    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
+    place = Column(_("Place"), Text(120), ("Platz", "Aufstellort", "location"))
+    firmware = Column(_("Firmware"), Code(40))
+    delivered = Column(_("Delivered"), Day(), ("Geliefert", "Lieferdatum", "delivery date"))
+    warranty_until = Column(_("Warranty until"), Day(), ("Garantie bis", "warranty end"))
+    retired = Column(_("Out of service"), YesNo(), ("Außer Betrieb",))
+
+    class Meta:
+        model = Device
+        import_id_fields = ("serial",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.products = {product.code.casefold(): product for product in Product.objects.select_related("manufacturer")}
+        products = Product.objects.select_related("manufacturer")
+        self.products = {product.pk: product for product in products}
+        self.fields["product"].widget.rows = {product.code.casefold(): product for product in products}
         self.owners_touched: set[int] = set()
+        self.sites: dict[_Place, int] = {}
         self.sites_made: list[int] = []
 
-    # -- plan -----------------------------------------------------------------------------------------------------
+    # -- the dry run --------------------------------------------------------------------------------------------------
 
-    def plan(self, reads: Sequence[Read]) -> list[Planned]:
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Three queries for a batch."""
-        owners = companies_by_number(read.values.get("owner") for read in reads)
-        keys = {normalise(read.values.get("serial", "")) for read in reads}
-        rows = Device.objects.filter(serial_key__in=keys).select_related("product", "owner", "site")
-        known = {(device.manufacturer_id, device.serial_key): device for device in rows}
-        return [self._plan(read, owners, known) for read in reads]
+        self.fields["owner"].widget.rows = companies_by_number(self.column(dataset, "owner"))
+        keys = {normalise(serial) for serial in self.column(dataset, "serial")}
+        devices = list(Device.objects.filter(serial_key__in=keys).select_related("product", "owner", "site"))
+        self.devices = {(device.manufacturer_id, device.serial_key): device for device in devices}
+        later = Ownership.objects.filter(
+            device__in=devices, days__upper_inf=True, days__startswith__gt=self.setting.today
+        )
+        self.owned_later = set(later.values_list("device", flat=True))
 
-    def _plan(self, read: Read, owners: Mapping[str, Company], known: Mapping[tuple[int, str], Device]) -> Planned:
-        values = read.values
-        planned = Planned(read.line, title=values.get("serial", "–"), faults=list(read.faults))
-        product = self._product(planned, values)
-        owner = self._owner(planned, values, owners)
-        key = normalise(values.get("serial", ""))
-        if "serial" in values and not key:
-            self.fault(planned, "serial", _("no letters and no digits"))
-        if product and key:
-            self.once((product.manufacturer_id, key), planned, "serial")
-        if planned.faults or product is None:
-            return planned
-        device = known.get((product.manufacturer_id, key))
-        if device:
-            self._plan_change(planned, device, product, owner, values)
-        else:
-            self._plan_new(planned, product, owner, values)
-        return planned
+    def find(self, row: Mapping[str, Any]) -> Device | None:
+        """By manufacturer and serial number."""
+        return self.devices.get(self._key(row))
 
-    def _product(self, planned: Planned, values: Mapping[str, Any]) -> Product | None:
-        if "product" not in values:
-            return None
-        found = self.products.get(values["product"].casefold())
-        if found is None:
-            self.fault(planned, "product", _("there is no product %(code)s") % {"code": values["product"]})
-        return found
+    def _key(self, row: Mapping[str, Any]) -> tuple[int | None, str]:
+        return getattr(self.known("product", row), "manufacturer_id", None), normalise(self.said(row, "serial"))
 
-    def _owner(self, planned: Planned, values: Mapping[str, Any], owners: Mapping[str, Company]) -> Company | None:
-        if "owner" not in values:
-            return None
-        found = owners.get(values["owner"])
-        if found is None:
-            self.fault(planned, "owner", _("there is no company %(number)s") % {"number": values["owner"]})
-        return found
+    def describe(self, instance: Device, row: Mapping[str, Any]) -> None:
+        """Site and last day of the warranty; a serial number in another spelling is the same."""
+        warranty = instance.warranty
+        instance.site_name = instance.site.name if instance.site else ""
+        instance.warranty_until = warranty.upper - ONE_DAY if warranty and warranty.upper else None
+        instance.spelt, instance.was_owner, instance.was_until = (
+            instance.serial,
+            instance.owner_id,
+            instance.warranty_until,
+        )
 
-    def _plan_new(self, planned: Planned, product: Product, owner: Company | None, values: Mapping[str, Any]) -> None:
-        if "site" in values and owner is None:
-            self.fault(planned, "site", _("a site needs an owner"))
-        delivered = values.get("delivered")
-        warranty = self._warranty(planned, delivered, values) or warranty_by_rule(product, delivered)
-        planned.values = {
-            "serial": values["serial"].upper(),
-            "product": product.pk,
-            "manufacturer": product.manufacturer_id,
-            "owner": owner.pk if owner else None,
-            "site": values.get("site", ""),
-            "place": values.get("place", ""),
-            "firmware": values.get("firmware", ""),
-            "delivered": _iso(delivered),
-            "warranty": [_iso(warranty.lower), _iso(warranty.upper)] if warranty else None,
-            "warranty_by_hand": "warranty_until" in values,
-            "retired": values.get("retired", False),
-        }
+    def check(self, instance: Device, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+        """Once in a file; what belongs together."""
+        maker, key = self._key(row)
+        if self.said(row, "serial") and not key:
+            refuse("serial", _("no letters and no digits"))
+        self.once(maker and key and (maker, key), "serial", line, refuse)
+        instance.serial = instance.spelt or instance.serial.upper()
+        if instance.pk and instance.owner_id != instance.was_owner:
+            self._check_move(instance, row, refuse)
+        if self.said(row, "site") and not instance.owner_id and not self.said(row, "owner"):
+            refuse("site", _("a site needs an owner"))
+        until = instance.warranty_until
+        if until != instance.was_until and instance.delivered is None:
+            refuse("warranty_until", _("needs the day of delivery"))
+        elif until != instance.was_until and until < instance.delivered:
+            refuse("warranty_until", _("comes before the delivery"))
 
-    def _plan_change(
-        self, planned: Planned, device: Device, product: Product, owner: Company | None, values: Mapping[str, Any]
-    ) -> None:
-        planned.object_id = device.pk
-        self.differ(planned, "product", device.product_id, product.pk, shown=lambda key: self._code(key))
-        if owner and owner.pk != device.owner_id:
-            self.differ(planned, "owner", device.owner_id, owner.pk)
-            planned.changes[self.labels["owner"]] = [str(device.owner or "–"), owner.name]
-        if "site" in values and not (owner or device.owner):
-            self.fault(planned, "site", _("a site needs an owner"))
-        for name in ("place", "firmware", "retired", "delivered"):
-            if name in values:
-                self.differ(planned, name, getattr(device, name), values[name])
-        moved = bool(owner) and "owner" in planned.values
-        if "site" in values and (moved or values["site"] != (device.site.name if device.site else "")):
-            self.differ(planned, "site", device.site.name if device.site else "", values["site"])
-        delivered = values.get("delivered", device.delivered)
-        wanted = self._warranty(planned, delivered, values)
-        if wanted and (not device.warranty or wanted.upper != device.warranty.upper):
-            last = device.warranty.upper - ONE_DAY if device.warranty and device.warranty.upper else None
-            self.differ(planned, "warranty_until", last, values["warranty_until"])
+    def _check_move(self, instance: Device, row: Mapping[str, Any], refuse: Refuse) -> None:
+        """With another owner a device leaves its site and place."""
+        if instance.pk in self.owned_later:
+            refuse("owner", _("the present owner's days begin only later"))
+        instance.site_name, instance.place = self.said(row, "site"), self.said(row, "place")
 
-    def _warranty(self, planned: Planned, delivered: date | None, values: Mapping[str, Any]) -> DateRange | None:
-        """The warranty by hand that the line asks for."""
-        if "warranty_until" not in values:
-            return None
-        if delivered is None:
-            self.fault(planned, "warranty_until", _("needs the day of delivery"))
-            return None
-        if values["warranty_until"] < delivered:
-            self.fault(planned, "warranty_until", _("comes before the delivery"))
-            return None
-        return DateRange(delivered, values["warranty_until"] + ONE_DAY)
+    # -- write --------------------------------------------------------------------------------------------------------
 
-    def _code(self, key: Any) -> str:
-        return next((product.code for product in self.products.values() if product.pk == key), str(key))
+    def built(self, values: Mapping[str, Any]) -> Device:
+        """With the forms of its serial number and its warranty, by hand or by rule."""
+        device: Device = super().built(values)
+        product = self.products[device.product_id]
+        device.manufacturer_id = product.manufacturer_id
+        device.serial_key, device.serial_sound = normalise(device.serial), canonical(device.serial)
+        until = values["warranty_until"]
+        device.site_id = self.sites.get((device.owner_id, values["site"]))
+        device.warranty_by_hand = until is not None
+        device.warranty = (
+            DateRange(device.delivered, date.fromisoformat(until) + ONE_DAY)
+            if until
+            else warranty_by_rule(product, device.delivered)
+        )
+        return device
 
-    # -- write ----------------------------------------------------------------------------------------------------
-
-    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> list[Any]:
         """Devices, their first owners, their history: one statement each for a batch."""
-        sites = self._sites({(row.values["owner"], row.values["site"]) for row in rows})
-        devices = [_device(row.values, sites) for row in rows]
-        Device.objects.bulk_create(devices, batch_size=BATCH)
-        owned = [device for device in devices if device.owner_id]
+        self.sites = self._sites(rows)
+        made = super().create(rows, now=now)
+        owned = [device for device in made if device.owner_id]
         Ownership.objects.bulk_create(
             [Ownership(device=d, company_id=d.owner_id, days=DateRange(d.delivered, None)) for d in owned],
             batch_size=BATCH,
         )
-        for row, device in zip(rows, devices, strict=True):
-            row.object_id = device.pk
         self.owners_touched |= {device.owner_id for device in owned}
-        self.traces(rows, now=now)
+        return made
 
     def change(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
-        """Simple fields in one statement, all else as on the screens."""
-        known = _locked(rows)
-        simple = [row for row in rows if row.values.keys() <= _SIMPLE]
-        for row in rows:
-            check_unchanged(row, _there(known[row.object_id]))
-        for row in simple:
-            for name, value in row.values.items():
-                setattr(known[row.object_id], name, value)
-        Device.objects.bulk_update([known[row.object_id] for row in simple], sorted(_SIMPLE), batch_size=BATCH)
+        """Simple columns in one statement, all else as on the screens."""
+        simple, others = _parted(rows)
+        self._write_simple(simple, stale, lambda row: (row.before, row.values))
         self.traces(simple, now=now)
-        for row in rows:
-            if row not in simple:
-                self._change(row, known[row.object_id], now=now)
+        self.sites = self._sites(others)
+        super().change(others, now=now)
 
-    def _change(self, row: ImportRow, device: Device, *, now: datetime) -> None:
-        row.before |= {"coverages": _coverages(device), "ownerships": _ownerships(device), "was": _was(device)}
-        values = dict(row.values)
+    def _write_simple(
+        self, rows: Sequence[ImportRow], conflict: Any, of: Callable[[ImportRow], tuple[Any, Any]]
+    ) -> None:
+        """What should stand there, and what to write."""
+        devices = []
+        for row, device in self.locked(rows):
+            there, wanted = of(row)
+            self.check_there(row, device, there, conflict)
+            for name in row.before:
+                setattr(device, name, wanted[name])
+            devices.append(device)
+        Device.objects.bulk_create(
+            devices, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(_SIMPLE), batch_size=BATCH
+        )
+
+    def rows_of(self) -> QuerySet:
+        """With owner, site and product."""
+        return Device.objects.select_related("owner__home_office", "site", "product__manufacturer")
+
+    def write(self, row: ImportRow, instance: Device, values: Mapping[str, Any], *, now: datetime) -> None:
+        """As on the screens. What undo needs is put aside."""
+        aside = {"coverages": _coverages(instance), "ownerships": _ownerships(instance), "was": _was(instance)}
         who = {"actor": self.setting.author, "now": now}
-        if "owner" in values:
-            owner = Company.objects.select_related("home_office").get(pk=values.pop("owner"))
-            device = transfer_device(device=device, company=owner, on=self.setting.today, **who)
-        if "site" in values:
-            values["site"] = Site.objects.get(
-                pk=self._sites({(device.owner_id, values["site"])})[device.owner_id, values["site"]]
-            )
-        if "product" in values:
-            values["product"] = Product.objects.select_related("manufacturer").get(pk=values["product"])
-        if "delivered" in values:
-            values["delivered"] = date.fromisoformat(values["delivered"])
-        if "warranty_until" in values:
-            delivered = values.get("delivered", device.delivered)
-            values["warranty"] = DateRange(delivered, date.fromisoformat(values.pop("warranty_until")) + ONE_DAY)
-        elif device.warranty_by_hand:
-            values["warranty"] = device.warranty
-        change_device(device=device, values=values, **who)
-        row.before["covered_after"] = _coverages(device)
+        new, names = self.built(values), set(row.before) - {"owner", "serial", "warranty_until"}
+        if "owner" in row.before:
+            on = self.setting.today
+            instance = transfer_device(device=instance, company=new.owner, on=on, site=new.site, **who)
+            names |= {"place"}
+        changes = {name: getattr(new, name) for name in names}
+        if "warranty_until" in row.before:
+            changes["warranty"] = new.warranty
+        elif instance.warranty_by_hand:
+            changes["warranty"] = instance.warranty
+        change_device(device=instance, values=changes, **who)
+        row.before["aside"] = aside | {"covered_after": _coverages(instance)}
 
     def finish(self, *, now: datetime) -> dict[str, list[int]]:
         """Contracts for sites and companies cover what is new there."""
@@ -198,18 +201,21 @@ class Devices(Importer):
             cover.derive(contract)
         return {"contracts.site": self.sites_made} if self.sites_made else {}
 
-    def _sites(self, wanted: set[tuple[int | None, str]]) -> dict[tuple[int | None, str], int]:
+    def _sites(self, rows: Sequence[ImportRow]) -> dict[_Place, int]:
         """Keys of sites by owner and name; those not on file are made."""
-        pairs = {(owner, name) for owner, name in wanted if owner and name}
-        rows = Site.objects.filter(company__in={owner for owner, _name in pairs}, name__in={name for _o, name in pairs})
-        found: dict[tuple[int | None, str], int] = {(site.company_id, site.name): site.pk for site in rows}
+        pairs = {
+            (row.values["owner"], row.values["site"]) for row in rows if row.values["owner"] and row.values["site"]
+        }
+        owners, names = {owner for owner, _name in pairs}, {name for _owner, name in pairs}
+        there = Site.objects.filter(company__in=owners, name__in=names)
+        found: dict[_Place, int] = {(site.company_id, site.name): site.pk for site in there}
         new = Site.objects.bulk_create(
-            [Site(company_id=owner, name=name) for owner, name in sorted(pairs - found.keys(), key=str)]
+            [Site(company_id=owner, name=name) for owner, name in sorted(pairs - found.keys())]
         )
         self.sites_made += [site.pk for site in new]
         return found | {(site.company_id, site.name): site.pk for site in new}
 
-    # -- undo -----------------------------------------------------------------------------------------------------
+    # -- undo ---------------------------------------------------------------------------------------------------------
 
     def own(self, created: Mapping[str, list[int]]) -> dict[str, Q]:
         """First owners, and cover that was derived for them."""
@@ -219,69 +225,28 @@ class Devices(Importer):
         """Devices with their cover and their first owners; sites that came with them."""
         ContractDevice.objects.filter(device__in=keys)._raw_delete("default")
         Ownership.objects.filter(device__in=keys)._raw_delete("default")
-        Device.objects.filter(pk__in=keys)._raw_delete("default")
+        super().remove(keys, created)
         Site.objects.filter(pk__in=created.get("contracts.site", []), devices=None, contracts=None).delete()
 
-    def restore(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
+    def restore(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
         """Fields, owners and cover as they were before."""
-        rows = list(rows)
-        known = _locked(rows)
-        for row in rows:
-            device = known[row.object_id]
-            check_as_written(row, _there(device))
-            was = row.before.get("was") or {name: row.before[name] for name in row.values}
-            for name, value in was.items():
+        simple, others = _parted(rows)
+        self._write_simple(simple, built_on, lambda row: (row.values, row.before))
+        for row, device in self.locked(others):
+            self.check_there(row, device, row.values, built_on)
+            aside = row.before["aside"]
+            if _coverages(device) != aside["covered_after"]:
+                raise built_on(row)
+            for name, value in aside["was"].items():
                 setattr(device, name, _range(value) if name == "warranty" else value)
-            device.save(update_fields=list(was))
-            if "coverages" in row.before:
-                if _coverages(device) != row.before["covered_after"]:
-                    raise built_on(row.title)
-                _set_back(device, row.before)
+            device.save(update_fields=list(aside["was"]))
+            _set_back(device, aside)
 
 
-def companies_by_number(numbers: Iterable[Any]) -> dict[str, Company]:
-    """Companies by customer number; a merged one stands for what it has become part of. One query."""
-    wanted = {str(number) for number in numbers if number}
-    rows = Company.objects.filter(number__in=wanted).select_related("home_office", "merged_into__home_office")
-    return {company.number: company.merged_into or company for company in rows}
-
-
-def _device(values: Mapping[str, Any], sites: Mapping[tuple[int | None, str], int]) -> Device:
-    return Device(
-        serial=values["serial"],
-        serial_key=normalise(values["serial"]),
-        serial_sound=canonical(values["serial"]),
-        product_id=values["product"],
-        manufacturer_id=values["manufacturer"],
-        owner_id=values["owner"],
-        site_id=sites.get((values["owner"], values["site"])),
-        place=values["place"],
-        firmware=values["firmware"],
-        delivered=date.fromisoformat(values["delivered"]) if values["delivered"] else None,
-        warranty=_range(values["warranty"]),
-        warranty_by_hand=values["warranty_by_hand"],
-        retired=values["retired"],
-    )
-
-
-def _locked(rows: Iterable[ImportRow]) -> dict[int | None, Device]:
-    keys = sorted(row.object_id for row in rows if row.object_id)
-    found = Device.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {device.pk: device for device in found.select_related("owner__home_office", "site", "product__manufacturer")}
-
-
-def _there(device: Device) -> dict[str, Any]:
-    """The device's fields by the names that lines use."""
-    return {
-        "product": device.product_id,
-        "owner": device.owner_id,
-        "site": device.site.name if device.site else "",
-        "place": device.place,
-        "firmware": device.firmware,
-        "retired": device.retired,
-        "delivered": device.delivered,
-        "warranty_until": device.warranty.upper - ONE_DAY if device.warranty and device.warranty.upper else None,
-    }
+def _parted(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], list[ImportRow]]:
+    """Those that change simple columns only, and the others."""
+    simple = [row for row in rows if row.before.keys() <= _SIMPLE]
+    return simple, [row for row in rows if not row.before.keys() <= _SIMPLE]
 
 
 def _was(device: Device) -> dict[str, Any]:

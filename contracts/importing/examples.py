@@ -7,8 +7,8 @@ from typing import IO, Any
 from django.utils.translation import get_language
 
 from contracts.enums import ImportKind
-from contracts.importing.fields import FIELDS
-from contracts.lists.export import csv_file, xlsx_file
+from contracts.importing.kinds import columns_of
+from helpdesk.core.sheets import Table, sheet_file
 
 _COMPANY: dict[str, Any] = {
     "number": "K-20001",
@@ -103,10 +103,10 @@ _GERMAN = {
 
 def example(kind: str, *, xlsx: bool) -> IO[bytes]:
     """The example as an open temporary file."""
-    fields = FIELDS[kind]
-    labels = [str(field.label) for field in fields]
-    rows = ([_said(row[field.name]) for field in fields] for row in ROWS[kind])
-    return xlsx_file(kind, labels, rows) if xlsx else csv_file(labels, rows)
+    columns = columns_of(kind)
+    labels = [str(column.label) for column in columns.values()]
+    rows = ([_said(row[name]) for name in columns] for row in ROWS[kind])
+    return sheet_file(Table(kind, labels, rows), "xlsx" if xlsx else "csv")
 
 
 def _said(value: Any) -> Any:

@@ -2,120 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from tablib import Dataset
 
 from contracts.enums import ImportKind
-from contracts.importing.lines import BATCH, Importer, Planned, Read, check_as_written, check_unchanged
-from contracts.models import ImportRow, Manufacturer, Product, ProductFamily
-
-_OWN = ("name_de", "name_en", "warranty_months", "retired")
-_LINKS = ("family", "manufacturer")
-WARRANTY_MONTHS = 24
+from contracts.importing.lines import Column, Lines, Refuse
+from contracts.importing.values import Code, Known, Number, Text, YesNo
+from contracts.models import Manufacturer, Product, ProductFamily
 
 
-class Products(Importer):
-    """One product to a line."""
+class Products(Lines):
+    """One product to a line. Warranties that run already keep their days."""
 
     kind = ImportKind.PRODUCTS
-    model = Product
+    titles = ("code",)
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.families = {family.code.casefold(): family for family in ProductFamily.objects.all()}
-        self.manufacturers = {maker.name.casefold(): maker for maker in Manufacturer.objects.all()}
-        self.products = {product.code.casefold(): product for product in Product.objects.all()}
+    code = Column(_("Model"), Code(20), ("Modell", "Produkt", "product"), required=True)
+    name_de = Column(_("Name (German)"), Text(120), ("Bezeichnung", "Name (deutsch)"), required=True)
+    name_en = Column(_("Name (English)"), Text(120), ("Name (englisch)", "description"), required=True)
+    family = Column(
+        _("Family (code)"),
+        Known(12, _("there is no product family %(value)s")),
+        ("Familie", "family", "Produktfamilie"),
+        required=True,
+    )
+    manufacturer = Column(
+        _("Manufacturer"),
+        Known(80, _("there is no manufacturer %(value)s")),
+        ("Hersteller",),
+        required=True,
+    )
+    warranty_months = Column(_("Warranty (months)"), Number(0, 240), ("Garantie (Monate)", "Garantie"))
+    retired = Column(_("No longer sold"), YesNo(), ("Nicht mehr im Verkauf",))
 
-    def plan(self, reads: Sequence[Read]) -> list[Planned]:
-        """No query: a catalogue is small and was read at the start."""
-        return [self._plan(read) for read in reads]
+    class Meta:
+        model = Product
+        import_id_fields = ("code",)
 
-    def _plan(self, read: Read) -> Planned:
-        values = dict(read.values)
-        planned = Planned(read.line, title=values.get("code", "–"), faults=list(read.faults))
-        if "code" in values:
-            self.once(values["code"].casefold(), planned, "code")
-        links = {
-            "family": self._link(planned, "family", values, self.families, _("there is no product family %(name)s")),
-            "manufacturer": self._link(
-                planned, "manufacturer", values, self.manufacturers, _("there is no manufacturer %(name)s")
-            ),
-        }
-        if planned.faults:
-            return planned
-        product = self.products.get(values["code"].casefold())
-        if product is None:
-            planned.values = {
-                "code": values["code"],
-                "name_de": values["name_de"],
-                "name_en": values["name_en"],
-                "warranty_months": values.get("warranty_months", WARRANTY_MONTHS),
-                "retired": values.get("retired", False),
-                **{name: link.pk for name, link in links.items()},
-            }
-            return planned
-        planned.object_id = product.pk
-        for name in _OWN:
-            if name in values:
-                self.differ(planned, name, getattr(product, name), values[name])
-        for name, link in links.items():
-            self.differ(planned, name, getattr(product, f"{name}_id"), link.pk)
-            if name in planned.values:
-                planned.changes[self.labels[name]] = [values_name(product, name), str(link)]
-        return planned
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Three queries: a catalogue is small."""
+        makers, families = Manufacturer.objects.all(), ProductFamily.objects.all()
+        self.fields["manufacturer"].widget.rows = {maker.name.casefold(): maker for maker in makers}
+        self.fields["family"].widget.rows = {family.code.casefold(): family for family in families}
+        products = Product.objects.select_related("family", "manufacturer")
+        self.products = {product.code.casefold(): product for product in products}
 
-    def _link(
-        self, planned: Planned, name: str, values: Mapping[str, Any], known: Mapping[str, Any], missing: str
-    ) -> Any:
-        if name not in values:
-            return None
-        found = known.get(values[name].casefold())
-        if found is None:
-            self.fault(planned, name, missing % {"name": values[name]})
-        return found
+    def find(self, row: Mapping[str, Any]) -> Product | None:
+        """By the model."""
+        return self.products.get(self.said(row, "code").casefold())
 
-    def create(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
-        """One statement for a batch."""
-        products = [Product(code=row.values["code"], **_columns(row.values)) for row in rows]
-        Product.objects.bulk_create(products, batch_size=BATCH)
-        for row, product in zip(rows, products, strict=True):
-            row.object_id = product.pk
+    def check(self, instance: Product, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+        """Once in a file."""
+        self.once(instance.code.casefold(), "code", line, refuse)
+        instance.code = instance.spelt or instance.code
 
-    def change(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
-        """Warranties that run already keep their days."""
-        self._write(rows, lambda row: row.values, check_unchanged)
-
-    def remove(self, keys: QuerySet, created: Mapping[str, list[int]]) -> None:
-        """The products."""
-        Product.objects.filter(pk__in=keys)._raw_delete("default")
-
-    def restore(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
-        """Fields as they were before."""
-        self._write(rows, lambda row: row.before, check_as_written)
-
-    def _write(self, rows: Iterable[ImportRow], values: Any, check: Any) -> None:
-        for row in rows:
-            product = Product.objects.select_for_update(of=("self",)).get(pk=row.object_id)
-            there = {
-                **{name: getattr(product, name) for name in _OWN},
-                **{n: getattr(product, f"{n}_id") for n in _LINKS},
-            }
-            check(row, there)
-            columns = _columns(values(row))
-            for name, value in columns.items():
-                setattr(product, name, value)
-            product.save(update_fields=list(columns))
-
-
-def values_name(product: Product, name: str) -> str:
-    """The name of a product's family or manufacturer."""
-    return str(getattr(product, name))
-
-
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    own = {name: values[name] for name in _OWN if name in values}
-    return own | {f"{name}_id": values[name] for name in _LINKS if name in values}
+    def describe(self, instance: Product, row: Mapping[str, Any]) -> None:
+        """A model in another spelling is the same model."""
+        instance.spelt = instance.code

@@ -9,17 +9,20 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_BYTES = 60 * 1024 * 1024
-MAX_UNPACKED = 900 * 1024 * 1024
+MAX_UNPACKED = 400 * 1024 * 1024
+MAX_TEXTS = 100 * 1024 * 1024  # the texts of an XLSX file are held in memory, its lines are not
 MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
@@ -122,7 +125,8 @@ def _csv_rows(rows: Any) -> Iterator[tuple[int, list[Any]]]:
             yield start, [_csv_cell(cell) for cell in row]
             start = rows.line_num + 1
     except csv.Error as error:
-        raise FileFault(_("Line %(line)d cannot be read: %(why)s.") % {"line": rows.line_num, "why": error}) from error
+        fault = _("Line %(line)d cannot be read. Is a quotation mark missing, or is there one too many?")
+        raise FileFault(fault % {"line": rows.line_num}) from error
 
 
 def _csv_cell(cell: str) -> Cell:
@@ -138,36 +142,56 @@ def _csv_cell(cell: str) -> Cell:
 # -- XLSX -----------------------------------------------------------------------------------------------------------
 
 
+# All that broken archives and broken XML raise somewhere in zipfile and openpyxl.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    InvalidFileException,
+    OSError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
+
 def _xlsx(file: BinaryIO) -> Sheet:
     try:
         with zipfile.ZipFile(file) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
+            sizes = {part.filename: part.file_size for part in archive.infolist()}
+            if sum(sizes.values()) > MAX_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > MAX_TEXTS:
                 raise FileFault(_("The file is too large. Please split it."))
-            merged = _merged(archive)
-        if merged:
-            raise FileFault(_("The sheet has merged cells (%(range)s). Please unmerge them.") % {"range": merged})
-        file.seek(0)
-        book = load_workbook(file, read_only=True, data_only=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            file.seek(0)
+            book = load_workbook(file, read_only=True, data_only=False)
+            sheet = book.active if book.active in book.worksheets else book.worksheets[0]  # not a sheet of a chart
+            merged = _merged(archive, sheet._worksheet_path)
+        sheet.reset_dimensions()  # what other programs write there is not always true
+    except _DAMAGED as error:
         raise FileFault(_("The file is damaged or no XLSX file.")) from error
-    sheet = book.active if book.active is not None else book.worksheets[0]
-    sheet.reset_dimensions()  # what other programs write there is not always true
+    if merged:
+        raise FileFault(_("The sheet has merged cells (%(range)s). Please unmerge them.") % {"range": merged})
     return _sheet(_xlsx_rows(sheet), _("XLSX, sheet “%(name)s”") % {"name": sheet.title})
 
 
-def _merged(archive: zipfile.ZipFile) -> str:
-    """The first merged range of the first sheet, or ''. Merged cells hide which value belongs to which line."""
-    sheets = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
-    for name in sheets[:1]:
-        found = _MERGED.search(archive.read(name))
-        if found:
-            return found.group(1).decode()
+def _merged(archive: zipfile.ZipFile, path: str) -> str:
+    """The first merged range of a sheet, or ''. Merged cells hide which value belongs to which line."""
+    before = b""
+    with archive.open(path) as part:
+        while piece := part.read(1024 * 1024):
+            found = _MERGED.search(before + piece)
+            if found:
+                return found.group(1).decode()
+            before = piece[-100:]
     return ""
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, [_xlsx_cell(cell) for cell in row]
+    try:
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            yield number, [_xlsx_cell(cell) for cell in row]
+    except _DAMAGED as error:
+        raise FileFault(_("The file is damaged or no XLSX file.")) from error
 
 
 def _xlsx_cell(cell: Any) -> Cell:

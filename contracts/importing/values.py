@@ -1,4 +1,8 @@
-"""What a cell means: days in German and British spelling, numbers, yes and no, choices. CellFault says why not."""
+"""What a cell means, as widgets of django-import-export. A ValueError says in plain words why it means nothing.
+
+The library's own widgets guess: 2,5 becomes the whole number 2, "perhaps" becomes no, 10007.0 the text "10007.0".
+A file that somebody else wrote is not guessed at, so these read or refuse.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from contracts.importing.reading import Cell, Faulty
@@ -26,104 +33,143 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 EXCEL_DAYS = range(18264, 91313)  # 1950 to 2150 as a spreadsheet counts
 MAX_EXACT = 10**15
 
-Parse = Callable[[Cell], Any]
 
-
-class CellFault(Exception):
-    """The cell cannot be used; the text says why."""
-
-
-def text(limit: int) -> Parse:
+class Text(Widget):
     """A text of at most `limit` signs; numbers become their digits."""
 
-    def parse(cell: Cell) -> str:
-        found = _text(cell)
-        if len(found) > limit:
-            raise CellFault(_("longer than %(limit)d signs") % {"limit": limit})
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The cell's text. Raises ValueError."""
+        found = text_of(value)
+        if len(found) > self.limit:
+            raise ValueError(_("longer than %(limit)d signs") % {"limit": self.limit})
         return found
 
-    return parse
 
-
-def code(limit: int) -> Parse:
+class Code(Text):
     """A number or a code: a text that a spreadsheet must not have shortened to 1.23E+11."""
-    plain = text(limit)
 
-    def parse(cell: Cell) -> str:
-        if isinstance(cell, float) and abs(cell) >= MAX_EXACT:
-            raise CellFault(_("the spreadsheet has lost digits; format the column as text"))
-        found: str = plain(cell)
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The cell's text. Raises ValueError."""
+        if isinstance(value, float) and abs(value) >= MAX_EXACT:
+            raise ValueError(_("the spreadsheet has lost digits; format the column as text"))
+        found = super().clean(value)
         if _SHORTENED.match(found):
-            raise CellFault(_("the spreadsheet has shortened the number; format the column as text"))
+            raise ValueError(_("the spreadsheet has shortened the number; format the column as text"))
         return found
 
-    return parse
+
+class Known(Code):
+    """A record known by its number, code or name. `rows` is filled before lines are read."""
+
+    def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = str.casefold) -> None:
+        super().__init__(limit)
+        self.missing, self.key = missing, key
+        self.rows: Mapping[str, Any] = {}
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The record. Raises ValueError with `missing`."""
+        found = self.rows.get(self.key(super().clean(value)))
+        if found is None:
+            raise ValueError(str(self.missing) % {"value": text_of(value)})
+        return found
 
 
-def day(cell: Cell) -> date:
+class Day(Widget):
     """A day: a real one, or 31.12.2026, 31/12/2026, 2026-12-31, 31 December 2026, 31. Dezember 2026."""
-    if isinstance(cell, date):
-        return _within(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if int(cell) not in EXCEL_DAYS:
-            raise CellFault(_("%(value)s is no day") % {"value": cell})
-        return _within(from_excel(int(cell)).date())
-    found = _text(cell)
-    return _within(_day_of(found))
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date:
+        """The day. Raises ValueError."""
+        if isinstance(value, date):
+            return _within(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if int(value) not in EXCEL_DAYS:
+                raise ValueError(_("%(value)s is no day") % {"value": value})
+            return _within(from_excel(int(value)).date())
+        return _within(_day_of(text_of(value)))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """As people write it in their language."""
+        return (
+            formats.date_format(value, "d.m.Y" if (get_language() or "").startswith("de") else "d/m/Y") if value else ""
+        )
 
 
-def number(low: int, high: int) -> Parse:
+class Number(Widget):
     """A whole number."""
 
-    def parse(cell: Cell) -> int:
-        found = _text(cell)
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.low, self.high = low, high
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> int:
+        """The number. Raises ValueError."""
+        found = text_of(value)
         if not re.fullmatch(r"-?\d+", found):
-            raise CellFault(_("%(value)s is no whole number") % {"value": found})
-        if not low <= int(found) <= high:
-            raise CellFault(
-                _("%(value)s is not between %(low)d and %(high)d") % {"value": found, "low": low, "high": high}
-            )
+            raise ValueError(_("%(value)s is no whole number") % {"value": found})
+        if not self.low <= int(found) <= self.high:
+            limits = {"value": found, "low": self.low, "high": self.high}
+            raise ValueError(_("%(value)s is not between %(low)d and %(high)d") % limits)
         return int(found)
 
-    return parse
 
-
-def yes_no(cell: Cell) -> bool:
+class YesNo(Widget):
     """ja/nein, yes/no, 1/0, true/false, x."""
-    found = _text(cell).casefold()
-    if found in _YES:
-        return True
-    if found in _NO:
-        return False
-    raise CellFault(_("%(value)s is neither yes nor no") % {"value": _text(cell)})
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> bool:
+        """The answer. Raises ValueError."""
+        found = text_of(value).casefold()
+        if found in _YES or found in _NO:
+            return found in _YES
+        raise ValueError(_("%(value)s is neither yes nor no") % {"value": text_of(value)})
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """In the reader's language."""
+        return _("yes") if value else _("no")
 
 
-def choice(words: Mapping[str, str]) -> Parse:
+class Choice(Widget):
     """One of several words, in German or English; `words` maps each (folded) to its code."""
 
-    def parse(cell: Cell) -> str:
-        found = _text(cell)
-        if found.casefold() not in words:
-            known = ", ".join(dict.fromkeys(words))
-            raise CellFault(_("%(value)s is none of: %(known)s") % {"value": found, "known": known})
-        return words[found.casefold()]
+    def __init__(self, words: Mapping[str, Any], labels: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.words, self.labels = words, labels
 
-    return parse
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The code. Raises ValueError with the words that are understood."""
+        found = text_of(value)
+        if found.casefold() not in self.words:
+            known = ", ".join(self.words)
+            raise ValueError(_("%(value)s is none of: %(known)s") % {"value": found, "known": known})
+        return self.words[found.casefold()]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """In the reader's language."""
+        return str(self.labels.get(value, value))
 
 
-def email(cell: Cell) -> str:
+class Email(Text):
     """An e-mail address."""
-    found = _text(cell)
-    try:
-        validate_email(found)
-    except ValidationError:
-        raise CellFault(_("%(value)s is no e-mail address") % {"value": found}) from None
-    return found
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The address. Raises ValueError."""
+        found = super().clean(value)
+        try:
+            validate_email(found)
+        except ValidationError:
+            raise ValueError(_("%(value)s is no e-mail address") % {"value": found}) from None
+        return found
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
+    """The cell in words, '' for none. Raises ValueError if the cell cannot be used."""
     if isinstance(cell, Faulty):
-        raise CellFault(cell.reason)
+        raise ValueError(cell.reason)
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
@@ -142,24 +188,24 @@ def _day_of(found: str) -> date:
     match = _NAMED.match(found)
     if match:
         return _calendar(found, int(match.group(3)), _month(found, match.group(2)), int(match.group(1)))
-    raise CellFault(_("%(value)s is no day; write 31.12.2026 or 31/12/2026") % {"value": found})
+    raise ValueError(_("%(value)s is no day; write 31.12.2026 or 31/12/2026") % {"value": found})
 
 
 def _month(found: str, name: str) -> int:
     for at, spellings in enumerate(_MONTHS, start=1):
         if name[:3].casefold() in spellings.split("|"):
             return at
-    raise CellFault(_("%(value)s is no day; write 31.12.2026 or 31/12/2026") % {"value": found})
+    raise ValueError(_("%(value)s is no day; write 31.12.2026 or 31/12/2026") % {"value": found})
 
 
 def _calendar(found: str, year: int, month: int, day_: int) -> date:
     try:
         return date(year, month, day_)
     except ValueError:
-        raise CellFault(_("there is no such day as %(value)s (day, month, year)") % {"value": found}) from None
+        raise ValueError(_("there is no such day as %(value)s (day, month, year)") % {"value": found}) from None
 
 
 def _within(found: date) -> date:
     if not FIRST_YEAR <= found.year < LAST_YEAR:
-        raise CellFault(_("the year %(year)d cannot be meant") % {"year": found.year})
+        raise ValueError(_("the year %(year)d cannot be meant") % {"year": found.year})
     return found

@@ -19,8 +19,11 @@ from contracts.models import (
     Device,
     Product,
     ProductFamily,
+    Site,
     Suspension,
 )
+from contracts.queries.devices import AnyOf
+from contracts.queries.people import merged_away
 from contracts.queries.standing import Standing
 from contracts.serials import canonical
 from contracts.standing import WORDS
@@ -48,7 +51,7 @@ class DeviceFilters(Filters):
 
     q = _words(_("Serial number, place or company"))
     family = django_filters.ModelChoiceFilter(
-        queryset=ProductFamily.objects.all(), field_name="product__family", label=_("family")
+        queryset=ProductFamily.objects.all(), method="by_family", label=_("family")
     )
     product = django_filters.ModelChoiceFilter(queryset=Product.objects.all(), label=_("product"))
     cover = django_filters.ChoiceFilter(
@@ -79,24 +82,34 @@ class DeviceFilters(Filters):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """Every word must be found in the serial number, the place, the site or the company."""
+        """Every word must be found in the serial number, the place, the site or the company.
+
+        Companies and sites are looked up first: with their keys each part of the question has an index of its own.
+        """
         for word in text.split():
             sound = canonical(word)
             serial = Q(serial_sound__contains=sound) if len(sound) > 2 else Q(pk=None)
-            rows = rows.filter(
-                serial | Q(place__icontains=word) | Q(site__name__icontains=word) | Q(owner__name__icontains=word)
-            )
+            sites = list(Site.objects.filter(name__icontains=word).values_list("pk", flat=True))
+            named = AnyOf("owner", _named(word)) | AnyOf("site", sites)
+            rows = rows.filter(serial | Q(place__icontains=word) | named)
         return rows
+
+    def by_family(self, rows: QuerySet, _name: str, family: ProductFamily) -> QuerySet:
+        """Devices of its products."""
+        return rows.filter(product__in=list(family.products.values_list("pk", flat=True)))
 
     def by_cover(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """As `coverage_of` decides: a running contract with phone support that is not suspended, or a warranty."""
         contract, warranty = Exists(covering(self.today)), Q(warranty__contains=self.today)
-        if value == "contract":
-            return rows.filter(contract)
-        if value == "warranty":
-            return rows.filter(warranty).exclude(contract)
-        covered = Q(contract) | warranty
-        return rows.filter(covered) if value == "covered" else rows.exclude(pk__in=rows.filter(covered).values("pk"))
+        no_warranty = Q(warranty=None) | ~warranty
+        match value:
+            case "contract":
+                return rows.filter(contract)
+            case "warranty":
+                return rows.filter(warranty).exclude(contract)
+            case "none":
+                return rows.filter(no_warranty).exclude(contract)
+        return rows.filter(warranty | Q(contract))
 
     def by_warranty(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """The warranty's last day lies between today and so many days on."""
@@ -121,6 +134,11 @@ class DeviceFilters(Filters):
     def by_retired(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Whether it is out of service."""
         return rows.filter(retired=value == "yes")
+
+
+def _named(word: str) -> list[int]:
+    """Keys of the companies with the word in their name."""
+    return list(Company.objects.filter(name__icontains=word).values_list("pk", flat=True))
 
 
 def covering(today: Any) -> QuerySet[ContractDevice]:
@@ -156,7 +174,7 @@ class ContractFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the number or the company."""
         for word in text.split():
-            rows = rows.filter(Q(number__icontains=word) | Q(company__name__icontains=word))
+            rows = rows.filter(Q(number__icontains=word) | AnyOf("company", _named(word)))
         return rows
 
     def by_standing(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
@@ -172,7 +190,8 @@ class ContractFilters(Filters):
                 return running.filter(is_suspended=True)
             case Standing.ENDING:
                 return running.filter(soon, is_suspended=False)
-        return running.filter(is_suspended=False).exclude(pk__in=running.filter(soon).values("pk"))
+        later = Q(valid__upper_inf=True) | Q(valid__endswith__gt=self.today + timedelta(days=31))
+        return running.filter(later, is_suspended=False)
 
     def by_end(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """The last day lies between today and so many days on."""
@@ -200,9 +219,10 @@ class CompanyFilters(Filters):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """Every word must be found in the name or the number."""
+        """Every word must be found in the name or the number, also of a company that became part of it."""
         for word in text.split():
-            rows = rows.filter(Q(number__icontains=word) | Q(name__icontains=word))
+            named = Q(number__icontains=word) | Q(name__icontains=word)
+            rows = rows.filter(named | Q(pk__in=merged_away(named)))
         return rows
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -231,7 +251,8 @@ class ContactFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the name, the address or the company."""
         for word in text.split():
-            rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(company__name__icontains=word))
+            known = Q(name__icontains=word) | Q(email__icontains=word)
+            rows = rows.filter(known | AnyOf("company", _named(word)))
         return rows
 
     def by_surveys(self, rows: QuerySet, _name: str, value: str) -> QuerySet:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +14,7 @@ from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilt
 from contracts.lists.table import Column, Context, Extras, Listing, Preset
 from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import verdicts_for
-from contracts.queries.standing import dates_of, standing_of, with_counts
+from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
 
 ONE_DAY = timedelta(days=1)
@@ -69,17 +69,23 @@ DEVICES = Listing(
     title=_("Devices"),
     columns=(
         Column("serial", _("Serial number"), lambda row, _e: row.serial, "code", ("serial_key",), _page_of),
-        Column("product", _("Product"), lambda row, _e: row.product.code, order=("product__code", "serial_key")),
+        Column(
+            "product", _("Product"), lambda row, _e: row.product.code, order=("product__code", "serial_key"), slow=True
+        ),
         Column(
             "owner",
             pgettext_lazy("of a device", "Owner"),
             lambda row, _e: row.owner.name if row.owner else "",
             order=("owner__name", "serial_key"),
+            slow=True,
+            gaps=True,
             link=lambda row: row.owner.get_absolute_url() if row.owner else "",
         ),
-        Column("place", _("Place"), _place, order=("site__name", "place")),
-        Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",)),
-        Column("warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith",)),
+        Column("place", _("Place"), _place, order=("site__name", "place"), slow=True, gaps=True),
+        Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",), slow=True, gaps=True),
+        Column(
+            "warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith", "serial_key"), gaps=True
+        ),
         Column("contract", _("Contract"), _contract_number, "code"),
         Column("cover", _("Cover today"), _cover, "cover"),
         Column("until", _("Covered until"), _covered_until, "day"),
@@ -89,7 +95,7 @@ DEVICES = Listing(
     order=("serial_key",),
     presets=(
         Preset("all", pgettext_lazy("list", "All"), ""),
-        Preset("leaving", _("Leaving warranty, no contract"), "warranty=90&contract=no&retired=no"),
+        Preset("leaving", _("Leaving warranty, no contract"), "warranty=90&contract=no&retired=no&order=warranty"),
         Preset("uncovered", _("Not covered"), "cover=none&owner=yes&retired=no"),
         Preset("ownerless", _("Without an owner"), "owner=no&retired=no"),
     ),
@@ -125,15 +131,29 @@ CONTRACTS = Listing(
             _("Company"),
             lambda row, _e: row.company.name,
             order=("company__name", "number"),
+            slow=True,
             link=lambda row: row.company.get_absolute_url(),
         ),
-        Column("class", _("Class"), lambda row, _e: row.cls.name, order=("cls__rank", "number")),
-        Column("covers", _("Covers"), _scope, order=("scope", "number")),
-        Column("devices", _("Devices today"), lambda row, _e: row.devices_covered, "number", ("devices_covered",)),
-        Column("first", _("First day"), lambda row, _e: row.valid.lower, "day", ("valid__startswith",)),
-        Column("last", _("Last day"), lambda row, _e: dates_of(row).last, "day", ("valid__endswith",)),
+        Column("class", _("Class"), lambda row, _e: row.cls.name, order=("cls__rank", "number"), slow=True),
+        Column("covers", _("Covers"), _scope, order=("scope", "number"), slow=True),
+        Column(
+            "devices",
+            _("Devices today"),
+            lambda row, _e: row.devices_covered,
+            "number",
+            ("devices_covered",),
+            slow=True,
+        ),
+        Column("first", _("First day"), lambda row, _e: row.valid.lower, "day", ("valid__startswith",), slow=True),
+        Column("last", _("Last day"), lambda row, _e: dates_of(row).last, "day", ("valid__endswith", "number")),
         Column("notice", _("Notice until"), lambda row, _e: dates_of(row).notice, "day"),
-        Column("renewed", _("Successor"), lambda row, _e: _("yes") if row.is_renewed else "", order=("is_renewed",)),
+        Column(
+            "renewed",
+            _("Successor"),
+            lambda row, _e: _("yes") if row.is_renewed else "",
+            order=("is_renewed",),
+            slow=True,
+        ),
         Column("state", _("State"), _standing, "cover"),
     ),
     filters=ContractFilters,
@@ -141,7 +161,7 @@ CONTRACTS = Listing(
     order=("number",),
     presets=(
         Preset("all", pgettext_lazy("list", "All"), ""),
-        Preset("ending", _("Ending in 90 days"), "ends=90&renewed=no"),
+        Preset("ending", _("Ending in 90 days"), "ends=90&renewed=no&order=last"),
         Preset("suspended", pgettext_lazy("contracts", "Suspended"), "standing=suspended"),
     ),
     extras=lambda _rows, context: {"today": context.today},
@@ -154,7 +174,12 @@ CONTRACTS = Listing(
 
 def _companies(context: Context) -> QuerySet[Company]:
     rows = Company.objects.visible_to(context.viewer).select_related("home_office")
-    return rows.annotate(device_count=Count("devices", distinct=True), contract_count=Count("contracts", distinct=True))
+    # The key of the company alone: it is all that the index has to give.
+    devices, contracts = (model.objects.filter(**{by: OuterRef("pk")}).values(by) for model, by in _COUNTED)
+    return rows.annotate(devices_owned=Number(devices), contracts_made=Number(contracts))
+
+
+_COUNTED: tuple[tuple[Any, str], ...] = ((Device, "owner"), (Contract, "company"))
 
 
 COMPANIES = Listing(
@@ -165,8 +190,10 @@ COMPANIES = Listing(
         Column("number", _("Customer number"), lambda row, _e: row.number, "code", ("number",)),
         Column("office", _("Home office"), lambda row, _e: row.home_office.name, order=("home_office__name", "name")),
         Column("language", _("Language"), lambda row, _e: row.get_language_display(), order=("language", "name")),
-        Column("devices", _("Devices"), lambda row, _e: row.device_count, "number", ("device_count",)),
-        Column("contracts", _("Contracts"), lambda row, _e: row.contract_count, "number", ("contract_count",)),
+        Column("devices", _("Devices"), lambda row, _e: row.devices_owned, "number", ("devices_owned",), slow=True),
+        Column(
+            "contracts", _("Contracts"), lambda row, _e: row.contracts_made, "number", ("contracts_made",), slow=True
+        ),
     ),
     filters=CompanyFilters,
     rows=_companies,

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.core.paginator import Page, Paginator
 from django.db.models import F, OrderBy, QuerySet
 from django.http import QueryDict
 
@@ -15,6 +14,11 @@ from helpdesk.core.models import User
 
 PAGE = 50
 CHUNK = 1000
+# Beyond it a list says "more than": to count a million devices takes longer than to show some.
+COUNTED = 1000
+# Up to so many rows a list is sorted by what no index has in order.
+SORTED = 10_000
+LAST_PAGE = 10_000
 # What the address carries besides filters.
 ORDER, PAGE_NUMBER, FORMAT = "order", "page", "format"
 
@@ -35,7 +39,8 @@ class Column:
     """`value(row, extras)` gives what an export holds; `look` says how the screen shows it.
 
     Looks: text, code, number, day, cover (value is a kind of `{% cov %}` and its word), yes.
-    `order` names the fields it can be sorted by.
+    `order` names the fields it can be sorted by; `slow` if no index has them so: only lists up to SORTED rows are.
+    `gaps`: some rows have no such value, they come last in both directions (which no index has for the second).
     """
 
     name: str
@@ -44,6 +49,8 @@ class Column:
     look: str = "text"
     order: tuple[str, ...] = ()
     link: Callable[[Any], str] | None = None
+    slow: bool = False
+    gaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,23 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Where one is in a list. `count` stops at COUNTED, `is_more` says that there are more."""
+
+    number: int
+    count: int
+    is_more: bool
+    has_next: bool
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, as far as counted."""
+        return max(-(-self.count // PAGE), 1)
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A page of a list, ready to show."""
+    """A page of a list, ready to show. `unsorted` is the heading that so long a list is not sorted by."""
 
     listing: Listing
     heads: list[Head]
@@ -101,30 +123,48 @@ class Shown:
     form: Any
     query: str
     is_filtered: bool
+    unsorted: str
 
 
 def show(listing: Listing, data: QueryDict, context: Context) -> Shown:
-    """One page of the list as the address asks for it."""
+    """One page of the list as the address asks for it: first which rows, by index, then what they say."""
     filtered, form = filter_rows(listing, data, context)
-    page = Paginator(order_rows(listing, filtered, data), PAGE).get_page(data.get(PAGE_NUMBER))
-    found = list(page.object_list)
-    extras = listing.extras(found, context)
+    ordered, unsorted = order_rows(listing, filtered, data)
+    page, keys = _page(ordered, data.get(PAGE_NUMBER, ""))
+    found, extras = _found(listing, keys, context)
     rows = [[_cell(column, row, extras) for column in listing.columns] for row in found]
     is_filtered = any(data.get(name) for name in form.fields)
-    return Shown(listing, _heads(listing, data), rows, page, form, query_of(data), is_filtered)
+    label = str(unsorted.label) if unsorted else ""
+    return Shown(listing, _heads(listing, data), rows, page, form, query_of(data), is_filtered, label)
 
 
 def all_rows(listing: Listing, data: QueryDict, context: Context) -> Iterator[list[Any]]:
     """Every row of the list as the address asks for it, cell by cell as values; read in pieces."""
     filtered, _form = filter_rows(listing, data, context)
-    keys = list(order_rows(listing, filtered, data).values_list("pk", flat=True))
+    ordered, _unsorted = order_rows(listing, filtered, data)
+    keys = list(ordered.values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        found = {row.pk: row for row in listing.rows(context).filter(pk__in=part)}
-        rows = [found[key] for key in part if key in found]
-        extras = listing.extras(rows, context)
+        rows, extras = _found(listing, keys[start : start + CHUNK], context)
         for row in rows:
             yield [_plain(column, column.value(row, extras)) for column in listing.columns]
+
+
+def _page(ordered: QuerySet, wanted: str) -> tuple[Page, list[int]]:
+    """The page that is asked for, and the keys of its rows; the last one for a number beyond it."""
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= LAST_PAGE else 1
+    count = ordered.order_by().values("pk")[: COUNTED + 1].count()
+    if count <= COUNTED:
+        number = min(number, max(-(-count // PAGE), 1))
+    start = (number - 1) * PAGE
+    keys = list(ordered.values_list("pk", flat=True)[start : start + PAGE + 1])
+    return Page(number, min(count, COUNTED), count > COUNTED, len(keys) > PAGE), keys[:PAGE]
+
+
+def _found(listing: Listing, keys: Sequence[int], context: Context) -> tuple[list[Any], Extras]:
+    """The rows of the keys in their order, with what their columns need besides."""
+    by_key = {row.pk: row for row in listing.rows(context).filter(pk__in=keys)}
+    rows = [by_key[key] for key in keys if key in by_key]
+    return rows, listing.extras(rows, context)
 
 
 def filter_rows(listing: Listing, data: QueryDict, context: Context) -> tuple[QuerySet, Any]:
@@ -133,13 +173,21 @@ def filter_rows(listing: Listing, data: QueryDict, context: Context) -> tuple[Qu
     return filters.qs, filters.form
 
 
-def order_rows(listing: Listing, rows: QuerySet, data: QueryDict) -> QuerySet:
-    """In the order that the address asks for, unmistakable to the end."""
+def order_rows(listing: Listing, rows: QuerySet, data: QueryDict) -> tuple[QuerySet, Column | None]:
+    """In the order that the address asks for, unmistakable to the end; and the column it cannot be had by."""
     name = data.get(ORDER, "")
     column = next((c for c in listing.columns if c.name == name.lstrip("-") and c.order), None)
-    fields = column.order if column else listing.order
-    descending = name.startswith("-")
-    return rows.order_by(*(_ordering(field, reverse=bool(column) and descending) for field in fields), "pk")
+    back = name.startswith("-")
+    slow = column is not None and (column.slow or (column.gaps and back)) and _is_long(rows)
+    if column is None or slow:
+        return rows.order_by(*listing.order, "pk"), column
+    return rows.order_by(
+        *(_ordering(column, field, back=back) for field in column.order), "-pk" if back else "pk"
+    ), None
+
+
+def _is_long(rows: QuerySet) -> bool:
+    return rows.order_by().values("pk")[: SORTED + 1].count() > SORTED
 
 
 def query_of(data: QueryDict, **changes: str) -> str:
@@ -154,10 +202,10 @@ def query_of(data: QueryDict, **changes: str) -> str:
     return kept.urlencode()
 
 
-def _ordering(field: str, *, reverse: bool) -> OrderBy:
-    descending = field.startswith("-") != reverse
-    expression = F(field.lstrip("-"))
-    return expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)
+def _ordering(column: Column, field: str, *, back: bool) -> OrderBy:
+    if not back:
+        return F(field).asc()
+    return F(field).desc(nulls_last=True) if column.gaps else F(field).desc()
 
 
 def _heads(listing: Listing, data: QueryDict) -> list[Head]:

@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +82,10 @@ class Contract(models.Model):
                 condition=Q(scope=Scope.SITE, site__isnull=False) | (~Q(scope=Scope.SITE) & Q(site=None)),
                 name="contracts_site_scope",
             ),
+        ]
+        indexes = [
+            models.Index(RangeEndsWith("valid"), "number", name="contracts_contract_end"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="contracts_contract_number_trgm"),
         ]
 
     def __str__(self) -> str:

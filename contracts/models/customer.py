@@ -37,7 +37,10 @@ class Company(models.Model):
                 condition=~models.Q(merged_into=models.F("id")), name="contracts_company_not_into_itself"
             ),
         ]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm")]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm"),
+            models.Index(fields=["name", "id"], name="contracts_company_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +89,9 @@ class Contact(models.Model):
         ordering = ["name"]
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_contact_name_trgm"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="contracts_contact_email_trgm"),
             models.Index(Lower("email"), name="contracts_contact_email"),
+            models.Index(fields=["name", "id"], name="contracts_contact_by_name"),
         ]
 
     def __str__(self) -> str:

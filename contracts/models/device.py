@@ -2,9 +2,11 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.fields.ranges import RangeEndsWith
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +121,16 @@ class Device(models.Model):
             models.UniqueConstraint(fields=["manufacturer", "serial_key"], name="contracts_device_serial_once")
         ]
         indexes = [
+            # The list in its own order, a page from anywhere; a serial number as typed, whoever made the device.
+            # It holds what filters ask for: serial numbers of a product stand together, so the way may be long.
+            models.Index(
+                fields=["serial_key", "id"],
+                include=["product", "owner", "retired", "warranty"],
+                name="contracts_device_key",
+            ),
+            models.Index(fields=["serial_key", "id"], name="contracts_device_ownerless", condition=Q(owner=None)),
+            models.Index(RangeEndsWith("warranty"), "serial_key", "id", name="contracts_device_warranty_end"),
+            GinIndex(OpClass(Upper("place"), name="gin_trgm_ops"), name="contracts_device_place_trgm"),
             # In the collation C one B-tree serves equality, the look-up while typing in its own order (so that a short
             # beginning reads a few rows and not a million), and the probes for near misses (contracts.serials).
             models.Index(fields=["serial_sound"], name="contracts_device_sound"),

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 
 from contracts.coverage import ContractFacts, DeviceFacts, Period, Verdict, coverage_of
 from contracts.models import Company, ContractDevice, Device
@@ -34,11 +36,16 @@ def facts_of(device: Device, *, company: Company | None = None) -> DeviceFacts:
     return _facts(device, _contracts_of([device.pk]).get(device.pk, ()), company)
 
 
+def contracts_of_devices(devices: list[int]) -> QuerySet[ContractDevice, tuple[Any, ...]]:
+    """A line for each contract of each device and each of its suspensions: the only question a verdict asks."""
+    rows = ContractDevice.objects.filter(device__in=devices).values_list(*_COLUMNS)
+    return rows.order_by("pk", "contract__suspensions__days")
+
+
 def _contracts_of(devices: list[int]) -> dict[int, list[ContractFacts]]:
     """The contracts of each device. Plain columns instead of models: this is asked while the caller is speaking."""
-    rows = ContractDevice.objects.filter(device__in=devices).values_list(*_COLUMNS)
     found: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
-    for pk, device, days, suspended, reason, *about in rows.order_by("pk", "contract__suspensions__days"):
+    for pk, device, days, suspended, reason, *about in contracts_of_devices(devices):
         known = found[device].get(pk)
         periods = known.suspended if known else ()
         if suspended:

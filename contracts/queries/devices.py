@@ -72,7 +72,7 @@ class AnyOf(Func):
     arg_joiner = " = ANY"
     output_field = BooleanField()
 
-    def __init__(self, column: str, values: list[str]) -> None:
+    def __init__(self, column: str, values: list[Any]) -> None:
         super().__init__(F(column), _Array(values))
 
 
@@ -80,7 +80,7 @@ class _Array(Value):
     """A list as one parameter."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "(%s)", [self.value]
+        return ("(%s)", [self.value]) if self.value else ("('{}')", [])
 
 
 def _devices() -> QuerySet[Device]:

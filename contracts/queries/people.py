@@ -60,17 +60,26 @@ def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
 
 
 def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
-    """Companies by number or name: the beginning first, then a part of the name, then what sounds like it."""
+    """Companies by number or name: the beginning first, then a part of the name, then what sounds like it.
+
+    The number and name of a company that was merged into another lead to where it went: customers go on saying them.
+    """
     text = text.strip()
     if len(text) < MIN_LETTERS:
         return []
     companies = Company.objects.current().select_related("home_office")
+    named = Q(number__istartswith=text) | Q(name__icontains=text)
     found = (
-        companies.filter(Q(number__istartswith=text) | Q(name__icontains=text))
+        companies.filter(named | Q(pk__in=merged_away(named)))
         .annotate(rank=_first(Q(number__iexact=text), Q(name__iexact=text), Q(name__istartswith=text)))
         .order_by("rank", "name", "pk")
     )
     return list(found[:limit]) or list(_alike(companies, text)[:limit])
+
+
+def merged_away(named: Q) -> QuerySet[Company, int | None]:
+    """Keys of the companies that those so named have become part of."""
+    return Company.objects.filter(named, merged_into__isnull=False).values_list("merged_into", flat=True)
 
 
 def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT) -> list[Contact]:

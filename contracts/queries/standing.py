@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from contracts.coverage import ENDING_DAYS
 from contracts.models import Contract, ContractDevice, Device, Suspension
@@ -51,14 +51,25 @@ def standing_of(contract: Contract, *, on: date, suspended: bool) -> Standing:
 
 
 def with_counts(contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
-    """Adds `devices_covered` (on the day) and `is_suspended`, and whether there is a successor."""
+    """Adds `devices_covered` (on the day) and `is_suspended`, and whether there is a successor.
+
+    Each by a question of its own for each row that is shown: a join would count for every contract there is.
+    """
+    covered = ContractDevice.objects.filter(contract=OuterRef("pk"), days__contains=on)
     suspensions = Suspension.objects.filter(contract=OuterRef("pk"), days__contains=on)
     successors = Contract.objects.filter(predecessor=OuterRef("pk"))
     return contracts.annotate(
-        devices_covered=Count("coverages", filter=Q(coverages__days__contains=on)),
+        devices_covered=Number(covered),
         is_suspended=Exists(suspensions),
         is_renewed=Exists(successors),
     )
+
+
+class Number(Subquery):
+    """How many rows there are of a subquery."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def devices_of(contract: Contract, *, on: date | None = None) -> QuerySet[Device]:

@@ -16,14 +16,14 @@ from contracts.domain import importing
 from contracts.enums import ImportKind, ImportState, Outcome
 from contracts.forms.importing import MappingForm, UploadForm
 from contracts.importing.examples import example
-from contracts.importing.fields import missing
-from contracts.lists.export import csv_file
+from contracts.importing.kinds import missing
 from contracts.models import ImportRun
 from contracts.views.submit import form_page
 from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.htmx import wants_partial
+from helpdesk.core.sheets import Table, download
 
 PAGE = 50
 SHOWN = 20
@@ -103,8 +103,8 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     run = _run(pk)
     rows = run.rows.filter(outcome=Outcome.REFUSED).iterator(chunk_size=1000)
     lines = ([row.line, row.title, column, reason] for row in rows for column, reason in row.faults)
-    file = csv_file([_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
-    return FileResponse(file, as_attachment=True, filename=f"import-{run.pk}.csv")
+    table = Table(run.name, [_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
+    return download(table, "csv", name=f"import-{run.pk}")
 
 
 @require_GET

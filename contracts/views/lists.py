@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contracts import queries
 from contracts.domain import views as saved
-from contracts.lists.export import csv_file, xlsx_file
 from contracts.lists.listings import LISTINGS
-from contracts.lists.table import FORMAT, Context, Listing, all_rows, labels, show
+from contracts.lists.table import FORMAT, Context, all_rows, labels, show
 from contracts.models import SavedView
 from helpdesk.core import clock
 from helpdesk.core.errors import Invalid
 from helpdesk.core.htmx import page_or_partial
+from helpdesk.core.sheets import Table, download
 
 
 @require_GET
@@ -26,7 +26,8 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
     found = LISTINGS[name]
     context = Context(request.user, queries.today_for(request.user, now=clock.now()))
     if request.GET.get(FORMAT):
-        return _file(request, found, context)
+        table = Table(str(found.title), labels(found), all_rows(found, request.GET, context))
+        return download(table, request.GET[FORMAT], name=f"{name}-{context.today:%Y-%m-%d}")
     shown = show(found, request.GET, context)
     values = {
         "shown": shown,
@@ -36,16 +37,6 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
         "views": saved.views_for(request.user, name),
     }
     return page_or_partial(request, "contracts/list.html", "contracts/partials/_table.html", values)
-
-
-def _file(request: HttpRequest, found: Listing, context: Context) -> HttpResponseBase:
-    kind = request.GET[FORMAT]
-    if kind not in ("csv", "xlsx"):
-        raise Http404
-    rows = all_rows(found, request.GET, context)
-    is_csv = kind == "csv"
-    file = csv_file(labels(found), rows) if is_csv else xlsx_file(str(found.title), labels(found), rows)
-    return FileResponse(file, as_attachment=True, filename=f"{found.name}-{context.today:%Y-%m-%d}.{kind}")
 
 
 @require_POST

@@ -1,8 +1,8 @@
 """`make chaos`: no promise lost, no step lost, none doubled, none early, whatever is killed whenever (G7, G8).
 
-Starts the real processes on embedded servers, guard and beat twice, promises callbacks that fall due within a minute, and
-meanwhile kills -9 any of them, Valkey (with all its data) and PostgreSQL at random moments. Then it counts. Prints one table
-and exits with 1 on any loss.
+Starts the real processes on embedded servers, guard and beat twice, promises callbacks that fall due within a minute,
+and meanwhile kills -9 any of them, Valkey (with all its data) and PostgreSQL at random moments. Then it counts. Prints
+one table and exits with 1 on any loss.
 
     python -m tests.bench.chaos [--promises 1000] [--kills 24] [--seed N] [--logs DIRECTORY]
 """

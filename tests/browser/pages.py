@@ -6,11 +6,14 @@ What answers GET and is no page stands in NO_PAGES with the reason; what only ta
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from callbacks.enums import CallbackState
@@ -19,6 +22,7 @@ from contracts.domain import importing
 from contracts.importing.examples import example
 from contracts.models import Company, Contact, Contract, Device, Product
 from helpdesk.core.models import Notification, User
+from helpdesk.core.models.notification import Channel
 from helpdesk.desk.demo.seed import seed
 from helpdesk.desk.ticket.forms import FORMS
 from surveys.enums import InterviewState
@@ -32,7 +36,7 @@ from tickets.models import CannedText, Classification, Complaint, Referral, Tick
 
 NOW = datetime(2026, 5, 13, 9, 20, tzinfo=UTC)  # a Wednesday; both offices are staffed
 AGENT, SPECIALIST, MANAGER = "agent.hamburg", "specialist", "manager"
-KEYS = ("pk", "number", "token")  # values that stand in the town
+KEYS = ("pk", "number", "token", "key")  # values that stand in the town
 CUSTOMER, NOBODY, HALF = "customer", "", "half signed in"
 
 
@@ -74,6 +78,7 @@ PAGES = (
     Page("desk:add-person"),
     Page("desk:person", {"pk": "person"}),
     Page("desk:mailbox"),
+    Page("desk:mail", {"key": "letter"}),
     Page("desk:dashboard", who=MANAGER),
     Page("desk:teams", who=MANAGER),
     Page("desk:wall", who=MANAGER),
@@ -101,8 +106,10 @@ PAGES = (
     Page("tickets:files"),
     Page("tickets:complaints", who=MANAGER),
     Page("tickets:complaint", {"pk": "complaint"}, who=MANAGER),
+    Page("tickets:complaint-why", {"pk": "complaint"}, who=MANAGER),
     Page("tickets:referrals", who=SPECIALIST),
     Page("tickets:referral", {"pk": "referral"}, who=SPECIALIST),
+    Page("tickets:referral-why", {"pk": "referral"}, who=SPECIALIST),
     Page("tickets:classifications"),
     Page("tickets:classification", {"pk": "classification"}),
     Page("tickets:classification-new", {"family": "LX"}),
@@ -225,7 +232,6 @@ NO_PAGES = {
     "desk:news": "part of the frame",
     "desk:frame-part": "part of the frame",
     "desk:live-versions": "JSON",
-    "desk:mail": "one letter of the demo's mailbox, on the mailbox's page",
     "callbacks:side": "part of the queue",
     "ticket:canned": "text for the composer",
     "contracts:device-similar": "part of a form",
@@ -259,12 +265,12 @@ def make_town() -> Town:
     ladder = make_ladder()
     seed(now=NOW, tickets=40)
     people = {user.email.partition("@")[0]: user for user in User.objects.all()}
-    for user in people.values():
-        Notification.objects.filter(recipient=user).update(seen_at=None)
+    Notification.objects.filter(channel=Channel.PAGE).update(seen_at=None)
     activate_totp(people[MANAGER])
     return Town(
         {
             "ladder": ladder.pk,
+            "letter": _letter(),
             "person": people[SPECIALIST].pk,
             "text": _text(people["admin"]),
             "import": _import(people["admin"]),
@@ -329,6 +335,15 @@ def _interviews(interviewer: User) -> dict[str, Any]:
         "invited": invited.token,
         "answered": answered.token,
     }
+
+
+def _letter() -> str:
+    """A mail that the catcher has kept; the key under which its page finds it."""
+    message = EmailMessage("Ihr Ticket 418 207 533", "Guten Tag,\nwir rufen Sie zurück.", to=["customer@example.com"])
+    place = Path(settings.EMAIL_FILE_PATH)
+    place.mkdir(exist_ok=True)
+    (place / "20260513-091500-1.log").write_bytes(message.message().as_bytes())
+    return "20260513-091500-1.log:0"
 
 
 def _text(author: User) -> int:

@@ -78,6 +78,24 @@ def test_each_step_tells_its_people_in_the_page_and_by_mail(hamburg):
     assert list(told) == [["Lead", "Imke"], ["Katrin"], ["Katrin", "Alan"]]
 
 
+def test_warning_goes_to_who_shall_call_and_to_who_holds_it_too_or_to_their_deputy(hamburg):
+    woking = make_woking()
+    make_member(hamburg, name="Lead", is_lead=True)
+    deputy = make_member(woking, name="Deputy")
+    engineer = make_member(woking, name="Engineer", deputy=deputy)
+    holder = make_member(woking, name="Holder")
+    make_callback(hamburg, assignee=engineer.user)
+    taken = make_callback(hamburg, now=NOON + SECOND)
+    Callback.objects.filter(pk=taken.pk).update(state="taken", taken_by=holder.user, taken_at=NOON)
+    assert sweep(DUE - timedelta(minutes=29)) == [(-30, "done"), (-30, "done")]
+    told = Escalation.objects.filter(state="done").order_by("fire_at").values_list("told", flat=True)
+    assert list(told) == [["Lead", "Engineer"], ["Lead", "Holder"]]
+    Absence.objects.create(member=engineer, days=DateRange(NOON.date(), NOON.date() + timedelta(days=1)), reason="sick")
+    make_callback(hamburg, now=NOON + timedelta(minutes=5), assignee=engineer.user)
+    assert sweep(DUE - timedelta(minutes=20)) == [(-30, "done")]
+    assert Escalation.objects.filter(state="done").latest("fire_at").told == ["Lead", "Deputy"]
+
+
 def test_late_steps_are_made_up_in_order_and_say_how_late(hamburg):
     make_member(hamburg, name="Katrin", role=Role.MANAGER)
     first = make_callback(hamburg)

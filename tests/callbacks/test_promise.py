@@ -11,7 +11,7 @@ from callbacks.domain.promise import preview, promise_callback
 from callbacks.enums import DueKind
 from callbacks.models import Callback, DueTime
 from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
-from helpdesk.core.models import Notification
+from helpdesk.core.models import Notification, Role
 from offices.enums import ClosedKind
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user
@@ -125,16 +125,28 @@ def test_promise_for_a_solved_ticket_is_refused(hamburg):
 
 
 def test_promise_by_an_agreed_time_for_one_person(hamburg):
-    engineer = make_user()
+    engineer = make_user(role=Role.SPECIALIST)
     ticket = make_ticket(hamburg, kind=TicketKind.ENQUIRY)
     tuesday = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
     callback = promise_callback(
         ticket=ticket, actor=engineer, now=NOON, assignee=engineer, due_at=tuesday, reason="the engineer calls"
     )
     assert (callback.due_at, callback.assignee) == (tuesday, engineer)
+    assert callback.escalations.count() == 3  # the same clock and ladder
     assert notices.why(callback.due_times.get()) == (
         "Agreed with the customer for Tue 19 May, 10:00: the engineer calls"
     )
+
+
+def test_promise_for_somebody_who_makes_no_callbacks_is_refused(hamburg):
+    for nobody in (
+        make_user(role=Role.AGENT, name="Jana"),
+        make_user(role=Role.SPECIALIST, name="Gone", is_active=False),
+    ):
+        with pytest.raises(Invalid) as refused:
+            promise_callback(ticket=make_ticket(hamburg), actor=None, now=NOON, assignee=nobody)
+        assert refused.value.fields == {"assignee": f"{nobody.name} does not make callbacks."}
+    assert Callback.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_take_next_respects_skill_language_office_and_assignee(hamburg):
     make_callback(hamburg, skill=cw, language="de")
     make_callback(hamburg, skill=lx, language="en-gb")
     make_callback(woking, skill=lx, language="de")
-    make_callback(hamburg, skill=lx, language="de", assignee=make_user())
+    make_callback(hamburg, skill=lx, language="de", assignee=make_user(role=Role.SPECIALIST))
     assert queue.take_next(actor=member.user, now=NOON) is None
     fitting = make_callback(hamburg, now=NOON + timedelta(minutes=30), skill=lx, language="de")
     assert queue.take_next(actor=member.user, now=NOON + timedelta(minutes=31)) == fitting
@@ -103,6 +103,12 @@ def test_take_next_reaches_the_office_that_one_covers_for(hamburg):
 def test_take_next_takes_what_is_assigned_to_the_actor(hamburg, marek):
     callback = make_callback(hamburg, assignee=marek.user)
     assert queue.take_next(actor=marek.user, now=NOON) == callback
+
+
+def test_take_next_never_leaves_lying_what_is_assigned_to_somebody_of_another_product_language_and_office(hamburg):
+    member = make_member(hamburg, skills=(make_skill("lx"),), languages=("de",))
+    theirs = make_callback(make_woking(), skill=make_skill("cw"), language="en-gb", assignee=member.user)
+    assert queue.take_next(actor=member.user, now=NOON) == theirs
 
 
 def test_agents_take_nothing(hamburg):

@@ -159,6 +159,12 @@ def test_list_costs_the_same_with_one_and_with_three_rows(client, agent, name):
     assert costs[0] == costs[1]
 
 
+def test_filter_that_is_not_set_says_any(client, agent):
+    page = client.get("/devices/").content.decode()
+    assert "---" not in page
+    assert page.count(">any</option>") == 7
+
+
 def test_list_partial_for_htmx(client, agent):
     make_device("X-1")
     partial = client.get("/devices/?q=x-1", headers={"HX-Request": "true"}).content.decode()
@@ -234,6 +240,7 @@ def test_merged_companies_are_shown_only_when_asked_for(client, agent):
     drop.save()
     assert found(LISTINGS["companies"]) == ["Keep"]
     assert found(LISTINGS["companies"], "merged=yes") == ["Drop"]
+    assert found(LISTINGS["companies"], "q=drop") == ["Keep"]
 
 
 def test_contracts_of_a_class_are_counted_on_the_day(hamburg):
@@ -241,3 +248,90 @@ def test_contracts_of_a_class_are_counted_on_the_day(hamburg):
     make_contract(company, make_device(owner=company), number="A", cls=make_class("basic"))
     shown = show(CONTRACTS, QueryDict(""), Context(make_user(), clock.now().date()))
     assert shown.rows[0][4].text == "1"
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Lists that are long with five rows."""
+    monkeypatch.setattr("contracts.lists.table.PAGE", 2)
+    monkeypatch.setattr("contracts.lists.table.COUNTED", 4)
+    monkeypatch.setattr("contracts.lists.table.SORTED", 4)
+
+
+def shown(query="", today=TODAY):
+    return show(DEVICES, QueryDict(query), Context(make_user(), today))
+
+
+def test_long_list_is_counted_only_so_far_and_goes_on_page_by_page(hamburg, short):
+    for serial in "ABCDE":
+        make_device(serial * 3)
+    page = shown("page=2").page
+    assert (page.number, page.count, page.is_more, page.has_next) == (2, 4, True, True)
+    last = shown("page=3")
+    assert [row[0].text for row in last.rows] == ["EEE"]
+    assert not last.page.has_next
+
+
+def test_page_beyond_the_end_is_the_last_one_and_nonsense_the_first(hamburg, short):
+    for serial in "ABC":
+        make_device(serial * 3)
+    assert found(DEVICES, "page=99") == ["CCC"]
+    assert shown("page=99").page.pages == 2
+    assert found(DEVICES, "page=-1") == found(DEVICES, "page=x") == found(DEVICES, "page=²") == ["AAA", "BBB"]
+
+
+def test_long_list_says_that_it_is_not_sorted_by_what_no_index_has(hamburg, short):
+    for serial, name in zip("ABCDE", ["Zeta", "Ypsilon", "Xi", "Alpha", "Beta"], strict=True):
+        make_device(serial * 3, owner=make_company(name))
+    refused = shown("order=owner")
+    assert (refused.unsorted, [row[0].text for row in refused.rows]) == ("Owner", ["AAA", "BBB"])
+    sorted_after_all = shown("order=owner&q=a")
+    assert sorted_after_all.unsorted == ""
+    assert [row[2].text for row in sorted_after_all.rows] == ["Alpha", "Beta"]
+    assert shown("order=-serial").rows[0][0].text == "EEE"
+
+
+def test_long_list_is_exported_in_the_order_of_the_screen(client, agent, short):
+    for serial, name in zip("ABCDE", ["Zeta", "Ypsilon", "Xi", "Alpha", "Beta"], strict=True):
+        make_device(serial * 3, owner=make_company(name))
+    text = b"".join(client.get("/devices/?order=owner&format=csv").streaming_content).decode()
+    assert [line[:3] for line in text.splitlines()[1:]] == ["AAA", "BBB", "CCC", "DDD", "EEE"]
+    page = client.get("/devices/?order=owner").content.decode()
+    assert "more than 4 entries" in page
+    assert "So long a list is not sorted by “Owner”." in page
+
+
+def test_devices_without_a_warranty_come_last_in_both_directions(hamburg):
+    make_device("A-NONE")
+    make_device("B-SOON", delivered=date(2024, 6, 1))
+    make_device("C-LATER", delivered=date(2025, 6, 1))
+    assert found(DEVICES, "order=warranty") == ["B-SOON", "C-LATER", "A-NONE"]
+    assert found(DEVICES, "order=-warranty") == ["C-LATER", "B-SOON", "A-NONE"]
+
+
+def test_contract_without_an_end_ends_last(hamburg):
+    company = make_company()
+    make_contract(company, number="OPEN", last=None)
+    make_contract(company, number="SOON", last=date(2026, 6, 1))
+    assert found(CONTRACTS, "order=last") == ["SOON", "OPEN"]
+    assert found(CONTRACTS, "order=-last") == ["OPEN", "SOON"]
+
+
+def test_lists_of_what_runs_out_begin_with_the_soonest(client, agent):
+    today = clock.now().date()
+    company = make_company()
+    make_contract(company, number="A-LATER", last=today + timedelta(days=60))
+    make_contract(company, number="B-SOON", last=today + timedelta(days=5))
+    preset = next(preset for preset in CONTRACTS.presets if preset.name == "ending")
+    assert found(CONTRACTS, preset.query, today=today) == ["B-SOON", "A-LATER"]
+    page = client.get(f"/contracts/?{preset.query}")
+    assert {preset.name: active for preset, active in page.context["presets"]}["ending"]
+
+
+def test_people_are_found_by_company_and_address(hamburg):
+    make_contact(make_company("Elbtal Molkerei"), "Sabine Krüger", email="sk@elbtal.example")
+    make_contact(make_company("Nordkai"), "Jonas Ott", email="ott@nordkai.example")
+    people = LISTINGS["contacts"]
+    assert found(people, "q=molkerei sabine") == ["Sabine Krüger"]
+    assert found(people, "q=ott@nord") == ["Jonas Ott"]
+    assert found(people, "q=molkerei ott") == []

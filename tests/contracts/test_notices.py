@@ -259,6 +259,11 @@ def test_drawing_in_words():
         ("Warranty", ["24 months, until 14 July 2024"]),
         ("Contract", ["", "Premium WV-2024-0318, until 31 March 2027"]),
     ]
+    assert [(line.what, line.first, line.last, bool(line.url)) for line in chart.table] == [
+        ("Warranty", "14 July 2022", "14 July 2024", False),
+        ("No cover", "15 July 2024", "31 August 2024", False),
+        ("Maintenance contract Premium WV-2024-0318", "1 September 2024", "31 March 2027", True),
+    ]
     with translation.override("de"):
         chart = draw(coverage_bars(device, on=TODAY))
         assert [(row.label, [bar.text for bar in row.bars]) for row in chart.rows] == [

@@ -15,6 +15,7 @@ from tests.factories.tickets import (
     log,
     make_classification,
     make_customer,
+    make_department,
     make_family,
     make_owned_device,
     make_ticket,
@@ -142,6 +143,27 @@ def test_set_customer_refuses_a_person_of_another_company(office: Office, actor:
 def test_set_way_covered_needs_a_covered_receipt(office: Office, actor: User) -> None:
     with pytest.raises(Invalid):
         change.set_way(ticket=log(office, actor), way=Way.COVERED, reason="", actor=actor, now=LATER)
+
+
+def test_set_way_to_sales_hands_over_with_device_and_dates(office: Office, actor: User) -> None:
+    customer, sales = make_customer(office), make_department(office, "sales")
+    make_owned_device(customer.company, delivered=date(2020, 1, 31), warranty=DateRange(date(2020, 1, 31), NOON.date()))
+    ticket = log(office, actor, company_id=customer.company_id)
+    changed = change.set_way(ticket=ticket, way=Way.SALES, reason="Wants premium.", actor=actor, now=LATER)
+    referral = ticket.referrals.get()
+    assert (referral.department, changed.status, changed.way) == (sales, TicketStatus.REFERRED, Way.SALES)
+    for told in ("CW90-2511-1156", "31 January 2020", "12 May 2026", "Wants premium."):
+        assert told in referral.reason.replace("\u00a0", " ")
+    change.set_way(ticket=ticket, way=Way.SALES, reason="Wants basic.", actor=actor, now=LATER)
+    assert ticket.referrals.count() == 1
+
+
+def test_set_way_to_sales_without_such_a_department_changes_nothing(office: Office, actor: User) -> None:
+    ticket = log(office, actor)
+    with pytest.raises(Invalid, match="add sales first"):
+        change.set_way(ticket=ticket, way=Way.SALES, reason="", actor=actor, now=LATER)
+    ticket.refresh_from_db()
+    assert ticket.way == Way.OPEN
 
 
 def test_merge_leads_on_and_keeps_every_row(office: Office, actor: User) -> None:

@@ -1,5 +1,7 @@
 """The ticket list: filters, cost, export, saved views, many at once."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -76,13 +78,26 @@ def test_list_costs_the_same_with_one_and_three_rows(
 def test_list_is_exported_as_it_is_shown(desk: Client, office: Office) -> None:
     make_ticket(office, company_name="=SUM(A1)")
     make_ticket(office, status="solved", solved_at=clock.now())
-    csv = desk.get("/tickets/export.csv").content.decode("utf-8-sig").splitlines()
-    assert csv[0].startswith("Ticket,Logged,Status,Priority,Title")
-    assert len(csv) == 2
-    assert "'=SUM(A1)" in csv[1]
+    lines = b"".join(desk.get("/tickets/export.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Ticket,Logged,Status,Priority,Title")
+    assert len(lines) == 2
+    assert "'=SUM(A1)" in lines[1]
     xlsx = desk.get("/tickets/export.xlsx")
-    assert xlsx.content.startswith(b"PK")
+    assert b"".join(xlsx.streaming_content).startswith(b"PK")
     assert "attachment" in xlsx["Content-Disposition"]
+
+
+def test_list_is_exported_whole_in_its_order_and_in_the_readers_words(
+    desk: Client, office: Office, specialist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.queries.lists.CHUNK", 2)
+    specialist.language = "de"
+    specialist.save()
+    numbers = [str(log(office, specialist, serial=f"SN-{number}")) for number in range(5)]
+    text = b"".join(desk.get("/tickets/export.csv?sort=oldest").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [row["Ticket"] for row in rows] == numbers
+    assert {row["Abdeckung"] for row in rows} == {"unbekannt"}
 
 
 def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> None:

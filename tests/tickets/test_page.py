@@ -9,9 +9,10 @@ from django.test import Client
 from callbacks.domain.promise import promise_callback
 from callbacks.models import Callback
 from helpdesk.core import clock
-from helpdesk.core.models import User
+from helpdesk.core.models import Role, User
 from offices.models import Office
 from tests.factories.core import make_user
+from tests.factories.offices import make_member
 from tests.factories.tickets import (
     make_customer,
     make_department,
@@ -150,6 +151,25 @@ def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, sp
     ticket.refresh_from_db()
     callback = Callback.objects.get()
     assert (ticket.status, callback.state, callback.close_reason) == ("solved", "closed", "Solved: Gland loose")
+
+
+def test_act_promises_that_the_engineer_calls_on_tuesday_before_ten(
+    desk: Client, ticket: Ticket, office: Office
+) -> None:
+    engineer = make_member(office, name="Ada Engineer").user
+    agent = make_member(office, role=Role.AGENT, name="Jana Agent").user
+    url = f"/tickets/{ticket.number}/do/promise/"
+    form = text_of(desk.get(url, headers=HTMX))
+    assert "Ada Engineer" in form
+    assert "Jana Agent" not in form
+    today = clock.now().astimezone(office.tz).date()
+    tuesday = today + timedelta(days=8 + (0 - today.weekday()) % 7)
+    values = {"on": tuesday.isoformat(), "at": "10:00", "assignee": agent.pk, "reason": "", "version": ""}
+    assert desk.post(url, values, headers=HTMX).status_code == 422
+    assert desk.post(url, values | {"assignee": engineer.pk}).status_code == 302
+    callback = Callback.objects.get()
+    assert (callback.assignee, callback.due_at.astimezone(office.tz).strftime("%a %H:%M")) == (engineer, "Tue 10:00")
+    assert callback.escalations.count() == 3
 
 
 def test_act_merge_takes_the_promise_along(desk: Client, ticket: Ticket, specialist: User) -> None:

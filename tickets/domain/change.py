@@ -10,7 +10,7 @@ from helpdesk.core.access import require
 from helpdesk.core.errors import DomainError, Invalid
 from helpdesk.core.models import User
 from tickets import notices, rules
-from tickets.domain import changing, receipts, timeline
+from tickets.domain import changing, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way
 from tickets.models import Classification, Ticket
 
@@ -72,7 +72,11 @@ def set_priority(
 
 
 def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime, version: int | None = None) -> Ticket:
-    """How the vendor helps a customer who is not covered (E3); goodwill needs a reason, which the manager sees."""
+    """How the vendor helps a customer who is not covered (E3); goodwill needs a reason, which the manager sees.
+
+    Sales gets the ticket with the device and its dates filled in. Raises Invalid (fields way, way_reason), Conflict
+    when it lies with another department.
+    """
     if way == Way.GOODWILL and not reason.strip():
         raise Invalid({"way_reason": _("Goodwill needs a reason: the manager reads it.")})
     with transaction.atomic():
@@ -86,6 +90,10 @@ def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime
         _audit(fresh, "way_set", old, way, actor, now, text=fresh.way_reason)
         if way == Way.GOODWILL:
             notices.tell_goodwill(fresh, actor=actor, now=now)
+        if way == Way.SALES and old != Way.SALES:
+            verdict = receipts.verdict_of(receipt) if receipt else None
+            referrals.refer_to_sales(ticket=fresh, verdict=verdict, actor=actor, now=now)
+            fresh.refresh_from_db()
     return fresh
 
 

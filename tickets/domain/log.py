@@ -14,7 +14,7 @@ from contracts.queries import parse_phone
 from helpdesk.core import live
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User
-from offices.models import Department, Office
+from offices.models import Office
 from tickets import notices
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
@@ -25,8 +25,6 @@ from tickets.models import Call, Complaint, CoverageReceipt, Ticket
 from tickets.numbers import number_from_sequence
 
 __all__ = ["CallFacts", "Logged", "end_call", "log_call"]
-
-SALES = "sales"  # the department's slug
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _open(
     if facts.kind == CallKind.COMPLAINT:
         complaint = _complain(ticket, facts, office=home, actor=actor, now=now)
     if ticket.way == Way.SALES:
-        _to_sales(ticket, verdict, actor=actor, now=now)
+        referrals.refer_to_sales(ticket=ticket, verdict=verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
         notices.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
@@ -237,12 +235,3 @@ def _complain(ticket: Ticket, facts: CallFacts, *, office: Office, actor: User, 
         actor=actor,
         now=now,
     )
-
-
-def _to_sales(ticket: Ticket, verdict: Verdict | None, *, actor: User, now: datetime) -> None:
-    """Not covered, and handed to sales for a contract (E3), with device and dates filled in."""
-    sales = Department.objects.filter(slug=SALES, active=True).select_related("office").first()
-    if sales is None:
-        raise Invalid({"way": _("No department takes this: an administrator has to add sales first.")})
-    reason = notices.sales_reason(ticket, verdict=verdict)
-    referrals.refer_ticket(ticket=ticket, department=sales, reason=reason, actor=actor, now=now)

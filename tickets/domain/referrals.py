@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from contracts.coverage import Verdict
 from helpdesk.core import live
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid, violated
@@ -20,6 +21,7 @@ from tickets.models.referral import PENDING
 
 log = logging.getLogger(__name__)
 BATCH = 100
+SALES = "sales"  # the department's slug
 
 
 def refer_ticket(
@@ -59,6 +61,18 @@ def refer_ticket(
         _record(referral, "referred", text=referral.reason, actor=actor, now=now)
         notices.mail_referral(referral, now=now)
     return referral
+
+
+def refer_to_sales(*, ticket: Ticket, verdict: Verdict | None, actor: User, now: datetime) -> Referral:
+    """Not covered, and handed to sales for a contract (E3), with the device and its dates filled in.
+
+    Raises Invalid (field way) when there is no such department; else as `refer_ticket`.
+    """
+    sales = Department.objects.filter(slug=SALES, active=True).select_related("office").first()
+    if sales is None:
+        raise Invalid({"way": _("No department takes this: an administrator has to add sales first.")})
+    reason = notices.sales_reason(ticket, verdict=verdict)
+    return refer_ticket(ticket=ticket, department=sales, reason=reason, actor=actor, now=now)
 
 
 def _insert(referral: Referral) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand
 
@@ -60,14 +60,15 @@ class Command(BaseCommand):
 
 def _all_stored() -> Iterator[Stored]:
     promises = DueTime.objects.filter(kind__in=COMPUTED, budget_minutes__gt=0).order_by("pk")
-    for due in promises.iterator(chunk_size=BATCH):
-        what = f"promise {due.callback_id}, due time {due.pk}"
-        yield Stored(what, due.start_at, due.budget_minutes, due.due_at, due.steps, due.calendar_id)
-    for row in Complaint.objects.exclude(calendar=None).order_by("pk").iterator(chunk_size=BATCH):
-        kept = row.budget_minutes, row.acknowledge_by, row.steps, row.calendar_id
-        yield Stored(f"complaint {row.pk}", row.raised_at, *kept)
+    for given in promises.iterator(chunk_size=BATCH):
+        due = given.start_at, given.budget_minutes, given.due_at
+        yield Stored(f"promise {given.callback_id}, due time {given.pk}", *due, given.steps, given.calendar_id)
+    for one in Complaint.objects.exclude(calendar=None).order_by("pk").iterator(chunk_size=BATCH):
+        due = one.raised_at, one.budget_minutes, one.acknowledge_by
+        yield Stored(f"complaint {one.pk}", *due, one.steps, cast(int, one.calendar_id))
     for row in Referral.objects.exclude(calendar=None).order_by("pk").iterator(chunk_size=BATCH):
-        yield Stored(f"referral {row.pk}", row.asked_at, row.budget_minutes, row.due_at, row.steps, row.calendar_id)
+        due = row.asked_at, row.budget_minutes, row.due_at
+        yield Stored(f"referral {row.pk}", *due, row.steps, cast(int, row.calendar_id))
 
 
 def _hours(version: int) -> OfficeHours:

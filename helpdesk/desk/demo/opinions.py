@@ -103,9 +103,9 @@ def make_suggestions(town: Town, *, now: datetime) -> None:
         for echo in range(wished - 1):
             other = _suggest(town, title, words, source, now=made + timedelta(hours=5 * echo + 1))
             suggest.join(suggestion=other, same_as=first, actor=manager, now=made + timedelta(hours=5 * echo + 2))
-    for number, (title, reason, plan) in enumerate(phrases.DECIDED):
+    for number, (what, reason, plan) in enumerate(phrases.DECIDED):
         made = now - timedelta(days=60 + 20 * number)
-        decided = _suggest(town, (title, title), ("", ""), "call", now=made)
+        decided = _suggest(town, (what, what), ("", ""), "call", now=made)
         suggest.plan(
             suggestion=decided, reason=reason, plan=plan, owner=None, actor=manager, now=made + timedelta(days=4)
         )

@@ -43,6 +43,18 @@ class State:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A receipt: who was told what when, and by which version of the rule (E2)."""
+
+    sentence: str
+    language: str
+    when: str
+    by: str
+    to: str
+    rule: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything beside the timeline."""
 
@@ -55,6 +67,7 @@ class Facts:
     card: cover.Card | None
     judged: str
     corrections: int
+    told: tuple[Told, ...]
     complaints: tuple[Complaint, ...]
     links: tuple[tuple[str, Ticket], ...]
     merged: tuple[Ticket, ...]
@@ -66,7 +79,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
     """Collect it; a fixed number of queries."""
     callback = live_callback(ticket)
     referral = lies_with(ticket)
-    found = list(ticket.receipts.select_related("device").order_by("at", "pk"))
+    found = list(ticket.receipts.select_related("told_by").order_by("at", "pk"))
     complaints = tuple(ticket.complaints.select_related("owner", "office").exclude(state=ComplaintState.ANSWERED))
     return Facts(
         ticket=ticket,
@@ -78,6 +91,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
         card=_card(found, ticket),
         judged=cover.day(found[-1].on) if found else "",
         corrections=max(0, len(found) - 1),
+        told=tuple(_told(receipt, ticket) for receipt in found),
         complaints=complaints,
         links=_links(ticket),
         merged=tuple(ticket.merged_from.order_by("pk")),
@@ -204,6 +218,17 @@ def _card(found: list[CoverageReceipt], ticket: Ticket) -> cover.Card | None:
         return None
     verdict: Verdict = receipts.verdict_of(found[-1])
     return cover.card(verdict)
+
+
+def _told(receipt: CoverageReceipt, ticket: Ticket) -> Told:
+    return Told(
+        sentence=receipt.told,
+        language=ticket.language,
+        when=when(receipt.at, ticket.office),
+        by=receipt.told_by.name if receipt.told_by else "",
+        to=receipt.told_to,
+        rule=receipt.rule_version,
+    )
 
 
 def _links(ticket: Ticket) -> tuple[tuple[str, Ticket], ...]:

@@ -12,13 +12,15 @@ from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from helpdesk.core.access import Decision
+from helpdesk.core.models import Role, User
 from offices.models import Office
 from tickets import rules
 from tickets.domain import notes
 from tickets.domain.log import CallFacts, end_call, log_call
 from tickets.enums import CallKind, Direction
-from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm
+from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm, choices, with_office
 from tickets.models import Ticket
+from tickets.queries import colleagues
 
 
 class SolveForm(TicketForm):
@@ -57,7 +59,15 @@ class PromiseForm(TicketForm):
     at = forms.TimeField(
         label=pgettext_lazy("a time", "by"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who calls?"), required=False, empty_label=_("whoever is free first")
+    )
     reason = forms.CharField(label=_("What about?"), required=False, max_length=300)
+
+    def prepare(self) -> None:
+        field = choices(self, "assignee")
+        field.queryset = colleagues().filter(role__in=[Role.SPECIALIST, Role.MANAGER])
+        field.label_from_instance = with_office
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:
@@ -72,7 +82,14 @@ class PromiseForm(TicketForm):
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
         due_at = datetime.combine(given["on"], given["at"], tzinfo=self.ticket.office.tz) if given["on"] else None
-        return promise_callback(ticket=self.ticket, actor=self.viewer, now=now, due_at=due_at, reason=given["reason"])
+        return promise_callback(
+            ticket=self.ticket,
+            actor=self.viewer,
+            now=now,
+            assignee=given["assignee"],
+            due_at=due_at,
+            reason=given["reason"],
+        )
 
 
 class EntryForm(TicketForm):

@@ -1,14 +1,15 @@
 """Files as spreadsheets of two countries write them: encodings, separators, days; and what is refused as a whole."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
 from django.utils import translation
 from openpyxl import Workbook
 
-from contracts.importing import values
-from contracts.importing.fields import folded
+from contracts.importing import reading, values
+from contracts.importing.kinds import folded
 from contracts.importing.reading import Faulty, FileFault, read
 
 
@@ -27,6 +28,15 @@ def xlsx(*rows, change=None):
         change(book.active)
     file = io.BytesIO()
     book.save(file)
+    return file.getvalue()
+
+
+def repacked(content, part, change):
+    """An XLSX file with one part changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return file.getvalue()
 
 
@@ -102,6 +112,50 @@ def test_xlsx_with_merged_cells_is_refused_whole():
     assert str(refused.value) == "The sheet has merged cells (A2:A3). Please unmerge them."
 
 
+def test_xlsx_merged_cells_of_the_sheet_that_is_read_count():
+    def second(page):
+        other = page.parent.create_sheet("two")
+        other.append(["c", "d"])
+        page.merge_cells("A2:B2")
+        page.parent.active = 1
+
+    assert sheet(xlsx(["a", "b"], change=second))[0] == ("c", "d")
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
+def test_xlsx_that_breaks_off_is_refused_whole(part):
+    content = repacked(xlsx(["a", "b"], [1, 2]), part, lambda data: data[: len(data) // 2])
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is damaged or no XLSX file."
+
+
+def test_other_documents_in_a_zip_are_refused_whole():
+    content = repacked(
+        xlsx(["a", "b"]),
+        "[Content_Types].xml",
+        lambda data: data.replace(b"spreadsheetml.sheet.main", b"wordprocessingml.document.main"),
+    )
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is damaged or no XLSX file."
+
+
+def test_xlsx_with_macros_is_read_and_nothing_runs():
+    plain, macros = b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+    content = repacked(xlsx(["a", "b"], [1, 2]), "[Content_Types].xml", lambda data: data.replace(plain, macros))
+    assert sheet(content, "file.xlsx") == (("a", "b"), [[1, 2]])
+
+
+def test_xlsx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_UNPACKED", 100_000)
+    content = repacked(xlsx(["a", "b"]), "xl/worksheets/sheet1.xml", lambda data: data + b" " * 200_000)
+    assert len(content) < 10_000
+    with pytest.raises(FileFault) as refused:
+        sheet(content)
+    assert str(refused.value) == "The file is too large. Please split it."
+
+
 def test_broken_quotes_are_refused_with_the_line():
     with pytest.raises(FileFault, match="Line 3 cannot be read"):
         sheet(b'a;b\n1;2\n"x"y;2\n')
@@ -124,7 +178,7 @@ def test_broken_quotes_are_refused_with_the_line():
     ],
 )
 def test_day_in_german_and_british_spelling(cell):
-    assert values.day(cell) == date(2026, 12, 31)
+    assert values.Day().clean(cell) == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
@@ -140,41 +194,41 @@ def test_day_in_german_and_british_spelling(cell):
     ],
 )
 def test_day_that_is_none_says_why(cell, reason):
-    with pytest.raises(values.CellFault) as refused:
-        values.day(cell)
+    with pytest.raises(ValueError) as refused:
+        values.Day().clean(cell)
     assert str(refused.value) == reason
 
 
 @pytest.mark.parametrize("name", ["März", "Mrz", "mar", "March"])
 def test_month_in_both_languages(name):
-    assert values.day(f"1. {name} 2026") == date(2026, 3, 1)
+    assert values.Day().clean(f"1. {name} 2026") == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(("cell", "expected"), [(10007, "10007"), (10007.0, "10007"), (" K-1 ", "K-1"), (True, "1")])
 def test_code_from_what_spreadsheets_make_of_it(cell, expected):
-    assert values.code(20)(cell) == expected
+    assert values.Code(20).clean(cell) == expected
 
 
 @pytest.mark.parametrize("cell", ["1,23E+11", "1.23E+11", 1.23e16])
 def test_code_that_lost_its_digits_is_refused(cell):
-    with pytest.raises(values.CellFault, match="format the column as text"):
-        values.code(40)(cell)
+    with pytest.raises(ValueError, match="format the column as text"):
+        values.Code(40).clean(cell)
 
 
 def test_text_that_is_too_long_is_refused():
-    with pytest.raises(values.CellFault) as refused:
-        values.text(3)("abcd")
+    with pytest.raises(ValueError) as refused:
+        values.Text(3).clean("abcd")
     assert str(refused.value) == "longer than 3 signs"
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("ja", True), ("Nein", False), ("YES", True), (0, False), (True, True)])
 def test_yes_and_no(cell, expected):
-    assert values.yes_no(cell) is expected
+    assert values.YesNo().clean(cell) is expected
 
 
 def test_reasons_are_in_the_readers_language():
-    with translation.override("de"), pytest.raises(values.CellFault) as refused:
-        values.yes_no("vielleicht")
+    with translation.override("de"), pytest.raises(ValueError) as refused:
+        values.YesNo().clean("vielleicht")
     assert str(refused.value) == "vielleicht ist weder ja noch nein"
 
 
