@@ -149,6 +149,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, no
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who made the account vouches for its address
 
 # -- language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

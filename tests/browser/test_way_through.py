@@ -234,7 +234,7 @@ def mailed_code(browser: Browser, address: str, number: str) -> str:
     """The six digits in the newest mail."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    for _try in range(40):
+    for _try in range(120):
         page.goto("/mail/")
         page.locator("main li a").first.click()
         found = re.search(r"\b(\d{6})\b|\b(\d{3})\s(\d{3})\b(?!\s\d)", page.locator(".hd-letter").inner_text())
