@@ -6,16 +6,18 @@ vector of each ticket is put together from vectors of its parts, which gives the
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from contracts.coverage import DeviceFacts, Period, Verdict, coverage_of
 from helpdesk.core.models import User
 from tests.factories.contracts import make_product
 from tests.factories.core import make_user
@@ -153,7 +155,7 @@ INSERT INTO tickets_entry (ticket_id, kind, event, visibility, author_id, text, 
 SELECT id, 'call', 'logged', 'customer', %(user)s, description, '{}', opened_at FROM tickets_ticket;
 INSERT INTO tickets_coveragereceipt (ticket_id, device_id, "on", covered, reason, verdict, rule_version, told, told_to,
   at)
-SELECT id, device_id, opened_at::date, true, 'warranty', '{}', 1, '', caller_name, opened_at FROM tickets_ticket;
+SELECT id, device_id, opened_at::date, true, 'warranty', %(verdict)s, 1, '', caller_name, opened_at FROM tickets_ticket;
 INSERT INTO callbacks_callback (ticket_id, office_id, skill_id, language, state, phone, contact_name, promised_at,
   promised_due_at, due_at, first_attempt_at, reached_at, close_reason)
 SELECT id, office_id, %(skill)s, 'de', CASE WHEN id <= 1200 THEN 'open' ELSE 'reached' END, phone, caller_name,
@@ -193,6 +195,7 @@ def fill(*, now: datetime, tickets: int = 1_000_000) -> Million:
         "people": PEOPLE,
         "devices": DEVICES,
         "needle": NEEDLE,
+        "verdict": json.dumps(_verdict().to_json()),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -234,6 +237,14 @@ def _words(dice: random.Random) -> dict[str, Any]:
         "names": names,
         "people_names": len(names),
     }
+
+
+def _verdict() -> Verdict:
+    warranty = Period(date(2024, 1, 1), date(2028, 12, 31))
+    facts = DeviceFacts(
+        serial="LX42-2222-0001", known_owner=True, belongs_to_caller=True, warranty=warranty, contracts=()
+    )
+    return coverage_of(facts, on=date(2026, 5, 13))
 
 
 @contextmanager
