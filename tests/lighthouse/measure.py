@@ -1,7 +1,7 @@
 """`make lighthouse`: Lighthouse's marks for intake, queue and ticket page, signed in, on the product as it runs.
 
 Start the product first (`make run`: static files hashed and compressed, as in production). Each page is measured some
-times for a desktop; the median counts. Exits with 1 where a mark is below what issue 6 asks for, and says why.
+times for a desktop; the median counts. Exits with 1 where a mark is below what is asked for, and says why.
 
     python -m tests.lighthouse.measure [--port 8000] [--rounds 3]
 """
