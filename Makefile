@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PACKAGES := helpdesk offices contracts tickets callbacks surveys
 
 .DEFAULT_GOAL := help
-.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-verdict messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-verdict lighthouse messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ bench-import: setup-dev ## 100,000 devices and 10,000 contracts from a file: dry
 
 bench-verdict: setup-dev ## who is covered, among 1,000,000 devices and 200,000 contracts
 	$(PY) -m tests.servers $(PY) -m tests.bench.verdict
+
+bench-search: setup-dev ## search box, lists and pages at 1,000,000 tickets
+	$(PY) -m tests.servers $(PY) -m tests.bench.search
+
+lighthouse: setup-dev ## Lighthouse on intake, queue and ticket page of the product that runs on PORT
+	$(PY) -m tests.lighthouse.measure --port $(PORT)
 
 messages: setup-dev ## collect the texts of the source into locale/
 	$(PY) -m helpdesk.translations collect

@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """The whole drawing: rows for the device’s page, `bars` on one line for the card, the axis, today; as a table."""
+    """The whole drawing: rows for the device’s page, `bars` on one line for the card, the axis, today, and a table."""
 
     rows: tuple[Row, ...]
     bars: tuple[DrawnBar, ...]

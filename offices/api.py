@@ -9,12 +9,10 @@ from rest_framework.response import Response
 from helpdesk.core import clock
 from helpdesk.core.api import ApiRequest, Instant, LocalTime
 from helpdesk.core.errors import DomainError
-from offices.explain import explain
+from offices.explain import LONGEST, explain
 from offices.models import Office
 from offices.queries import OfficeState, states_of
 from offices.worktime import NoOpening
-
-LONGEST = 30 * 24 * 60  # minutes of staffed time; more is a slip
 
 
 class OfficeOut(serializers.Serializer):

@@ -13,6 +13,8 @@ from offices.notices import StripPart, closed_name, explanation, strip, when, wh
 from offices.queries import hours_of
 from offices.worktime import Step, add_working_time
 
+LONGEST = 30 * 24 * 60  # staffed minutes that can be asked about; more is a slip
+
 
 @dataclass(frozen=True)
 class ExplainedStep:

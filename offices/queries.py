@@ -88,7 +88,8 @@ def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
         if day.kind == ClosedKind.SHORT:
             special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
         else:
-            closed[day.day] = f"{day.name_de}|{day.name_en}|{day.kind}"  # read by offices.notices
+            names = (name.replace("|", "/") for name in (day.name_de, day.name_en, day.kind))
+            closed[day.day] = "|".join(names)  # read by offices.notices
     return OfficeHours(
         zone=week.zone,
         weekly={weekday: tuple(intervals) for weekday, intervals in week.weekly.items()},
@@ -96,6 +97,14 @@ def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
         closed=closed,
         name=week.name,
     )
+
+
+def weekly_hours(office: Office) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Each weekday's hours in minutes after local midnight; a day without any is left out (one query)."""
+    days: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in office.intervals.all():
+        days[row.weekday].append((row.opens, row.closes))
+    return {weekday: tuple(intervals) for weekday, intervals in days.items()}
 
 
 def proposed_days(*, now: datetime) -> QuerySet[ClosedDay]:

@@ -1,8 +1,8 @@
 /* Call intake. While the agent types, the sheet asks the server what it means: parts of the screen come back as HTML,
    fields to fill by name. No input is ever replaced, so neither the focus nor a typed sign can be lost. The draft saves
    itself with each look; without a line it stays in this browser, and saving is tried again.
-   1 sheet · 2 look · 3 suggestions below a field · 4 classification, same case, other small choices · 5 save, errors ·
-   6 without a line */
+   The fields themselves are in intake-sheet.js.
+   1 look · 2 classification, same case, other small choices · 3 save · 4 without a line */
 (function () {
   'use strict';
   var form = document.getElementById('intake');
@@ -11,30 +11,15 @@
   var RETRY_SECONDS = 10;
   var store = 'hd-call-' + form.dataset.user;
   var save = document.getElementById('save');
+  var sheet = window.hd.sheet;
+  var input = sheet.input;
+  var hidden = sheet.hidden;
+  var piece = sheet.piece;
+  var put = sheet.put;
+  var byHand = sheet.byHand;
+  var clearError = sheet.clearError;
 
-  /* 1 ── sheet ───────────────────────────────────────────────────────────────────────────────────────────────────── */
-  function input(name) { return form.elements[name]; }
-
-  function hidden(name) { return document.getElementById('id_' + name); }
-
-  function auto() { return new Set(hidden('auto').value.split(' ').filter(Boolean)); }
-
-  function setAuto(names) { hidden('auto').value = Array.from(names).join(' '); }
-
-  function byHand(name) {
-    var names = auto();
-    if (names.delete(name)) setAuto(names);
-  }
-
-  function put(name, value) {
-    var field = hidden(name) || input(name);
-    if (field && field.value !== String(value)) field.value = value;
-    if (field && String(value)) clearError(name);
-  }
-
-  function piece(name) { return document.getElementById('piece-' + name); }
-
-  /* 2 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+  /* 1 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
   var shown = {};
   var timer = 0;
   var running = null;
@@ -71,10 +56,10 @@
       // typed on meanwhile: the next look decides
       if (field && field.value === (asked[pair[0]] || '')) put(pair[0], pair[1]);
     });
-    setAuto(answer.auto);
+    sheet.setAuto(answer.auto);
     Object.entries(answer.pieces).forEach(function (pair) { show(pair[0], pair[1]); });
     document.getElementById('ways').hidden = !answer.way;
-    offer(asked.focus, answer.options);
+    sheet.offer(asked.focus, answer.options);
     forgetHere();
   }
 
@@ -109,89 +94,9 @@
   form.addEventListener('focusout', function (event) {
     if (['phone', 'serial'].includes(event.target.name) && event.target.value) soon();
   });
+  form.addEventListener('hd:taken', function () { soon(0); });
 
-  /* 3 ── suggestions below a field (combobox) ────────────────────────────────────────────────────────────────────── */
-  var open = null; // { field, list, options, at }
-
-  function offer(name, options) {
-    var field = name && hidden(name);
-    close();
-    if (!field || document.activeElement !== field || !options.length) return;
-    var list = document.getElementById(field.id + '-o');
-    list.replaceChildren.apply(list, options.map(function (option, index) { return entry(list, option, index); }));
-    list.hidden = false;
-    field.setAttribute('aria-expanded', 'true');
-    open = { field: field, list: list, options: options, at: -1 };
-  }
-
-  function entry(list, option, index) {
-    var line = document.createElement('li');
-    var label = document.createElement('span');
-    var sub = document.createElement('span');
-    line.id = list.id + index;
-    line.setAttribute('role', 'option');
-    line.setAttribute('aria-selected', 'false');
-    label.textContent = option.label;
-    label.className = option.code ? 'hd-code' : '';
-    sub.textContent = option.sub;
-    sub.className = 'hd-meta hd-clip';
-    line.append(label, sub);
-    line.addEventListener('mousedown', function (event) {
-      event.preventDefault();
-      take(option);
-    });
-    return line;
-  }
-
-  function close() {
-    if (!open) return;
-    open.list.hidden = true;
-    open.field.setAttribute('aria-expanded', 'false');
-    open.field.removeAttribute('aria-activedescendant');
-    open = null;
-  }
-
-  function point(step) {
-    var lines = open.list.children;
-    if (open.at >= 0) lines[open.at].setAttribute('aria-selected', 'false');
-    open.at = (open.at + step + lines.length + (open.at < 0 && step < 0 ? 1 : 0)) % lines.length;
-    lines[open.at].setAttribute('aria-selected', 'true');
-    lines[open.at].scrollIntoView({ block: 'nearest' });
-    open.field.setAttribute('aria-activedescendant', lines[open.at].id);
-  }
-
-  function take(option) {
-    Object.entries(option.fill).forEach(function (pair) {
-      put(pair[0], pair[1]);
-      byHand(pair[0]);
-    });
-    close();
-    soon(0);
-  }
-
-  form.addEventListener('keydown', function (event) {
-    if (open && event.target === open.field) {
-      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-        point(event.key === 'ArrowDown' ? 1 : -1);
-      } else if ((event.key === 'Enter' || event.key === 'Tab') && open.at >= 0 && !event.ctrlKey) {
-        if (event.key === 'Tab') { take(open.options[open.at]); return; }
-        take(open.options[open.at]);
-      } else if (event.key === 'Escape') {
-        close();
-      } else {
-        return;
-      }
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (event.key === 'Enter' && event.target.matches('input') && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault(); // Enter in a field is no "save": that is Ctrl Enter
-    }
-  });
-  form.addEventListener('focusout', function () { setTimeout(function () {
-    if (open && document.activeElement !== open.field) close();
-  }, 0); });
-
-  /* 4 ── classification, same case, other small choices ──────────────────────────────────────────────────────────── */
+  /* 2 ── classification, same case, other small choices ──────────────────────────────────────────────────────────── */
   var dialog = document.getElementById('classes');
   var query = document.getElementById('classes-q');
   var list = document.getElementById('classes-list');
@@ -269,7 +174,7 @@
     else if (el.id === 'discard') finish();
   });
 
-  /* 5 ── save, errors ────────────────────────────────────────────────────────────────────────────────────────────── */
+  /* 3 ── save ────────────────────────────────────────────────────────────────────────────────────────────────────── */
   var saving = false;
 
   function submit() {
@@ -282,7 +187,7 @@
       return response.json();
     }).then(function (answer) {
       online();
-      if (!answer.url) { showErrors(answer.errors); return; }
+      if (!answer.url) { sheet.showErrors(answer.errors); return; }
       finish();
       window.location.assign(answer.url);
     }).catch(function (fault) { unsaved = true; offline(fault); }).finally(function () {
@@ -297,34 +202,7 @@
     submit();
   });
 
-  function errorOf(name) { return document.getElementById('id_' + name + '-e'); }
-
-  function clearError(name) {
-    var line = errorOf(name);
-    var field = hidden(name);
-    if (line) line.hidden = true;
-    if (field) { field.classList.remove('is-invalid'); field.removeAttribute('aria-invalid'); }
-  }
-
-  function showErrors(errors) {
-    var first = null;
-    var whole = document.getElementById('sheet-error');
-    whole.hidden = true;
-    Object.keys(errors).forEach(function (name) {
-      var line = errorOf(name);
-      if (!line) { whole.hidden = false; whole.querySelector('p').textContent = errors[name]; return; }
-      line.hidden = false;
-      line.querySelector('span').textContent = errors[name];
-      var field = hidden(name);
-      if (!field) return;
-      field.classList.add('is-invalid');
-      field.setAttribute('aria-invalid', 'true');
-      if (!first || field.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING) first = field;
-    });
-    if (first) first.focus();
-  }
-
-  /* 6 ── without a line: the sheet stays usable and is kept in this browser ──────────────────────────────────────── */
+  /* 4 ── without a line: the sheet stays usable and is kept in this browser ──────────────────────────────────────── */
   var since = null; // when the line was lost
   var unsaved = false; // saving was tried
   var retry = 0;

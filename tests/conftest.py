@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import pytest_collection_modifyitems as order_by_use_of_the_database
 
 from tests import browsers
+
+# How quick a busy machine makes up examples says nothing about our code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

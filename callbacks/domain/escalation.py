@@ -3,7 +3,7 @@
 One step, one durable transaction: the row is taken by SKIP LOCKED together with its callback and ticket, so two sweeps
 never meet and nobody is waited for; the messages and the mark are written in the same transaction. Whoever dies before
 the commit has done nothing, whoever dies after it has done all. The unique constraint is the truth, the lock the speed.
-There is no savepoint: every round trip to the database counts in a burst (docs/decisions/0007-sweep.md).
+There is no savepoint: every round trip to the database counts in a burst (docs/decisions/0008-sweep.md).
 """
 
 import logging

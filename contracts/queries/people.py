@@ -16,6 +16,8 @@ LIMIT = 8
 # What a number needs at least: fewer digits would find half the town.
 MIN_DIGITS = 5
 MIN_LETTERS = 2
+# More words are a sentence: looking for names like it took a second among 20,000, and found none.
+MAX_WORDS = 5
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
@@ -74,7 +76,7 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
         .annotate(rank=_first(Q(number__iexact=text), Q(name__iexact=text), Q(name__istartswith=text)))
         .order_by("rank", "name", "pk")
     )
-    return list(found[:limit]) or list(_alike(companies, text)[:limit])
+    return list(found[:limit]) or list(_misheard(companies, text)[:limit])
 
 
 def merged_away(named: Q) -> QuerySet[Company, int | None]:
@@ -95,7 +97,7 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
         .annotate(rank=_first(Q(name__iexact=text), Q(name__istartswith=text)))
         .order_by("rank", "name", "pk")
     )
-    return list(found[:limit]) or list(_alike(contacts, text)[:limit])
+    return list(found[:limit]) or list(_misheard(contacts, text)[:limit])
 
 
 def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) -> list[Company]:
@@ -113,6 +115,11 @@ def similar_contacts(name: str, *, company: int | None, besides: int | None = No
     rows = Contact.objects.current().exclude(pk=besides).select_related("company")
     rows = rows.filter(company=company) if company else rows
     return list(_alike(rows, name.strip())[:limit])
+
+
+def _misheard(rows: QuerySet, text: str) -> QuerySet:
+    """Names like what was typed, as long as it could be a name."""
+    return _alike(rows, text) if len(text.split()) <= MAX_WORDS else rows.none()
 
 
 def _alike(rows: QuerySet, text: str) -> QuerySet:

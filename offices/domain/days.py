@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk.core import live
@@ -45,6 +46,7 @@ def set_day(*, office: Office, plan: DayPlan, actor: User, now: datetime) -> Clo
         "origin": Origin.MANAGER,
         "state": DayState.ACTIVE,
         "source": "",
+        "proposal": {},
         "decided_by": actor,
         "decided_at": now,
     }
@@ -75,7 +77,7 @@ def restore_day(*, row: ClosedDay, actor: User, now: datetime) -> ClosedDay:
         row = ClosedDay.objects.select_for_update().select_related("office").get(pk=row.pk)
         row.kind, row.name_de, row.name_en, row.origin = found.kind, found.name_de, found.name_en, found.origin
         row.state, row.intervals, row.source = DayState.ACTIVE, [], _source(found)
-        row.decided_by, row.decided_at = None, None
+        row.decided_by, row.decided_at, row.proposal = None, None, {}
         row.save()
         _written(row.office, actor, now, row.name_en)
     return row
@@ -86,8 +88,8 @@ def _decide(row: ClosedDay, state: DayState, *, actor: User, now: datetime) -> C
     _refuse_past(row.office, row.day, now)
     with transaction.atomic():
         row = ClosedDay.objects.select_for_update().select_related("office").get(pk=row.pk)
-        row.state, row.decided_by, row.decided_at = state, actor, now
-        row.save(update_fields=["state", "decided_by", "decided_at"])
+        row.state, row.decided_by, row.decided_at, row.proposal = state, actor, now, {}
+        row.save(update_fields=["state", "decided_by", "decided_at", "proposal"])
         _written(row.office, actor, now, row.name_en)
     return row
 
@@ -110,7 +112,8 @@ def fill_closed_days(*, office: Office, years: Iterable[int], now: datetime) -> 
 
     A year that is filled for the first time gets its days in force, past ones too: that is the office's set-up. In a
     year that was filled before, past days and days that a person decided are left alone, and every difference in the
-    future is only proposed: a new day as PROPOSED, a day that is gone or renamed as `proposal` on its row.
+    future is only proposed: a new day as PROPOSED, a day that is gone or renamed as `proposal` on its row. A day that
+    is PROPOSED still was never in force: it simply follows the library, and goes when the library takes it back.
     """
     wanted = sorted(set(years))
     known = {row.day: row for row in ClosedDay.objects.filter(office=office, day__year__in=wanted)}
@@ -137,11 +140,21 @@ def _propose_changes(rows: Iterable[ClosedDay], found: dict[date, FoundDay], tod
         if row.origin == Origin.MANAGER or row.decided_by_id or row.day < today:
             continue
         proposal = _proposal(row, found.get(row.day))
-        if proposal != row.proposal:
-            row.proposal = proposal
-            row.save(update_fields=["proposal"])
-            proposed += bool(proposal)
+        undecided = ClosedDay.objects.filter(pk=row.pk, decided_by=None)  # somebody may be deciding right now
+        if row.state == DayState.PROPOSED:
+            proposed += _follow(undecided, proposal)
+        elif proposal != row.proposal:
+            changed = undecided.update(proposal=proposal)
+            proposed += changed if proposal else 0
     return proposed
+
+
+def _follow(undecided: QuerySet[ClosedDay], proposal: dict[str, str]) -> int:
+    if not proposal:
+        return 0
+    if proposal["change"] == "removed":
+        return undecided.delete()[0]
+    return undecided.update(**{name: proposal[name] for name in ("kind", "name_de", "name_en")})
 
 
 def _proposal(row: ClosedDay, found: FoundDay | None) -> dict[str, str]:
@@ -161,8 +174,6 @@ def apply_proposal(*, row: ClosedDay, accept: bool, actor: User, now: datetime) 
         if row.state == DayState.PROPOSED:
             return (accept_day if accept else overrule_day)(row=row, actor=actor, now=now)
         change = row.proposal.get("change")
-        row.proposal = {}
-        row.save(update_fields=["proposal"])
         if not accept:
             return _decide(row, DayState(row.state), actor=actor, now=now)
         return (overrule_day if change == "removed" else restore_day)(row=row, actor=actor, now=now)

@@ -9,34 +9,51 @@ from django.utils.translation import gettext as _
 
 from helpdesk.core import live
 from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.models import User
 from offices.domain.calendar import current_version
 from offices.models import CalendarVersion, Office, OpeningInterval
+from offices.queries import weekly_hours
 from offices.rules import may_edit_calendar, may_switch_figures
 
+Weekly = Mapping[int, Sequence[tuple[int, int]]]  # by weekday, 0 is Monday; minutes after local midnight
 SETTINGS = ("phone", "guarantee_minutes", "retry_minutes", "takeover_minutes", "target_percent", "figures_per_agent")
 
 
 def set_weekly_hours(
-    *, office: Office, weekly: Mapping[int, Sequence[tuple[int, int]]], reason: str, actor: User, now: datetime
+    *,
+    office: Office,
+    weekly: Weekly,
+    reason: str,
+    actor: User,
+    now: datetime,
+    seen: Weekly | None = None,
 ) -> CalendarVersion:
     """Replace the hours of every weekday (minutes after local midnight) in a new calendar version; moves no promise.
 
-    Raises Invalid when no day has hours: a clock without an opening would never run out.
+    `seen` is what the editor had before them. Raises Conflict when the hours are others by now, and Invalid when no
+    day has hours: a clock without an opening would never run out.
     """
     require(may_edit_calendar(actor))
     if not any(weekly.values()):
         raise Invalid({"day_0": _("An office needs hours on at least one day of the week.")})
     with transaction.atomic():
         office = Office.objects.select_for_update().get(pk=office.pk)
+        if seen is not None and _staffed(seen) != weekly_hours(office):
+            said = _("Somebody has changed these hours in the meantime. This is how they stand now.")
+            raise Conflict("hours_changed", said)
         _replace(office, weekly)
         version = current_version(office=office, now=now, actor=actor, reason=reason)
         live.changed("offices", "dashboard")
     return version
 
 
-def _replace(office: Office, weekly: Mapping[int, Sequence[tuple[int, int]]]) -> None:
+def _staffed(weekly: Weekly) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Without the weekdays that have no hours."""
+    return {weekday: tuple(intervals) for weekday, intervals in weekly.items() if intervals}
+
+
+def _replace(office: Office, weekly: Weekly) -> None:
     wanted = {(weekday, opens, closes) for weekday, day in weekly.items() for opens, closes in day}
     kept = set()
     for row in office.intervals.all():

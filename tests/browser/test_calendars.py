@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from offices.domain.days import fill_closed_days
-from offices.enums import DayState
+from offices.enums import ClosedKind, DayState
 from offices.models import Office
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 5, 13, 8, 0, tzinfo=UTC)
@@ -95,6 +96,97 @@ def test_day_is_closed_after_a_look_at_the_promises(sign_in: SignIn, manager: Us
     expect(page.locator("#reason")).to_be_visible()
     callback.refresh_from_db()
     assert callback.due_at == datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
+
+
+WORDS = {
+    "en-gb": {"save": "Check and save", "saved": "Saved. No running promise is touched.", "open": "Open after all"},
+    "de": {"save": "Prüfen und speichern", "saved": "Gespeichert. Keine laufende Zusage", "open": "Doch öffnen"},
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_hours_are_changed_by_keys_and_the_history_names_the_author(
+    sign_in: SignIn, manager: User, office: Office, language: str
+) -> None:
+    User.objects.filter(pk=manager.pk).update(language=language)
+    page = sign_in(manager)
+    page.goto("/offices/hamburg/")
+    fill(page, "day_4", "8:30-12, 12:45-15:30")
+    fill(page, "reason", "Friday lunch")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(WORDS[language]["save"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#hd-toasts")).to_contain_text(WORDS[language]["saved"])
+    expect(page.locator("#id_day_4")).to_have_value("08:30–12:00, 12:45–15:30")
+    expect(page.locator(".hd-changes li").first).to_contain_text("Katrin Vollmer")
+    expect(page.locator(".hd-changes li").first).to_contain_text("Friday lunch")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_day_is_shortened_opened_and_restored_by_keys(
+    sign_in: SignIn, manager: User, office: Office, language: str
+) -> None:
+    User.objects.filter(pk=manager.pk).update(language=language)
+    page = sign_in(manager)
+    address = "/offices/hamburg/day/?day=2026-05-15"
+    page.goto(address)
+    fill(page, "hours", "8:30-12")
+    page.keyboard.press("Enter")
+    expect(page.locator("#hd-toasts")).to_contain_text(WORDS[language]["saved"])
+    assert day_row(office) == (ClosedKind.SHORT, DayState.ACTIVE, [[510, 720]], manager)
+    page.goto(address)
+    press(page, "overrule")
+    assert day_row(office)[1] == DayState.OVERRULED
+    page.goto(address)
+    press(page, "restore")
+    assert day_row(office) == (ClosedKind.BRIDGE, DayState.ACTIVE, [], None)
+    page.goto(address)
+    expect(page.locator(".hd-changes li")).to_have_count(4)
+    expect(page.locator(".hd-changes li").first).to_contain_text("Katrin Vollmer")
+
+
+def test_promises_are_moved_by_keys_one_alone_then_the_others_together(
+    sign_in: SignIn, manager: User, office: Office
+) -> None:
+    callbacks = [make_callback(office, now=NOW) for _number in range(3)]  # due at 12:00
+    close_day(office, date(2026, 5, 13), "Sturm", "Storm")
+    page = sign_in(manager)
+    page.goto("/offices/hamburg/promises/")
+    for callback in callbacks[1:]:
+        tab_until(page, lambda pk=callback.pk: page.evaluate("document.activeElement.id") == f"p{pk}")
+        page.keyboard.press("Space")
+    fill(page, "reason", "Storm")
+    page.keyboard.press("Enter")
+    expect(page.locator("main tbody tr")).to_have_count(2)
+    assert [moved(callback) for callback in callbacks] == [True, False, False]
+    fill(page, "reason", "Storm")
+    page.keyboard.press("Enter")
+    expect(page.locator("main tbody tr")).to_have_count(0)
+    assert [moved(callback) for callback in callbacks] == [True, True, True]
+
+
+def fill(page: Page, name: str, text: str) -> None:
+    """Write into a field that Tab leads to; what stood there is replaced, as Tab selects it."""
+    tab_until(page, lambda: page.evaluate("document.activeElement.name") == name)
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+
+
+def press(page: Page, value: str) -> None:
+    """Press the button that Tab leads to, and wait for the page after it."""
+    tab_until(page, lambda: page.evaluate("document.activeElement.value") == value)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/offices/hamburg/2026/")
+
+
+def day_row(office: Office) -> tuple[str, str, list[list[int]], User | None]:
+    row = office.closed_days.get(day=date(2026, 5, 15))
+    return row.kind, row.state, row.intervals, row.decided_by
+
+
+def moved(callback: Callback) -> bool:
+    callback.refresh_from_db()
+    return callback.due_at != datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
 
 
 def test_why_then_opens_and_closes_by_keys(sign_in: SignIn, manager: User, office: Office) -> None:

@@ -188,6 +188,20 @@ def test_draft_survives_a_closed_window(sign_in: SignIn) -> None:
     expect(again.locator("#id_serial")).to_have_value(SERIAL)
 
 
+def test_what_was_typed_without_a_line_survives_a_crashed_page(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    window = page.context
+    type_call(page)
+    window.set_offline(True)
+    page.locator("#id_description").press_sequentially("Band gerissen, Linie 7 steht")
+    page.close(run_before_unload=False)
+    window.set_offline(False)
+    again = window.new_page()
+    again.goto("/calls/new/")
+    expect(again.locator("#id_description")).to_have_value("Band gerissen, Linie 7 steht")
+    expect(again.locator("#id_serial")).to_have_value(SERIAL)
+
+
 def test_without_a_line_nothing_is_lost_and_one_ticket_is_made(sign_in: SignIn) -> None:
     page = sign_in(make_desk().agent)
     type_call(page)

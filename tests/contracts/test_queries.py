@@ -264,3 +264,12 @@ def test_suspensions_of_each_contract_are_read_with_it():
         (date(2026, 5, 1), "unpaid"),
     ]
     assert verdict_for(device=device, company=company, on=TODAY).reason == Reason.CONTRACT_SUSPENDED
+
+
+@pytest.mark.parametrize("find", [find_companies, find_contacts])
+def test_sentence_is_not_looked_for_among_names(find, django_assert_num_queries):
+    make_contact(make_company("Nordkai Logistik GmbH"))
+    with django_assert_num_queries(1):
+        assert find("seit dem Bandwechsel sitzen alle Etiketten schief") == []
+    with django_assert_num_queries(2):
+        assert find("sitzen alle Etiketten") == []

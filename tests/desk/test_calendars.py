@@ -1,6 +1,6 @@
 """The calendar screens, through the doors that people use."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars import planner
 from offices.announcement import announcement
 from offices.domain.days import fill_closed_days
-from offices.enums import DayState
+from offices.enums import ClosedKind, DayState
 from offices.feed import calendar_feed
 from offices.models import Office
 from tests.factories.callbacks import make_callback
@@ -46,7 +46,7 @@ def manager(client: Client) -> User:
 
 def week(**changed: str) -> dict[str, str]:
     hours = {f"day_{number}": "08:30–17:00" if number < 5 else "" for number in range(7)}
-    return hours | {"reason": "because"} | changed
+    return hours | {"reason": "because", "seen": "|".join(hours.values())} | changed
 
 
 def due_at(office: Office, at: datetime) -> Callback:
@@ -63,6 +63,17 @@ def test_hours_are_saved_and_have_an_author(client: Client, office: Office, mana
     assert version
     assert (version.author, version.reason) == (manager, "because")
     assert "13:00–17:00" in client.get("/offices/hamburg/").content.decode()
+
+
+def test_what_a_colleague_has_saved_in_the_meantime_is_not_overwritten(
+    client: Client, office: Office, manager: User
+) -> None:
+    page = client.get("/offices/hamburg/").content.decode()
+    assert f'value="{week()["seen"]}"' in page
+    client.post("/offices/hamburg/", week(day_0="8:30-12"))
+    answer = client.post("/offices/hamburg/", week(day_1="8:30-12"), follow=True)
+    assert "Somebody has changed these hours in the meantime." in answer.content.decode()
+    assert list(office.intervals.filter(weekday__lt=2).values_list("weekday", "closes")) == [(0, 720), (1, 1020)]
 
 
 def test_wrong_hours_come_back_at_their_field(client: Client, office: Office, manager: User) -> None:
@@ -183,6 +194,26 @@ def test_feed_satisfies_a_strict_parser(client: Client, office: Office) -> None:
     assert events[date(2026, 5, 14)] == "Christi Himmelfahrt"
     assert len(events) == office.closed_days.filter(state=DayState.ACTIVE).count()
     assert len({str(event["uid"]) for event in feed.walk("VEVENT")}) == len(events)
+
+
+def test_feed_keeps_to_the_letter_of_rfc_5545(office: Office) -> None:
+    long = "Größere Umbauarbeiten, Prüfung; Räumung der Servicezentrale und des Ersatzteillagers in Hamburg-Harburg"
+    office.closed_days.filter(day=date(2026, 5, 15)).update(name_de=long, name_en=long)
+    short = office.closed_days.filter(day=date(2026, 12, 25))
+    short.update(kind=ClosedKind.SHORT, intervals=[[510, 720]])
+    body = calendar_feed(office, now=NOW, language="de")
+    lines = body.split(b"\r\n")
+    assert b"\n" not in b"".join(lines)
+    assert max(map(len, lines)) <= 75  # octets
+    assert all(line.decode() for line in lines[:-1])  # folded between characters, never inside one
+    unfolded = body.replace(b"\r\n ", b"").decode()
+    assert f"SUMMARY:{long.replace(',', chr(92) + ',').replace(';', chr(92) + ';')}\r\n" in unfolded
+    assert "SUMMARY:Erster Weihnachtstag (08:30–12:00)\r\n" in unfolded
+    assert body == calendar_feed(office, now=NOW + timedelta(days=1), language="de")  # UID and DTSTAMP are stable
+    for event in Calendar.from_ical(body).walk("VEVENT"):
+        stamp, first, after = (event.decoded(name) for name in ("dtstamp", "dtstart", "dtend"))
+        assert stamp == NOW  # when the calendar was last changed, not a time to come
+        assert after - first == timedelta(days=1)
 
 
 def test_feed_leaves_out_overruled_days(office: Office) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from offices.enums import ClosedKind
+from tests.factories.callbacks import make_callback
 from tests.factories.contracts import make_company, make_contact, make_device
 from tests.factories.desk import PHONE, SERIAL, Desk, covered_fault, make_desk
 from tests.factories.offices import close_day, make_member
@@ -160,6 +161,12 @@ def test_look_status_question_shows_the_ticket(agent: Client, desk: Desk) -> Non
     ticket = log(desk.office, desk.agent)
     answer = look(agent, kind="status", attach_to=f" {ticket.number[:3]}-{ticket.number[3:]}")
     assert f"The call is added to {ticket}" in answer["pieces"]["dock"]
+
+
+def test_look_status_question_explains_the_promised_time(agent: Client, desk: Desk) -> None:
+    callback = make_callback(ticket=log(desk.office, desk.agent))
+    cover = look(agent, kind="status", attach_to=callback.ticket.number)["pieces"]["cover"]
+    assert f'hx-get="/callbacks/{callback.pk}/why/"' in cover
 
 
 def test_look_wrong_check_digit_says_so(agent: Client, desk: Desk) -> None:

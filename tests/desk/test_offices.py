@@ -119,7 +119,10 @@ def test_calendar_tells_who_changed_what_from_what_to_what(client: Client) -> No
     fill_closed_days(office=office, years=[2026], now=MORNING)
     signed_in(client)
     hours = {f"day_{number}": "08:30–17:00" if number < 5 else "" for number in range(7)}
-    client.post("/offices/hamburg/", hours | {"day_0": "8:30-12", "reason": "Mondays are quiet"})
+    client.post(
+        "/offices/hamburg/",
+        hours | {"seen": "|".join(hours.values()), "day_0": "8:30-12", "reason": "Mondays are quiet"},
+    )
     overrule_day(row=office.closed_days.get(day=date(2026, 5, 15)), actor=make_user(role=Role.MANAGER), now=MORNING)
     newest, before, first = calendar_history(office)
     assert newest.what == ("Fri 15 May 2026: closed (Bridge day) → open",)

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
-from helpdesk.core.errors import Invalid, Refused
+from helpdesk.core.errors import Conflict, Invalid, Refused
 from helpdesk.core.models import Role
 from offices.closeddays import bridge_days, closed_days
 from offices.domain.calendar import current_version
@@ -20,7 +21,8 @@ from offices.domain.days import (
 from offices.domain.hours import change_settings, set_weekly_hours
 from offices.enums import ClosedKind, DayState, Origin
 from offices.models import CalendarVersion, ClosedDay, Office
-from offices.queries import hours_of
+from offices.notices import closed_name
+from offices.queries import hours_of, proposed_days, weekly_hours
 from offices.worktime import is_open
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_woking
@@ -122,6 +124,22 @@ class TestFill:
         row.refresh_from_db()
         assert (row.state, row.decided_by) == (DayState.OVERRULED, manager)
 
+    def test_a_proposal_that_nobody_decided_follows_the_library(self) -> None:
+        office = make_hamburg()
+        fill_closed_days(office=office, years=[2026], now=NOW)
+        renamed = ClosedDay.objects.get(day=date(2026, 12, 25))
+        ClosedDay.objects.filter(pk=renamed.pk).update(state=DayState.PROPOSED, name_de="Weihnachten")
+        proposed = {"kind": ClosedKind.HOLIDAY, "name_de": "X", "name_en": "X", "state": DayState.PROPOSED}
+        ClosedDay.objects.create(office=office, day=date(2026, 9, 1), origin=Origin.LIBRARY, **proposed)
+        assert fill_closed_days(office=office, years=[2026], now=NOW) == 2
+        renamed.refresh_from_db()
+        assert (renamed.state, renamed.name_de, renamed.proposal) == (
+            DayState.PROPOSED,
+            "Erster Weihnachtstag",
+            {},
+        )
+        assert not ClosedDay.objects.filter(day=date(2026, 9, 1)).exists()
+
 
 @pytest.mark.django_db
 class TestDecide:
@@ -185,6 +203,25 @@ class TestDecide:
             assert (row.state, row.proposal) == (state, {})
         assert fill_closed_days(office=office, years=[2026], now=NOW) == 0
 
+    @pytest.mark.parametrize("decide", [accept_day, overrule_day, restore_day, "by hand"])
+    def test_every_decision_settles_what_was_proposed(self, office: Office, decide: object) -> None:
+        manager = make_user(role=Role.MANAGER)
+        office.closed_days.filter(day=date(2026, 12, 25)).update(proposal={"change": "removed"})
+        row = office.closed_days.get(day=date(2026, 12, 25))
+        if callable(decide):
+            decide(row=row, actor=manager, now=NOW)
+        else:
+            set_day(office=office, plan=DayPlan(row.day, "Inventur", "Stocktaking"), actor=manager, now=NOW)
+        assert not proposed_days(now=NOW).exists()
+
+    def test_a_bar_in_a_name_does_not_cut_it(self, office: Office) -> None:
+        plan = DayPlan(date(2026, 5, 13), "Inventur | Lager", "Stocktaking | stores")
+        set_day(office=office, plan=plan, actor=make_user(role=Role.MANAGER), now=NOW)
+        closed = hours_of(office).closed[plan.day]
+        assert closed_name(closed) == "Stocktaking / stores"
+        with translation.override("de"):
+            assert closed_name(closed) == "Inventur / Lager"
+
     def test_every_edit_makes_a_calendar_version_with_its_author(self, office: Office) -> None:
         manager = make_user(role=Role.MANAGER)
         first = current_version(office=office, now=NOW)
@@ -208,6 +245,16 @@ class TestHours:
             (0, 780, 1020),
             (5, 540, 660),
         ]
+
+    def test_hours_that_changed_while_they_were_edited_are_not_overwritten(self) -> None:
+        office, manager = make_hamburg(), make_user(role=Role.MANAGER)
+        seen = weekly_hours(office)
+        given = {"office": office, "reason": "x", "actor": manager, "now": NOW}
+        set_weekly_hours(weekly={0: ((510, 720),)}, seen=seen, **given)
+        with pytest.raises(Conflict) as error:
+            set_weekly_hours(weekly={1: ((510, 720),)}, seen=seen, **given)
+        assert error.value.code == "hours_changed"
+        assert weekly_hours(office) == {0: ((510, 720),)}
 
     def test_a_week_without_hours_is_refused(self) -> None:
         office = make_hamburg()

@@ -65,7 +65,18 @@ def test_as_json_with_every_step(office: Office) -> None:
     [
         (("--office", "paris", "--at", EVE), "no office is called 'paris'; there are: hamburg"),
         (("--office", "hamburg", "--at", "soon"), "--at 'soon' is not a time like 2026-05-13T16:20"),
-        (("--office", "hamburg", "--at", EVE, "--minutes", "-5"), "--minutes must not be negative"),
+        (("--office", "hamburg", "--at", EVE, "--minutes", "-5"), "--minutes must be from 1 to 43200"),
+        (("--office", "hamburg", "--at", EVE, "--minutes", "0"), "--minutes must be from 1 to 43200"),
+        (("--office", "hamburg", "--at", EVE, "--minutes", "9" * 20), "--minutes must be from 1 to 43200"),
+        (("--office", "hamburg", "--at", "0001-01-01"), "0001-01-01T00:00:00+00:53:28 is not in the years 2 to 9997."),
+        (
+            ("--office", "hamburg", "--at", "9999-12-31T23:59:59-12:00"),
+            "9999-12-31T23:59:59-12:00 is not in the years 2 to 9997.",
+        ),
+        (
+            ("--office", "hamburg", "--at", "2026-02-29T10:00"),
+            "--at '2026-02-29T10:00' is not a time like 2026-05-13T16:20",
+        ),
     ],
 )
 def test_wrong_question_is_answered_with_one_line(office: Office, arguments: tuple[str, ...], fault: str) -> None:

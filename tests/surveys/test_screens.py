@@ -99,6 +99,13 @@ def test_way_through_an_interview(client, agent, manager, office):
     assert Suggestion.objects.get().text == "SMS"
 
 
+def test_question_in_words_goes_on_by_key_from_within_the_field(client, agent, office):
+    held = make_held(make_survey(kinds=("text",)), solved_lately(office), agent)
+    page = client.get(f"/surveys/interviews/{held.pk}/1/").content.decode()
+    assert 'data-key="enter ctrl+enter"' in page
+    assert " autofocus>" in page
+
+
 def test_question_without_a_choice_comes_back(client, agent, office):
     held = make_held(make_survey(), solved_lately(office), agent)
     response = client.post(f"/surveys/interviews/{held.pk}/1/", {"text": ""})

@@ -153,6 +153,15 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
             models.Index(fields=["-changed_at", "-id"], name="tickets_last_changed"),
             models.Index(fields=["priority", "opened_at", "id"], name="tickets_by_priority"),
+            # The list's filters: one value may stand for a million tickets or for none, and both have to be quick.
+            models.Index(fields=["status", "-opened_at", "-id"], name="tickets_by_status"),
+            models.Index(fields=["kind", "-opened_at", "-id"], name="tickets_by_kind"),
+            models.Index(fields=["way", "-opened_at", "-id"], name="tickets_by_way"),
+            models.Index(fields=["-opened_at", "-id"], name="tickets_live_newest", condition=Q(status__in=LIVE)),
+            models.Index(fields=["-changed_at", "-id"], name="tickets_live_changed", condition=Q(status__in=LIVE)),
+            models.Index(
+                fields=["priority", "opened_at", "id"], name="tickets_live_by_priority", condition=Q(status__in=LIVE)
+            ),
             models.Index(fields=["company", "-opened_at"], name="tickets_of_company"),
             models.Index(fields=["contact", "-opened_at"], name="tickets_of_contact"),
             models.Index(fields=["device", "-opened_at"], name="tickets_of_device"),

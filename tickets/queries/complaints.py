@@ -58,7 +58,7 @@ def _row(complaint: Complaint, hours: OfficeHours, *, now: datetime) -> Complain
     return ComplaintRow(
         complaint=complaint,
         mark=mark_of(complaint, hours=hours, now=now),
-        by=when(complaint.acknowledge_by, complaint.office),
+        by=f"{when(complaint.acknowledge_by, complaint.office)}, {complaint.office.name}",
         raised=when(complaint.raised_at, complaint.office),
         who=", ".join(name for name in names if name) or _("a customer"),
     )

@@ -21,6 +21,7 @@ PAGE: Final = 50
 CHUNK: Final = 1000
 COUNTED: Final = 1000  # beyond it the list says "more than"
 FOUND: Final = 1000  # tickets that words may find
+DEEPEST: Final = 1000  # pages; nobody reads further, and each page further costs more
 SORTS: Final = {
     "newest": ("-opened_at", "-pk"),
     "oldest": ("opened_at", "pk"),
@@ -57,7 +58,7 @@ class ListQuery:
         """From an address's query."""
         known = {field.name: given.get(field.name, "").strip()[:80] for field in fields(cls) if field.name != "page"}
         raw = given.get("page", "")
-        page = int(raw) if raw.isascii() and raw.isdigit() and 0 < int(raw) < 10_000 else 1
+        page = int(raw) if raw.isascii() and raw.isdigit() and 0 < int(raw) <= DEEPEST else 1
         return cls(**{**known, **_checked(known)}, page=page)
 
     def address(self, **changes: object) -> str:
@@ -163,12 +164,17 @@ def _text(text: str) -> Q:
 
 
 def page_of(query: ListQuery, *, viewer: User, now: datetime) -> Page:
-    """One page. Two queries, however many rows."""
+    """One page. Three queries, however many rows: which tickets, their rows, how many there are.
+
+    The keys come first and alone, so that the pages before are not read with all that is shown of a ticket.
+    """
     tickets = tickets_of(query, viewer=viewer)
     start = (query.page - 1) * PAGE
-    rows = rows_of(tickets[start : start + PAGE + 1], now=now)
+    keys = list(tickets.values_list("pk", flat=True)[start : start + PAGE + 1])
+    rows = rows_of(Ticket.objects.filter(pk__in=keys[:PAGE]).order_by(*SORTS[query.sort]), now=now)
     count = tickets.order_by()[: COUNTED + 1].count()
-    return Page(tuple(rows[:PAGE]), min(count, COUNTED), count > COUNTED, len(rows) > PAGE)
+    has_next = len(keys) > PAGE and query.page < DEEPEST
+    return Page(tuple(rows), min(count, COUNTED), count > COUNTED, has_next)
 
 
 def rows_of(tickets: QuerySet[Ticket], *, now: datetime) -> list[Row]:

@@ -58,7 +58,7 @@ def _row(referral: Referral, hours: OfficeHours, *, now: datetime) -> ReferralRo
     return ReferralRow(
         referral=referral,
         mark=mark_of(referral, hours=hours, now=now),
-        by=when(referral.due_at, office),
+        by=f"{when(referral.due_at, office)}, {office.name}",
         since=when(referral.asked_at, office),
     )
 

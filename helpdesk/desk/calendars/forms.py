@@ -7,11 +7,13 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from offices.domain.days import DayPlan
+from offices.explain import LONGEST
 from offices.hourtext import HoursError, Minutes, parse, shown
 from offices.models import ClosedDay, Office
+from offices.queries import weekly_hours
 
 MINUTE = "%Y-%m-%dT%H:%M"
-LONGEST = 30 * 24 * 60  # staffed minutes; more is a slip
+BAR = "|"  # between the weekdays of a week in one text
 FAULTS = {
     "form": _("“%(text)s” cannot be read as hours. Write for example 08:30–12:00, 13:00–17:00."),
     "time": _("“%(text)s” is not a time of day."),
@@ -44,19 +46,25 @@ class WeekForm(forms.Form):
         kwargs.setdefault("initial", _week_of(office))
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         days = {f"day_{number}": HoursField(label=name) for number, name in WEEKDAYS.items()}
-        self.fields = {**days, "reason": self.fields["reason"]}
+        self.fields = {**days, "reason": self.fields["reason"], "seen": forms.CharField(widget=forms.HiddenInput)}
 
     @property
     def weekly(self) -> dict[int, tuple[Minutes, ...]]:
         """What was entered, by weekday."""
         return {number: self.cleaned_data[f"day_{number}"] for number in WEEKDAYS}
 
+    def clean_seen(self) -> dict[int, tuple[Minutes, ...]]:
+        """The hours that the form was filled with, by weekday."""
+        try:
+            return {number: parse(text) for number, text in enumerate(self.cleaned_data["seen"].split(BAR))}
+        except HoursError as fault:
+            raise forms.ValidationError(FAULTS[fault.code], params={"text": fault.text}) from fault
+
 
 def _week_of(office: Office) -> dict[str, str]:
-    days: dict[int, list[Minutes]] = {number: [] for number in WEEKDAYS}
-    for row in office.intervals.all():
-        days[row.weekday].append((row.opens, row.closes))
-    return {f"day_{number}": shown(intervals) for number, intervals in days.items()}
+    weekly = weekly_hours(office)
+    days = {f"day_{number}": shown(weekly.get(number, ())) for number in WEEKDAYS}
+    return days | {"seen": BAR.join(days.values())}
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -101,7 +109,7 @@ class WhyForm(forms.Form):
     at = forms.DateTimeField(
         label=_("The clock starts"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
     )
-    minutes = forms.IntegerField(label=_("Staffed minutes"), min_value=0, max_value=LONGEST)
+    minutes = forms.IntegerField(label=_("Staffed minutes"), min_value=1, max_value=LONGEST)
 
     def __init__(self, *args: object, office: Office, now: datetime, **kwargs: object) -> None:
         self.office = office

@@ -120,7 +120,8 @@ def settings_history(office: Office) -> list[Change]:
 def _setting_changes(before: Any, after: Any) -> Iterator[str]:
     if before is None:
         label, name = Office._meta.get_field("covers_for").verbose_name, after.to_office.name
-        yield f"{label}: {name}, {_('added') if after.pgh_label == 'insert' else _('taken out')}"
+        words = _("%(what)s: %(name)s, added") if after.pgh_label == "insert" else _("%(what)s: %(name)s, taken out")
+        yield words % {"what": label, "name": name}
         return
     for name in ("name", *SETTINGS):
         was, now = getattr(before, name), getattr(after, name)

@@ -78,12 +78,10 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
     office = _office(slug)
     form = WeekForm(request.POST or None, office=office)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        given = {"weekly": form.weekly, "seen": form.cleaned_data["seen"], "reason": form.cleaned_data["reason"]}
 
         def change() -> object:
-            return hours.set_weekly_hours(
-                office=office, weekly=form.weekly, reason=reason, actor=request.user, now=clock.now()
-            )
+            return hours.set_weekly_hours(office=office, **given, actor=request.user, now=clock.now())
 
         done = save(request, office, change, form=form, back=request.path)
         if done:

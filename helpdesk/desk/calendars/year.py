@@ -111,7 +111,8 @@ def state_of_day(row: ClosedDay | None, *, is_staffed: bool) -> str:
 def _label(day: date, row: ClosedDay | None, state: str) -> str:
     words = date_format(day, pgettext("date format", "l j F Y"))
     if row is None:
-        return f"{words}: {_('staffed') if state == 'staffed' else _('no hours')}"
+        said = _("staffed") if state == "staffed" else _("no hours")
+        return f"{words}: {said}"
     kind = f"{row.name}, {row.get_kind_display()}"
     return f"{words}: {kind}" if row.state == DayState.ACTIVE else f"{words}: {kind}, {row.get_state_display()}"
 

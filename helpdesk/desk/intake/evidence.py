@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -111,6 +112,7 @@ class Standing:
     ticket: Ticket
     title: str
     lines: tuple[tuple[str, str], ...]
+    why: str = ""  # address of the explanation of the promised time
 
 
 @dataclass(frozen=True)
@@ -311,7 +313,8 @@ def _standing(ticket: Ticket, *, now: datetime) -> Standing:
         lines.append(("user", _("%(name)s looks after it") % {"name": ticket.owner.name}))
     if ticket.solution:
         lines.append(("bulb", ticket.solution))
-    return Standing(ticket, ticket.title, tuple(lines))
+    why = reverse("callbacks:why", args=[callback.pk]) if callback else ""
+    return Standing(ticket, ticket.title, tuple(lines), why)
 
 
 # -- the promise --------------------------------------------------------------------------------------------------

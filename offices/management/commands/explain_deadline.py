@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from offices.explain import Explained, explain
+from offices.explain import LONGEST, Explained, explain
 from offices.models import Office
 from offices.worktime import InvalidQuestion, NoOpening
 
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         """Answer one question."""
         place = _office(office)
         budget = place.guarantee_minutes if minutes is None else minutes
-        if budget < 0:
-            raise CommandError("--minutes must not be negative")
+        if not 1 <= budget <= LONGEST:
+            raise CommandError(f"--minutes must be from 1 to {LONGEST}")
         try:
             with translation.override(LANGUAGES[lang]):
                 answer = explain(place, at=_instant(at, place), minutes=budget)

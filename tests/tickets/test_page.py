@@ -1,0 +1,265 @@
+"""The ticket's page: what it shows, what its dock and its actions do, what they refuse."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from callbacks.domain.promise import promise_callback
+from callbacks.models import Callback
+from helpdesk.core import clock
+from helpdesk.core.models import Role, User
+from offices.models import Office
+from tests.factories.core import make_user
+from tests.factories.offices import make_member
+from tests.factories.tickets import (
+    make_customer,
+    make_department,
+    make_family,
+    make_ticket,
+)
+from tickets.domain import notes
+from tickets.models import CannedText, Entry, Referral, Ticket
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()  # type: ignore[attr-defined]
+
+
+def test_page_needs_a_sign_in(client: Client, ticket: Ticket) -> None:
+    assert client.get(ticket.get_absolute_url()).status_code == 302
+
+
+def test_page_shows_number_title_and_timeline(desk: Client, ticket: Ticket) -> None:
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert f'aria-label="{" ".join(ticket.number)}"' in page
+    assert "Weight reading drifts after wash-down" in page
+    assert "Call from Gemma Lockwood" in page
+    assert "Cover unknown" in page
+
+
+def test_page_of_an_unknown_number_is_404(desk: Client) -> None:
+    assert desk.get("/tickets/418207533/").status_code == 404
+
+
+def test_page_gives_htmx_only_the_part_asked_for(desk: Client, ticket: Ticket) -> None:
+    part = desk.get(f"{ticket.get_absolute_url()}?part=thread&show=notes", headers=HTMX)
+    assert "<html" not in text_of(part)
+    assert "Nothing of this kind yet." in text_of(part)
+    restored = desk.get(ticket.get_absolute_url(), headers={**HTMX, "HX-History-Restore-Request": "true"})
+    assert "<html" in text_of(restored)
+
+
+def test_page_marks_what_the_customer_sees(desk: Client, ticket: Ticket, specialist: User) -> None:
+    notes.add_note(ticket=ticket, text="Among us", actor=specialist, now=clock.now())
+    notes.message_customer(ticket=ticket, text="To you", actor=specialist, now=clock.now())
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    note = page[page.index("hd-ev is-note") :]
+    assert note.index("never shown to the customer") < note.index("Among us")
+    message = page[page.index("hd-ev is-mail") :]
+    assert "by e-mail" in message or "in the portal only" in message
+
+
+def test_page_costs_the_same_with_one_and_three_notes(
+    desk: Client, ticket: Ticket, specialist: User, django_assert_max_num_queries: object
+) -> None:
+    counts = []
+    desk.get(ticket.get_absolute_url())  # what is read once per process
+    for more in (1, 2):
+        for _note in range(more):
+            notes.add_note(ticket=ticket, text="Another", actor=make_user(), now=clock.now())
+        with django_assert_max_num_queries(60) as queries:  # type: ignore[operator]
+            desk.get(ticket.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_dock_saves_a_note_and_answers_with_the_fresh_parts(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "note", "text": "Third one"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "Third one" in text_of(response)
+    assert 'id="compose"' in text_of(response)
+    assert Entry.objects.get(kind="note").text == "Third one"
+
+
+def test_dock_without_javascript_leads_back_to_the_page(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "note", "text": "Third one"})
+    assert (response.status_code, response["Location"]) == (302, ticket.get_absolute_url())
+
+
+def test_dock_refuses_nothing_and_keeps_the_kind(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/add/", {"kind": "message", "text": " "}, headers=HTMX)
+    assert response.status_code == 422
+    assert "The text is missing." in text_of(response)
+    assert 'value="message" checked' in text_of(response)
+
+
+def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: User) -> None:
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    url = f"/tickets/{ticket.number}/add/"
+    refused = desk.post(url, {"kind": "attempt", "text": "Rang twice"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "Rang twice" in text_of(refused)
+    desk.post(url, {"kind": "attempt", "text": "", "outcome": "reached", "minutes": "11"}, headers=HTMX)
+    callback.refresh_from_db()
+    assert callback.state == "reached"
+    assert callback.attempts.get().seconds == 660
+
+
+def test_dock_logs_a_call_where_nothing_is_promised(desk: Client, ticket: Ticket) -> None:
+    values: dict[str, Any] = {"kind": "attempt", "text": "Asked for the photo", "minutes": "3"}
+    desk.post(f"/tickets/{ticket.number}/add/", values, headers=HTMX)
+    call = ticket.calls.get(direction="out")
+    assert (call.note, call.ended_at) == ("Asked for the photo", call.started_at + timedelta(minutes=3))
+
+
+def test_act_shows_a_form_in_both_shapes(desk: Client, ticket: Ticket) -> None:
+    make_department(ticket.office)
+    url = f"/tickets/{ticket.number}/do/refer/"
+    assert "<html" in text_of(desk.get(url))
+    part = text_of(desk.get(url, headers=HTMX))
+    assert "<html" not in part
+    assert "Refer to a department" in part
+
+
+def test_act_refers_and_refreshes(desk: Client, ticket: Ticket) -> None:
+    department = make_department(ticket.office)
+    values: dict[str, Any] = {"department": department.pk, "reason": "Send a kit", "version": ticket.version}
+    response = desk.post(f"/tickets/{ticket.number}/do/refer/", values, headers=HTMX)
+    assert response.status_code == 200
+    assert "Referred to Logistics" in text_of(response)
+    assert Referral.objects.get().reason == "Send a kit"
+
+
+def test_act_on_a_stale_page_is_a_conflict_that_overwrites_nothing(desk: Client, ticket: Ticket) -> None:
+    seen = ticket.version
+    desk.post(f"/tickets/{ticket.number}/do/priority/", {"priority": "1", "version": seen})
+    late = desk.post(f"/tickets/{ticket.number}/do/priority/", {"priority": "3", "version": seen}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert (late.status_code, ticket.priority) == (422, 1)
+    assert "Somebody has changed this ticket in the meantime" in text_of(late)
+
+
+def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, specialist: User) -> None:
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    values: dict[str, Any] = {"cause": "Gland loose", "solution": "Tighten it.", "tell": "on", "version": ""}
+    assert desk.post(f"/tickets/{ticket.number}/do/solve/", values).status_code == 302
+    ticket.refresh_from_db()
+    callback = Callback.objects.get()
+    assert (ticket.status, callback.state, callback.close_reason) == ("solved", "closed", "Solved: Gland loose")
+
+
+def test_act_promises_that_the_engineer_calls_on_tuesday_before_ten(
+    desk: Client, ticket: Ticket, office: Office
+) -> None:
+    engineer = make_member(office, name="Ada Engineer").user
+    agent = make_member(office, role=Role.AGENT, name="Jana Agent").user
+    url = f"/tickets/{ticket.number}/do/promise/"
+    form = text_of(desk.get(url, headers=HTMX))
+    assert "Ada Engineer" in form
+    assert "Jana Agent" not in form
+    today = clock.now().astimezone(office.tz).date()
+    tuesday = today + timedelta(days=8 + (0 - today.weekday()) % 7)
+    values = {"on": tuesday.isoformat(), "at": "10:00", "assignee": agent.pk, "reason": "", "version": ""}
+    assert desk.post(url, values, headers=HTMX).status_code == 422
+    assert desk.post(url, values | {"assignee": engineer.pk}).status_code == 302
+    callback = Callback.objects.get()
+    assert (callback.assignee, callback.due_at.astimezone(office.tz).strftime("%a %H:%M")) == (engineer, "Tue 10:00")
+    assert callback.escalations.count() == 3
+
+
+def test_act_merge_takes_the_promise_along(desk: Client, ticket: Ticket, specialist: User) -> None:
+    other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    number = f"{other.number[:3]} {other.number[3:6]} {other.number[6:]}"
+    response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": number}, headers=HTMX)
+    assert response["HX-Redirect"] == other.get_absolute_url()
+    due = callback.due_at
+    callback.refresh_from_db()
+    assert (callback.ticket, callback.due_at, callback.state) == (other, due, "open")
+
+
+def test_act_merge_never_gives_up_the_earlier_promise(desk: Client, ticket: Ticket, specialist: User) -> None:
+    other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    later = promise_callback(ticket=other, actor=specialist, now=clock.now())
+    Callback.objects.filter(pk=later.pk).update(due_at=later.due_at + timedelta(days=7))
+    response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": other.number}, headers=HTMX)
+    assert response.status_code == 422
+    assert "the earlier promise" in text_of(response)
+    assert Callback.objects.filter(state="open").count() == 2
+
+
+def test_act_names_a_wrong_check_digit(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(f"/tickets/{ticket.number}/do/link/", {"number": "418 207 534"}, headers=HTMX)
+    assert "The check digit does not fit" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("wait", {"remind_on": "2099-05-13", "remind_time": "09:00", "reason": "photo"}),
+        ("priority", {"priority": "1"}),
+        ("assign", {"owner": ""}),
+        ("classify", {"classification": ""}),
+        ("way", {"way": "goodwill", "way_reason": "Loyal"}),
+        ("device", {"serial": "AB-1234"}),
+        ("split", {"kind": "fault", "description": "Display dim"}),
+        ("complain", {"text": "Too slow", "wants_call": "on"}),
+        ("promise", {"reason": "asks for the engineer"}),
+    ],
+)
+def test_act_each_action_works_without_javascript(
+    desk: Client, ticket: Ticket, manager: User, action: str, values: dict[str, str]
+) -> None:
+    url = f"/tickets/{ticket.number}/do/{action}/"
+    assert desk.get(url).status_code == 200
+    response = desk.post(url, values)
+    assert response.status_code == 302, text_of(response)[-3000:]
+
+
+def test_act_customer_by_number_or_exact_name(desk: Client, ticket: Ticket, office: Office) -> None:
+    other = make_customer(office, name="Marlow & Finch Foods Ltd")
+    url = f"/tickets/{ticket.number}/do/customer/"
+    assert "No customer has this number or name." in text_of(desk.post(url, {"company": "Nobody"}))
+    desk.post(url, {"company": "marlow & finch foods ltd", "contact": "Gemma Lockwood"})
+    ticket.refresh_from_db()
+    assert (ticket.company, ticket.contact) == (other.company, other)
+
+
+def test_act_unknown_is_404_and_forbidden_is_403_with_the_reason(desk: Client, ticket: Ticket) -> None:
+    assert desk.get(f"/tickets/{ticket.number}/do/nonsense/").status_code == 404
+    Ticket.objects.filter(pk=ticket.pk).update(status="merged", merged_into=make_ticket(ticket.office))
+    refused = desk.get(f"/tickets/{ticket.number}/do/refer/")
+    assert refused.status_code == 403
+    assert "merged into another one" in text_of(refused)
+
+
+def test_take_makes_it_mine(desk: Client, ticket: Ticket, specialist: User) -> None:
+    desk.post(f"/tickets/{ticket.number}/take/")
+    ticket.refresh_from_db()
+    assert ticket.owner == specialist
+
+
+def test_canned_texts_fill_themselves_in_the_customers_language(desk: Client, ticket: Ticket) -> None:
+    texts: dict[str, Any] = {"text_de": "Guten Tag {caller}", "text_en": "Dear {caller}, about {number} {unheard}"}
+    CannedText.objects.create(name="Hello", **texts)
+    page = text_of(desk.get(f"/tickets/{ticket.number}/canned/", headers=HTMX))
+    number = f"{ticket.number[:3]} {ticket.number[3:6]} {ticket.number[6:]}"
+    assert f"Dear Gemma Lockwood, about {number} {{unheard}}" in page
+
+
+def test_canned_texts_of_other_teams_are_not_offered(desk: Client, ticket: Ticket, specialist: User) -> None:
+    family = make_family()
+    foreign = CannedText.objects.create(name="Foreign", text_de="x", text_en="x", skill=family.skill)
+    url = f"/tickets/{ticket.number}/canned/"
+    assert "Foreign" not in text_of(desk.get(url))
+    specialist.member.skills.add(family.skill)  # type: ignore[attr-defined]
+    assert "Foreign" in text_of(desk.get(url))
+    foreign.retired = True
+    foreign.save()
+    assert "Foreign" not in text_of(desk.get(url))
