@@ -4,15 +4,15 @@ German is light at 1440 and dark at 390, English the other way round. The pages 
 there fails the first test.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import BrowserContext, Response
@@ -90,12 +90,11 @@ class Round:
             return self._visitor(is_customer=who == CUSTOMER)
         client = Client()
         client.force_login(self.town.people[who])
-        session = client.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": "password", "at": time.time(), "reauthenticated": True}
-        ]
-        session.save()
-        return str(session.session_key)
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, self.town.people[who], "password", reauthenticated=True)
+        request.session.save()
+        return str(request.session.session_key)
 
     def _visitor(self, *, is_customer: bool) -> str:
         session = import_module(settings.SESSION_ENGINE).SessionStore()
