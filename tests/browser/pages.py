@@ -271,7 +271,7 @@ def make_town() -> Town:
         {
             "ladder": ladder.pk,
             "letter": _letter(),
-            "person": people[SPECIALIST].pk,
+            "person": people[SPECIALIST].member.pk,
             "text": _text(people["admin"]),
             "import": _import(people["admin"]),
             "complaint": Complaint.objects.latest("pk").pk,

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from helpdesk.core import clock
 from helpdesk.core.models import Notification, Role
 from surveys.models import Answer
-from tests.browser.conftest import violations
+from tests.browser.conftest import violations, wait_for_requests
 from tests.factories.callbacks import make_callback
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import make_contact, make_held, make_interview, make_solved, make_survey
@@ -77,6 +77,7 @@ def test_customer_finds_their_ticket_on_their_own_clock(office, browser: Browser
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     context.close()
+    wait_for_requests()
 
 
 def test_customer_answers_the_link_on_a_phone(office, browser: Browser, base_url, errors):
@@ -91,3 +92,4 @@ def test_customer_answers_the_link_on_a_phone(office, browser: Browser, base_url
     interview.refresh_from_db()
     assert interview.state == "done"
     context.close()
+    wait_for_requests()

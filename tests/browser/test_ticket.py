@@ -1,16 +1,14 @@
 """The ticket's page in a real browser: keys, the dialog, the dock, files; nothing typed is lost."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from helpdesk.core import clock
 from helpdesk.core.models import User
+from tests.browser.conftest import violations
 from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import log, make_customer, make_department
 from tickets.domain import change
@@ -18,9 +16,6 @@ from tickets.enums import Priority
 from tickets.models import Attachment, Entry, Referral, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# Playwright's own loop runs in the tests' thread; no test here is asynchronous.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(autouse=True)
@@ -42,22 +37,10 @@ def ticket(specialist: User) -> Ticket:
 
 
 @pytest.fixture
-def desk(browser: Browser, live_server: object, specialist: User, ticket: Ticket) -> Iterator[Page]:
-    client = Client()
-    client.force_login(specialist)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    url = str(live_server.url)  # type: ignore[attr-defined]
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
-    page = context.new_page()
-    page.goto(url + ticket.get_absolute_url())
-    yield page
-    context.close()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    return page.evaluate("axe.run().then(found => found.violations.map(one => one.id))")
+def desk(sign_in: Any, base_url: str, specialist: User, ticket: Ticket) -> Page:
+    page: Page = sign_in(specialist)
+    page.goto(base_url + ticket.get_absolute_url())
+    return page
 
 
 def test_note_by_keyboard_keeps_the_focus(desk: Page) -> None:
