@@ -50,7 +50,7 @@ def entries_for(visitor: Visitor, ticket: Ticket) -> QuerySet[Entry]:
     """Entries of a ticket, and of tickets merged into it as far as they are theirs, that the customer may see (L3)."""
     theirs = visitor.tickets()
     shown = Q(visibility=Visibility.CUSTOMER) | Q(event__in=REFERRALS)
-    return Entry.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket), shown, ticket__in=theirs)
+    return Entry.objects.filter(shown, ticket__in=theirs.told_with(ticket))
 
 
 def files_for(visitor: Visitor) -> QuerySet[Attachment]:

@@ -31,8 +31,8 @@ def api_schema(db, office):
 
 
 def _from_somewhere(environ, start_response):
-    """As behind a real server, which names the client's address."""
-    return application({"REMOTE_ADDR": "127.0.0.1"} | environ, start_response)
+    """As behind a real server, which names the client's address; for a client that unpacks nothing."""
+    return application({"REMOTE_ADDR": "127.0.0.1"} | environ | {"HTTP_ACCEPT_ENCODING": "identity"}, start_response)
 
 
 @pytest.fixture

@@ -1,9 +1,14 @@
-"""The list's filters at a million tickets: each is answered by an index in the list's order, whatever it asks for."""
+"""At a million tickets: each filter of the list is answered by an index in the list's order, whatever it asks for, and
+what belongs to one ticket or one customer is never looked for among all."""
 
 import pytest
 from django.db import connection
 
 from helpdesk.core.models import User
+from tests.factories.offices import make_hamburg
+from tests.factories.tickets import make_customer, make_ticket
+from tickets.enums import Visibility
+from tickets.models import CoverageReceipt, Entry, Ticket
 from tickets.queries.lists import DEEPEST, ListQuery, tickets_of
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +51,34 @@ def test_list_of_live_tickets_never_reads_the_others(sort: str, manager: User) -
 def test_list_ends_at_its_deepest_page() -> None:
     assert ListQuery.read({"page": str(DEEPEST)}).page == DEEPEST
     assert ListQuery.read({"page": str(DEEPEST + 1)}).page == 1
+
+
+@pytest.fixture
+def _large() -> None:
+    """Plans as with tables too large to be read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+@pytest.mark.usefixtures("_large")
+def test_story_of_a_ticket_and_those_merged_into_it_is_read_by_index() -> None:
+    ticket = make_ticket(make_hamburg())
+    plan = Entry.objects.filter(ticket__in=Ticket.objects.told_with(ticket), visibility=Visibility.CUSTOMER).explain()
+    assert "Seq Scan" not in plan
+    assert "merged_into" in plan
+
+
+@pytest.mark.usefixtures("_large")
+def test_tickets_of_a_customer_are_read_by_index() -> None:
+    contact = make_customer(make_hamburg())
+    plan = Ticket.objects.visible_to_contact(contact).explain()
+    assert "Seq Scan" not in plan
+    assert "tickets_of_contact" in plan or "tickets_ticket_contact_id" in plan
+
+
+@pytest.mark.usefixtures("_large")
+def test_causes_and_refused_cover_have_an_index_of_their_own() -> None:
+    tried = Ticket.objects.filter(classification=1).exclude(cause="").order_by("-opened_at")
+    assert "tickets_with_cause" in tried.explain()
+    refused = CoverageReceipt.objects.filter(corrects=None, covered=False).order_by("ticket")
+    assert "tickets_not_covered" in refused.explain()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from contracts.models import Contact
 from tickets.enums import LIVE
 
 if TYPE_CHECKING:
-    from contracts.models import Contact
     from helpdesk.core.models import User
+    from tickets.models.ticket import Ticket
 
 
 class TicketQuerySet(models.QuerySet):
@@ -23,7 +24,14 @@ class TicketQuerySet(models.QuerySet):
 
     def visible_to_contact(self, contact: Contact) -> TicketQuerySet:
         """A customer sees only their own (L3); those of a contact merged into them are theirs, too."""
-        return self.filter(Q(contact=contact) | Q(contact__merged_into=contact))
+        theirs = Contact.objects.filter(
+            Q(pk=contact.pk) | Q(merged_into=contact)
+        )  # an OR over the join reads all tickets
+        return self.filter(contact__in=theirs)
+
+    def told_with(self, ticket: Ticket) -> TicketQuerySet:
+        """The ticket and those merged into it: one story."""
+        return self.filter(Q(pk=ticket.pk) | Q(merged_into=ticket))
 
     def live(self) -> TicketQuerySet:
         """Those on which work is still expected."""

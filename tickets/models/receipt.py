@@ -26,6 +26,11 @@ class CoverageReceipt(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [
+            models.Index(
+                fields=["ticket"], name="tickets_not_covered", condition=models.Q(corrects=None, covered=False)
+            )
+        ]
         triggers = [pgtrigger.Protect(name="receipt_is_final", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -172,6 +172,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
                 name="tickets_solved_by_fault",
                 condition=Q(solved_at__isnull=False),
             ),
+            models.Index(fields=["classification", "-opened_at"], name="tickets_with_cause", condition=~Q(cause="")),
             models.Index(
                 fields=["opened_at"],
                 name="tickets_unsettled",

@@ -115,7 +115,7 @@ def timeline_counts(ticket: Ticket, *, viewer: User) -> dict[str, int]:
 
 
 def _entries(ticket: Ticket, *, viewer: User | None, contact: Contact | None) -> QuerySet[Entry]:
-    entries = Entry.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+    entries = Entry.objects.filter(ticket__in=Ticket.objects.told_with(ticket))
     if contact:
         own = Ticket.objects.visible_to_contact(contact)
         entries = entries.filter(visibility=Visibility.CUSTOMER, ticket__in=own)
