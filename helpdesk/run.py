@@ -215,11 +215,14 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _answers(*, child: Child, host: str, port: int) -> bool:
-    """Waits until our own web server answers /health/live; False when it has ended or takes too long."""
+    """Waits until our own web server answers /health/live; False when it ended, is late, or another has the port."""
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     deadline = time.monotonic() + _WEB_READY_WITHIN
     while time.monotonic() < deadline and child.exit_code() is None:
         if not _listens(child=child, port=port):
+            # two can bind a port at the same instant, one can listen; uvicorn would try again for ever
+            if not _is_free(host, port) and not _listens(child=child, port=port):
+                return False
             time.sleep(0.05)
             continue
         connection = http.client.HTTPConnection(address, port, timeout=10)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from helpdesk.core.models import User
 
@@ -20,6 +20,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, not wrong
 DESKTOP = {"width": 1440, "height": 900}
 # the test server speaks WSGI: the event stream is not there, and pages poll
 EXPECTED = ("/live/stream", "404 (Not Found)", "ERR_INTERNET_DISCONNECTED", "422 (Unprocessable", "409 (Conflict")

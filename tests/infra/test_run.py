@@ -6,11 +6,14 @@ import signal
 import socket
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
 
 from helpdesk.demo_accounts import DEMO_ACCOUNTS
+from helpdesk.processes import Child, Program
+from helpdesk.run import _answers
 from tests.infra.checkout import Checkout, Run, checkout, free_port, status
 from tests.infra.test_processes import wait_for
 
@@ -70,6 +73,18 @@ def test_taken_port_is_named_and_the_next_one_used(place: Checkout) -> None:
     assert f"port {port} is taken; using {used}" in run.said
     assert run.stop(signal.SIGTERM) == 0
     assert run.left() == set()
+
+
+def test_port_that_another_listens_on_meanwhile_is_given_up_at_once(tmp_path: Path) -> None:
+    child = Child(program=Program(name="web", argv=("sleep", "60"), cwd=tmp_path, log=None))
+    with socket.socket() as quicker:
+        quicker.bind(("127.0.0.1", 0))
+        quicker.listen()
+        try:
+            assert _answers(child=child, host="127.0.0.1", port=quicker.getsockname()[1]) is False
+            assert child.exit_code() is None
+        finally:
+            child.stop()
 
 
 def test_killed_child_is_started_again_and_told(place: Checkout) -> None:
