@@ -171,14 +171,14 @@ def _start_celery(*, places: Places, supervisor: Supervisor) -> None:
 
 
 def _python(name: str, *arguments: str, log: Path | None, hard: bool = False) -> Program:
-    """A Python program of ours. `hard`: when we are killed it ends at once; a warm shutdown would wait for Valkey."""
+    """A Python program of ours. `hard`: killed with us; a shutdown of its own would wait for Valkey."""
     return Program(
         name=name,
         argv=(sys.executable, *arguments),
         cwd=ROOT,
         log=log,
         env=dict(os.environ),
-        orphan_signal=signal.SIGQUIT if hard else None,
+        orphan_signal=signal.SIGKILL if hard else None,
     )
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from helpdesk.demo_accounts import DEMO_PASSWORD
 from tests.infra.checkout import Checkout, checkout, free_port
+from tests.infra.test_processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SEED = (Path(__file__).parent / "seed.py").read_text()
@@ -135,8 +136,8 @@ def test_the_way_through(product: tuple[Checkout, str], sign_in, browser: Browse
     news = manager.locator("#hd-news article").filter(has_text=re.compile(grouped.replace(" ", r"\s?")))
     expect(news.first).to_be_visible(timeout=20_000)
     assert manager.evaluate("window.stillHere") is True
-    told = place.manage("shell", "-c", TOLD.format(number=number))
-    assert "[('specialists', 'done'), ('manager', 'done'), ('all_managers', 'done')]" in told
+    every_step = "[('specialists', 'done'), ('manager', 'done'), ('all_managers', 'done')]"
+    wait_for(lambda: every_step in place.manage("shell", "-c", TOLD.format(number=number)), seconds=60)
     manager.goto("/mail/?to=manager@example.com")
     expect(manager.get_by_text(re.compile(grouped)).first).to_be_visible()
 
