@@ -27,8 +27,9 @@ MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼.
-_GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")
+# What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼. And what umlauts of DOS (cp850) and of old Macs
+# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no sign of cp1252 at all.
+_GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
 _QUOTED = re.compile(r'^="(.*)"$')
 _MERGED = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
 

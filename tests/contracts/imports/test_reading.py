@@ -46,6 +46,21 @@ def test_encoding_is_recognised(encoding):
     assert sheet(content) == (("Firma", "Straße"), [["Käserei Größe", "Übersee–Weg"]])
 
 
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [("cp850", "Käserei"), ("cp850", "Möbel"), ("cp850", "Mühle"), ("mac-roman", "Käserei"), ("mac-roman", "Mühle")],
+)
+def test_encoding_of_dos_and_of_old_macs_is_refused_not_guessed_at(encoding, word):
+    with pytest.raises(FileFault) as refused:
+        sheet(f"Nummer;Name\r\nK-1;{word}\r\n".encode(encoding))
+    assert "encoding" in str(refused.value)
+
+
+def test_quotation_marks_and_foreign_names_are_no_garbled_letters():
+    content = "Nummer;Name\r\nK-1;Gasthof „Zur Post“ (L’Haÿ, Šibenik)\r\n".encode("cp1252")
+    assert sheet(content)[1] == [["K-1", "Gasthof „Zur Post“ (L’Haÿ, Šibenik)"]]
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_separator_is_recognised(delimiter):
     text = delimiter.join(["a", "b", "c"]) + "\n" + delimiter.join(["1", "2", "3"]) + "\n"
