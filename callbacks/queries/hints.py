@@ -10,9 +10,12 @@ from offices.queries import hours_of_all
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing
 
 
-def staffed_longer(*, office: Office, due_at: datetime, now: datetime) -> str:
-    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise."""
-    others = list(office.covered_by.all())
+def staffed_longer(*, office: Office, due_at: datetime, now: datetime, named: frozenset[int] = frozenset()) -> str:
+    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise.
+
+    `named`: the offices that the customer's contract lets cover, if it names any.
+    """
+    others = [other for other in office.covered_by.all() if not named or other.pk in named]
     hours = hours_of_all([office, *others])
     own = _closing(hours[office.pk], now)
     if own is None or due_at <= own:
