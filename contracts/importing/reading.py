@@ -101,12 +101,13 @@ def _decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise FileFault(_("This is no text file. Please save it as CSV or XLSX."))
+            raise FileFault(_("This is no text file that can be read. Please save it as CSV UTF-8 or XLSX."))
         garbled = _GARBLED.search(text)
         if garbled:
+            sample = re.split(r"[;,\t|\r\n]", text[max(garbled.start() - 12, 0) : garbled.start()])[-1] + garbled.group()
             raise FileFault(
-                _("The letters are garbled (“%(sample)s”): the file was saved in a wrong encoding.")
-                % {"sample": text[max(garbled.start() - 6, 0) : garbled.end() + 6].replace("\n", " ")}
+                _("The letters are garbled (“%(sample)s…”): the file was saved in a wrong encoding.")
+                % {"sample": sample.strip()}
             )
         return text, said.replace("-SIG", "")
     raise FileFault(_("The encoding is unknown. Please save the file as CSV UTF-8."))
