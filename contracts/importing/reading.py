@@ -104,10 +104,10 @@ def _decoded(content: bytes) -> tuple[str, str]:
             raise FileFault(_("This is no text file that can be read. Please save it as CSV UTF-8 or XLSX."))
         garbled = _GARBLED.search(text)
         if garbled:
-            sample = re.split(r"[;,\t|\r\n]", text[max(garbled.start() - 12, 0) : garbled.start()])[-1] + garbled.group()
+            before = re.split(r"[;,\t|\r\n]", text[max(garbled.start() - 12, 0) : garbled.start()])[-1].lstrip()
             raise FileFault(
                 _("The letters are garbled (“%(sample)s…”): the file was saved in a wrong encoding.")
-                % {"sample": sample.strip()}
+                % {"sample": before + garbled.group()}
             )
         return text, said.replace("-SIG", "")
     raise FileFault(_("The encoding is unknown. Please save the file as CSV UTF-8."))
