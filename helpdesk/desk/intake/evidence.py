@@ -157,9 +157,9 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
 
 
 def _spelled(picture: Picture) -> str:
-    """The serial number as the plate has it, word by word in the caller's language."""
+    """The serial number as the plate has it, word by word in the caller's language; a line never ends inside a word."""
     plate = picture.device.serial if picture.device else "".join(picture.facts.serial.split())
-    return " ".join(spell(plate, picture.facts.language))
+    return " ".join(spell(plate, picture.facts.language)).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 # -- cover --------------------------------------------------------------------------------------------------------
