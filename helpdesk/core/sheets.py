@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import tablib
 from django.http import FileResponse, Http404
-from django.utils import formats
 from django.utils.translation import get_language
 from import_export.formats import base_formats
 from openpyxl import Workbook
@@ -110,7 +109,7 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 
 def _said(value: Any, *, german: bool) -> Any:
     if isinstance(value, date):
-        return formats.date_format(value, "d.m.Y" if german else "d/m/Y")
+        return f"{value:%d.%m.%Y}" if german else f"{value:%d/%m/%Y}"  # `formats.date_format` takes five times as long
     return _safe(value)
 
 
