@@ -65,17 +65,6 @@ def test_hours_are_saved_and_have_an_author(client: Client, office: Office, mana
     assert "13:00–17:00" in client.get("/offices/hamburg/").content.decode()
 
 
-def test_what_a_colleague_has_saved_in_the_meantime_is_not_overwritten(
-    client: Client, office: Office, manager: User
-) -> None:
-    page = client.get("/offices/hamburg/").content.decode()
-    assert f'value="{week()["seen"]}"' in page
-    client.post("/offices/hamburg/", week(day_0="8:30-12"))
-    answer = client.post("/offices/hamburg/", week(day_1="8:30-12"), follow=True)
-    assert "Somebody has changed these hours in the meantime." in answer.content.decode()
-    assert list(office.intervals.filter(weekday__lt=2).values_list("weekday", "closes")) == [(0, 720), (1, 1020)]
-
-
 def test_wrong_hours_come_back_at_their_field(client: Client, office: Office, manager: User) -> None:
     answer = client.post("/offices/hamburg/", week(day_1="08:30–12:00, 11:00–13:00", day_2="9-11"))
     page = answer.content.decode()
