@@ -146,7 +146,9 @@ def test_page_shows_the_browsers_zone(inside, promised):
 def test_list_costs_the_same_for_one_and_for_three(inside, office, contact, count, django_assert_num_queries):
     for _number in range(count):
         make_ticket(office, contact=contact, company=contact.company)
-    with django_assert_num_queries(6):  # session, contact, tickets, suggestions, the office's hours (two)
+    with django_assert_num_queries(
+        8
+    ):  # session, contact, tickets, suggestions, the office's hours (two), who is open (two)
         inside.get("/portal/tickets/")
 
 
