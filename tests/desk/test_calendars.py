@@ -99,6 +99,17 @@ def test_edit_with_promises_in_the_way_asks_first_and_moves_none(client: Client,
     assert callback.due_at == datetime(2026, 5, 18, 7, 50, tzinfo=UTC)  # G3
 
 
+def test_dry_run_tells_only_what_the_edit_itself_would_do(client: Client, office: Office, manager: User) -> None:
+    due_at(office, datetime(2026, 5, 11, 12, 0, tzinfo=UTC))  # yesterday, and not made yet
+    due_at(office, datetime(2026, 5, 14, 12, 0, tzinfo=UTC))  # Ascension Day: stands in closed hours already
+    saved = client.post("/offices/hamburg/", week(day_0="8:30-12", day_3="8:30-12"), follow=True)
+    assert "Saved. No running promise is touched." in saved.content.decode()
+    due_at(office, datetime(2026, 5, 18, 9, 0, tzinfo=UTC))  # Monday 11:00
+    seen = "08:30–12:00|08:30–17:00|08:30–17:00|08:30–12:00|08:30–17:00||"
+    asked = client.post("/offices/hamburg/", week(day_0="8:30-10", day_3="8:30-12", seen=seen))
+    assert "1 promise would be due in closed hours" in asked.content.decode()
+
+
 def test_promise_is_moved_by_hand_with_a_reason(client: Client, office: Office, manager: User) -> None:
     callback = due_at(office, datetime(2026, 5, 14, 10, 0, tzinfo=UTC))  # Ascension Day
     path, at = "/offices/hamburg/promises/", f"at_{callback.pk}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from callbacks.domain.move import move_due
 from callbacks.enums import LIVE
@@ -34,20 +35,29 @@ class Affected:
     error: str = ""
 
 
-def dry_run(*, office: Office, change: Callable[[], object]) -> list[Affected]:
-    """The promises that `change` would leave in closed hours. Nothing stays changed. Raises what `change` raises."""
+def dry_run(*, office: Office, change: Callable[[], object], now: datetime) -> list[Affected]:
+    """The promises to come that `change` would put into closed hours. Nothing stays changed; raises what `change` does.
+
+    Those that stand there already, or are past, are not its doing.
+    """
+    before = hours_of(office)
     with transaction.atomic():
         change()
-        hours = hours_of(office)
+        after = hours_of(office)
         transaction.set_rollback(True)
-    return affected(office, hours=hours)
+    coming = _promises(office).filter(due_at__gte=now)
+    moved = [one for one in coming if _is_staffed(before, one.due_at) and not _is_staffed(after, one.due_at)]
+    return [_shown(promise, office, after) for promise in moved]
 
 
-def affected(office: Office, *, hours: OfficeHours | None = None) -> list[Affected]:
+def affected(office: Office) -> list[Affected]:
     """Running promises of the office that are due while it is closed, in the order of their due times."""
-    calendar = hours or hours_of(office)
-    promises = Callback.objects.filter(office=office, state__in=LIVE).select_related("ticket", "ticket__company")
-    return [_shown(promise, office, calendar) for promise in promises if not _is_staffed(calendar, promise.due_at)]
+    hours = hours_of(office)
+    return [_shown(one, office, hours) for one in _promises(office) if not _is_staffed(hours, one.due_at)]
+
+
+def _promises(office: Office) -> QuerySet[Callback]:
+    return Callback.objects.filter(office=office, state__in=LIVE).select_related("ticket", "ticket__company")
 
 
 def _is_staffed(hours: OfficeHours, due_at: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.desk.calendars import impact
@@ -43,7 +44,7 @@ def save(
     """
     require(may_edit_calendar(request.user))
     try:
-        touched = impact.dry_run(office=office, change=change)
+        touched = impact.dry_run(office=office, change=change, now=clock.now())
         if touched and "confirmed" not in request.POST:
             return _ask_first(request, office, touched, back)
         change()
