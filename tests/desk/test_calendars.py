@@ -12,6 +12,7 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars import planner
+from helpdesk.desk.calendars.impact import affected
 from offices.announcement import announcement
 from offices.domain.days import fill_closed_days
 from offices.enums import ClosedKind, DayState
@@ -19,7 +20,7 @@ from offices.feed import calendar_feed
 from offices.models import Office
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_woking
+from tests.factories.offices import close_day, make_hamburg, make_woking
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -120,6 +121,16 @@ def test_promise_is_moved_by_hand_with_a_reason(client: Client, office: Office, 
     assert client.post(path, move | {"reason": "Ascension Day"}).status_code == 302
     callback.refresh_from_db()
     assert callback.due_at == datetime(2026, 5, 18, 7, 0, tzinfo=UTC)
+
+
+def test_proposed_time_is_what_the_same_minutes_give_on_the_new_hours(
+    client: Client, office: Office, manager: User
+) -> None:
+    make_callback(office=office, now=datetime(2026, 5, 18, 7, 0, tzinfo=UTC))  # Monday 09:00: due at 11:00
+    agreed = due_at(office, datetime(2026, 5, 18, 9, 30, tzinfo=UTC))
+    agreed.due_times.update(budget_minutes=0)
+    close_day(office, date(2026, 5, 18), "Sturm", "Storm")
+    assert [one.at for one in affected(office)] == ["2026-05-19T10:30", "2026-05-19T08:30"]
 
 
 def test_due_exactly_at_closing_is_not_in_closed_hours(client: Client, office: Office, manager: User) -> None:

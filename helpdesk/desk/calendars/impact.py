@@ -16,7 +16,7 @@ from helpdesk.desk.calendars.forms import MINUTE
 from offices.models import Office
 from offices.notices import when
 from offices.queries import hours_of
-from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
+from offices.worktime import NoOpening, OfficeHours, add_working_time, is_open, next_opening
 
 A_MOMENT = timedelta(microseconds=1)
 
@@ -25,7 +25,7 @@ A_MOMENT = timedelta(microseconds=1)
 class Affected:
     """A promise whose time falls into closed hours, ready to show.
 
-    `at` is the next staffed moment on the office's clock, or what was typed instead, as a datetime-local field has it.
+    `at` is the proposal on the office's clock, or what was typed instead, as a datetime-local field has it.
     """
 
     callback: Callback
@@ -57,7 +57,8 @@ def affected(office: Office) -> list[Affected]:
 
 
 def _promises(office: Office) -> QuerySet[Callback]:
-    return Callback.objects.filter(office=office, state__in=LIVE).select_related("ticket", "ticket__company")
+    live = Callback.objects.filter(office=office, state__in=LIVE)
+    return live.select_related("ticket", "ticket__company").prefetch_related("due_times")
 
 
 def _is_staffed(hours: OfficeHours, due_at: datetime) -> bool:
@@ -67,10 +68,20 @@ def _is_staffed(hours: OfficeHours, due_at: datetime) -> bool:
 
 def _shown(callback: Callback, office: Office, hours: OfficeHours) -> Affected:
     try:
-        proposal = next_opening(hours, callback.due_at)
+        proposal = _proposal(callback, hours)
     except NoOpening:
         proposal = callback.due_at
     return Affected(callback, when(callback.due_at, office), f"{proposal.astimezone(office.tz):{MINUTE}}")
+
+
+def _proposal(callback: Callback, hours: OfficeHours) -> datetime:
+    """When the same staffed minutes are used up on these hours; for a time agreed on, the next opening after it."""
+    opening = next_opening(hours, callback.due_at)
+    latest = max(callback.due_times.all(), key=lambda due: (due.set_at, due.pk), default=None)
+    if latest is None or not latest.budget_minutes:
+        return opening
+    counted = add_working_time(hours, latest.start_at, timedelta(minutes=latest.budget_minutes)).due_at
+    return max(opening, counted)
 
 
 def move_together(*, moves: dict[int, datetime], office: Office, reason: str, actor: User, now: datetime) -> int:
