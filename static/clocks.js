@@ -5,22 +5,31 @@
   var clocks = document.getElementById('hd-clocks');
   if (!clocks) return;
   var ahead = Date.parse(clocks.dataset.now) - Date.now();
+  var change = next();
+
+  /* the instant at which the first of them opens or closes; Infinity when none does */
+  function next() {
+    return Array.from(clocks.querySelectorAll('[data-until]')).reduce(function (first, el) {
+      return Math.min(first, Date.parse(el.dataset.until) || Infinity);
+    }, Infinity);
+  }
 
   function tick() {
-    var now = Date.now() + ahead, stale = false;
+    var now = Date.now() + ahead;
     clocks.querySelectorAll('[data-clock]').forEach(function (el) {
       var shown = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: el.dataset.clock });
       el.textContent = shown.format(now);
-      stale = stale || Boolean(el.dataset.until) && now > Date.parse(el.dataset.until);
     });
-    if (stale) again();
+    if (now > change) again();
   }
 
   function again() {
-    clocks.querySelectorAll('[data-until]').forEach(function (el) { el.dataset.until = ''; });
+    change = Infinity;
     fetch(location.href).then(function (answer) { return answer.text(); }).then(function (text) {
       var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('hd-clocks');
-      if (fresh) clocks.replaceChildren.apply(clocks, fresh.childNodes);
+      if (!fresh) return;
+      clocks.replaceChildren.apply(clocks, fresh.childNodes);
+      change = next();
     }).catch(function () { /* the clocks still go */ });
   }
 
