@@ -122,7 +122,7 @@ class ReasonIn(serializers.Serializer):
 
 
 class CallbackFilter(django_filters.FilterSet):
-    """Which callbacks; those still to be made unless a state is named."""
+    """Which callbacks; those that were made too, unless a state is named."""
 
     state = django_filters.ChoiceFilter(choices=CallbackState.choices)
     office = django_filters.CharFilter("office__slug")
