@@ -20,6 +20,7 @@ from offices.feed import calendar_feed
 from offices.models import Office
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
+from tests.factories.figures import ring
 from tests.factories.offices import close_day, make_hamburg, make_woking
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,18 @@ def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Of
         date(2026, 12, 24): ["short", "open"],
         date(2026, 12, 31): ["closed", "open"],
     }
+
+
+def test_planner_counts_the_calls_of_the_same_day_last_year_once_it_is_past(office: Office) -> None:
+    for day, hour in ((16, 8), (16, 12), (15, 8)):  # Friday 16 May 2025 is 52 weeks before the bridge day
+        ring(office, datetime(2025, 5, day, hour, tzinfo=UTC))
+
+    def calls(year: int) -> dict[date, int | None]:
+        found = planner.candidates([office], year=year, now=NOW)
+        return {candidate.day: candidate.cells[0].calls_last_year for candidate in found}
+
+    assert calls(2026)[date(2026, 5, 15)] == 2
+    assert calls(2027) == {date(2027, 5, 7): 0, date(2027, 12, 24): None, date(2027, 12, 31): None}
 
 
 def test_year_view_costs_the_same_with_any_number_of_days(client: Client, office: Office, manager: User) -> None:

@@ -37,14 +37,14 @@ class Cell:
     """One candidate in one office. `state` is closed, short, open, proposed, or "" where it is no candidate.
 
     `away` is the run of days without service that closing makes; `decided` is who decided, or "" for nobody yet;
-    `mark` is that of the day (`offices.domain.days.mark_of_day`).
+    `calls_last_year` is None where that day is still to come; `mark` is the day's (`offices.domain.days.mark_of_day`).
     """
 
     office: Office
     state: str
     hours: str
     away: str
-    calls_last_year: int
+    calls_last_year: int | None
     choices: tuple[tuple[str, str], ...]
     decided: str
     mark: str
@@ -136,7 +136,7 @@ def _cell(
         state=_state(row) if is_candidate or row else "",
         hours=shown(row.intervals) if row else "",
         away=_away(hours, day),
-        calls_last_year=calls,
+        calls_last_year=calls if day - SAME_WEEKDAY_LAST_YEAR < now.astimezone(office.tz).date() else None,
         choices=(closed, short, open_) if _is_year_end(day) else (closed, open_),
         decided=decided_words(row, office) if row else "",
         mark=mark_of_day(row),
