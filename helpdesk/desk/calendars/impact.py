@@ -43,11 +43,17 @@ def dry_run(*, office: Office, change: Callable[[], object], now: datetime) -> l
     before = hours_of(office)
     with transaction.atomic():
         change()
-        after = hours_of(office)
+        found = put_into_closed_hours(office=office, before=before, now=now)
         transaction.set_rollback(True)
+    return found
+
+
+def put_into_closed_hours(*, office: Office, before: OfficeHours, now: datetime) -> list[Affected]:
+    """The promises to come that are due in closed hours now, and were not with the hours `before`."""
+    after = hours_of(office)
     coming = _promises(office).filter(due_at__gte=now)
-    moved = [one for one in coming if _is_staffed(before, one.due_at) and not _is_staffed(after, one.due_at)]
-    return [_shown(promise, office, after) for promise in moved]
+    found = [one for one in coming if _is_staffed(before, one.due_at) and not _is_staffed(after, one.due_at)]
+    return [_shown(promise, office, after) for promise in found]
 
 
 def affected(office: Office) -> list[Affected]:

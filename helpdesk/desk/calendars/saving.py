@@ -14,6 +14,7 @@ from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.desk.calendars import impact
 from offices.models import Office
+from offices.queries import hours_of
 from offices.rules import may_edit_calendar
 
 Change = Callable[[], object]
@@ -43,8 +44,9 @@ def save(
     When somebody was quicker, `stands` says who, when, and what stands there now.
     """
     require(may_edit_calendar(request.user))
+    before, now = hours_of(office), clock.now()
     try:
-        touched = impact.dry_run(office=office, change=change, now=clock.now())
+        touched = impact.dry_run(office=office, change=change, now=now)
         if touched and "confirmed" not in request.POST:
             return _ask_first(request, office, touched, back)
         change()
@@ -64,7 +66,7 @@ def save(
         nothing = _("Nothing was changed by you.")
         messages.error(request, f"{said} {nothing}")
         return redirect(back)
-    if touched:
+    if impact.put_into_closed_hours(office=office, before=before, now=now):  # one may have been given meanwhile
         messages.warning(request, _("Saved. No promise has moved; these are now due in closed hours."))
         return redirect("desk:office-promises", slug=office.slug)
     messages.success(request, _("Saved. No running promise is touched."))
