@@ -145,7 +145,7 @@ class Round:
 
     def _who_is_open(self, window: Window, label: str) -> None:
         """Both offices' clocks stand on every page."""
-        seen = "[...document.querySelectorAll('[data-clock]')].filter(clock => clock.checkVisibility()).length"
+        seen = "[...document.querySelectorAll('.hd-clock [data-clock]')].filter(clock => clock.checkVisibility()).length"
         if window.evaluate(seen) != len(OFFICES):
             self.found.append(f"{label}: {window.evaluate(seen)} clocks instead of {len(OFFICES)}")
 
