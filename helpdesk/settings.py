@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.desk.context.frame",
+                "offices.context.open_now",
             ],
             "builtins": [
                 "helpdesk.core.templatetags.desk",

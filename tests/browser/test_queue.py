@@ -1,4 +1,4 @@
-"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe (issue 4)."""
+"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe."""
 
 from collections.abc import Callable
 from datetime import timedelta
