@@ -10,6 +10,7 @@ from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
 from helpdesk.core import clock, watch
 from helpdesk.core.models import Role
+from offices.models import OpeningInterval
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member, make_woking
 
@@ -187,3 +188,29 @@ class TestHint:
         assert staffed_longer(office=hamburg, due_at=tomorrow, now=evening) == ""  # both closed
         hamburg.covers_for.add(woking)
         assert staffed_longer(office=woking, due_at=tomorrow, now=four) == ""  # Hamburg closes first
+
+    @pytest.mark.parametrize("days", [range(5), range(7)])
+    def test_office_that_stays_open_overnight_is_named_without_hours(self, hamburg, days):
+        woking = make_woking(intervals=())
+        round_the_clock = [OpeningInterval(office=woking, weekday=day, opens=0, closes=1440) for day in days]
+        OpeningInterval.objects.bulk_create(round_the_clock)
+        woking.covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        told = staffed_longer(office=hamburg, due_at=tomorrow, now=four)
+        assert told == "Woking is still staffed when Hamburg closes."
+
+    def test_office_that_is_staffed_to_midnight_closes_today(self, hamburg):
+        make_woking(intervals=((600, 1440),)).covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == "Woking is staffed 8 h longer today."
+
+    def test_office_that_is_at_lunch_now_counts_when_it_is_back_in_time(self, hamburg):
+        make_woking(intervals=((510, 870), (930, 1080))).covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == "Woking is staffed 2 h longer today."
+
+    def test_other_office_is_named_when_the_own_one_is_closed_already(self, hamburg):
+        make_woking().covers_for.add(hamburg)
+        half_past_five, tomorrow = datetime(2026, 5, 13, 15, 30, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        told = staffed_longer(office=hamburg, due_at=tomorrow, now=half_past_five)
+        assert told == "Hamburg is closed, Woking is staffed."
