@@ -251,6 +251,24 @@ def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     outbox.mails([(user, user.email, message) for user, message in messages], now=now)
 
 
+# -- a caller who is put through --------------------------------------------------------------------------------------
+
+
+def tell_connected(ticket: Ticket, member: StaffMember, *, now: datetime) -> None:
+    """Whoever gets the caller finds the ticket in their page: "your description is already there"."""
+    who = f"{ticket.caller_name}, {ticket.company_name}".strip(", ")
+    with translation.override(member.user.language):
+        message = outbox.Message(
+            key=f"connected/{ticket.pk}",
+            kind="connected",
+            subject=_("Caller for you: %(what)s") % {"what": who},
+            body=_("Ticket %(number)s. %(text)s") % {"number": ticket, "text": ticket.description},
+            url=ticket.get_absolute_url(),
+            language=member.user.language,
+        )
+    outbox.page(message, recipient=member.user, now=now)
+
+
 # -- hand-over -----------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -26,7 +26,8 @@ from offices.queries import proposed_days
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
-NEWS_SHOWN = 3
+NEWS_SHOWN = 20
+URGENT = ("escalation", "set_aside")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class NavItem:
     count: int = 0
     is_late: bool = False
     said: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """Unseen messages to the reader, escalations first, as many as a list can show; and how many there are."""
+
+    items: tuple[Notification, ...]
+    total: int
+    urgent: int
 
 
 class Frame:
@@ -104,25 +114,26 @@ class Frame:
         return overdue_tasks(self.now) if self.user.is_manager else []
 
     @cached_property
-    def news(self) -> list[Notification]:
-        """Unseen messages to the reader, newest first; one more than is shown tells that there are more."""
-        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
-        return list(unseen.order_by("-created_at")[: NEWS_SHOWN + 1])
-
-    @property
-    def news_shown(self) -> list[Notification]:
-        """Those with room on the screen."""
-        return self.news[:NEWS_SHOWN]
-
-    @property
-    def has_more_news(self) -> bool:
-        """Whether some have no room."""
-        return len(self.news) > NEWS_SHOWN
+    def news(self) -> News:
+        """One query, however many there are."""
+        urgent = Q(kind__in=URGENT)
+        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None).annotate(
+            total=Window(Count("pk")),
+            urgent=Window(Count("pk", filter=urgent)),
+            is_urgent=Case(When(urgent, then=Value(True)), default=Value(False)),
+        )
+        items = tuple(unseen.order_by("-is_urgent", "-created_at", "-pk")[:NEWS_SHOWN])
+        return News(items, items[0].total, items[0].urgent) if items else News((), 0, 0)
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:
         """What a specialist may set; empty for others."""
         return list(Presence.choices) if self.member and self.user.is_specialist else []
+
+    @property
+    def presence_next(self) -> Presence | None:
+        """What the key P leads to."""
+        return Presence(self.member.presence).following if self.member else None
 
 
 def frame_for(user: User) -> Frame:

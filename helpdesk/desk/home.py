@@ -13,6 +13,7 @@ PARTS = {
     "rail": "desk/partials/_rail.html",
     "clock": "desk/partials/_clock.html",
     "overdue": "desk/partials/_overdue.html",
+    "presence": "desk/partials/_presence.html",
 }
 WORKPLACES = {
     Role.AGENT: "/calls/new/",
@@ -51,7 +52,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     marked = Notification.objects.filter(pk=pk, recipient=request.user, seen_at=None).update(seen_at=clock.now())
     if not marked and not Notification.objects.filter(pk=pk, recipient=request.user).exists():
         raise Http404
-    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+    return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_POST
@@ -59,7 +60,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 def all_seen(request: HttpRequest) -> HttpResponse:
     """Put all messages away."""
     Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
-    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+    return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_GET

@@ -85,6 +85,17 @@ def test_row_taken_by_somebody_else_fades_with_the_name_and_moves(sign_in: SignI
     expect(page.locator("#group-taken")).to_contain_text("With colleagues")
 
 
+def test_style_that_a_script_has_set_is_not_carried_over_by_a_refresh(sign_in: SignIn, hamburg, marek):
+    """The content security policy refuses what htmx would write into the new element; the console stays empty."""
+    first = promise(hamburg, "Jonas Holzapfel", 12)
+    page = sign_in(marek)
+    page.goto("/callbacks/")
+    page.evaluate("document.getElementById('queue-sel').style.setProperty('caret-color', 'auto')")
+    queue.take(callback=first, actor=make_member(hamburg).user, now=clock.now())
+    expect(page.locator(f"#row-{first.pk}")).to_have_class("hd-row is-taken", timeout=15_000)
+    expect(page.locator("#queue-sel[style]")).to_have_count(0)
+
+
 def test_c_takes_before_it_dials(sign_in: SignIn, hamburg, marek):
     callback = promise(hamburg, "Jonas Holzapfel", 12)
     page = sign_in(marek)

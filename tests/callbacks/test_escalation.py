@@ -149,6 +149,19 @@ def test_attempt_in_time_spares_the_managers(hamburg):
     assert Escalation.objects.filter(state="dropped").count() == 6
 
 
+def test_what_was_told_leaves_the_pages_with_the_attempt_and_what_is_of_others_stays(hamburg):
+    specialist = make_member(hamburg, name="Imke")
+    make_member(hamburg, name="Katrin", role=Role.MANAGER)
+    callback, other = make_callback(hamburg), make_callback(hamburg, now=NOON + timedelta(minutes=1))
+    sweep(DUE + timedelta(minutes=1))
+    record_attempt(callback=callback, actor=specialist.user, now=DUE + timedelta(minutes=2), outcome=Outcome.NO_ANSWER)
+    left = Notification.objects.filter(channel="page", seen_at=None).order_by("pk")
+    assert list(left.values_list("recipient__name", "subject")) == [
+        ("Imke", f"Please call soon: {other.ticket}, Thameside Bakery Ltd"),
+        ("Katrin", f"Promise due: {other.ticket}, Thameside Bakery Ltd"),
+    ]
+
+
 def test_step_left_over_from_an_older_due_time_is_dropped_not_told(hamburg):
     callback = make_callback(hamburg)
     Callback.objects.filter(pk=callback.pk).update(due_at=DUE + timedelta(hours=1))
