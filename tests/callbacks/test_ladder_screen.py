@@ -82,6 +82,36 @@ class TestEditor:
         ladder.refresh_from_db()
         assert ladder.active is False
 
+    def test_second_of_two_editors_is_told_and_keeps_what_was_typed(self, manager, hamburg):
+        general = Ladder.objects.get()
+        manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE))
+        after = {"side": "after", "minutes": "47", "audience": "all_managers", "channels": ["page"]}
+        response = manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE, after))
+        page = response.content.decode()
+        assert (response.status_code, Ladder.objects.count()) == (422, 2)
+        assert "Somebody has saved another version meanwhile. Look at it first." in page
+        assert 'value="47"' in page
+        response = manager.get(f"/callbacks/ladders/{general.pk}/", follow=True)
+        assert "This is an earlier version: another one holds now." in response.content.decode()
+
+    def test_second_ladder_for_the_same_office_is_not_made_over_the_first(self, manager, hamburg):
+        manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        response = manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        assert response.status_code == 422
+        assert "There is such a ladder already: edit that one." in response.content.decode()
+        assert Ladder.objects.filter(office=hamburg).count() == 1
+
+    def test_ladder_that_was_given_up_is_given_up_once_and_can_be_made_again(self, manager, hamburg):
+        manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        retire = f"/callbacks/ladders/{Ladder.objects.get(office=hamburg).pk}/retire/"
+        assert "Given up" in manager.post(retire, follow=True).content.decode()
+        assert "Somebody has saved another version meanwhile." in manager.post(retire, follow=True).content.decode()
+        assert manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk)).status_code == 302
+        assert list(Ladder.objects.filter(office=hamburg).values_list("version", "active").order_by("version")) == [
+            (1, False),
+            (2, True),
+        ]
+
     @pytest.mark.parametrize(
         ("row", "message"),
         [

@@ -92,9 +92,8 @@ def test_partials_do_not_compute_the_frame(client: Client, eve: datetime) -> Non
 def test_presence_one_key_leads_to_what_comes_next(client: Client, now: Presence, following: Presence) -> None:
     member = make_member(make_hamburg(), presence=now)
     client.force_login(member.user)
-    assert f"""data-key="p" hx-post="/presence/" hx-vals='{{"presence":"{following.value}"}}'""" in frame(
-        client, "presence"
-    )
+    button = f"""data-key="p" hx-post="/presence/" hx-vals='{{"presence":"{following.value}"}}'"""
+    assert button in frame(client, "presence")
 
 
 def test_presence_is_set_by_one_choice(client: Client, eve: datetime) -> None:
