@@ -21,6 +21,7 @@ from tickets.notices import address_of
 
 LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
 DIGEST = "escalation"
+DUTY = "duty"
 
 
 # -- why then -----------------------------------------------------------------------------------------------------
@@ -315,7 +316,7 @@ Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
 
 
 def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
-    """Opening hours with nobody to escalate to: each told once, to every manager and administrator."""
+    """Opening hours with nobody to escalate to: each told once, to every manager and administrator, until it is mended."""
     users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
     pages, letters = [], []
     for user in users:
@@ -326,6 +327,12 @@ def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
                 letters.append((user, user.email, message))
     outbox.pages(pages, now=now)
     outbox.mails(letters, now=now)
+    outbox.take_back_all_but([_gap_key(gap) for gap in gaps], kind=DUTY, now=now)
+
+
+def _gap_key(gap: Uncovered) -> str:
+    office, day, pieces = gap
+    return "/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)])
 
 
 def _gap(user: User, gap: Uncovered) -> outbox.Message:
@@ -334,13 +341,13 @@ def _gap(user: User, gap: Uncovered) -> outbox.Message:
     text = _("%(office)s, %(day)s, %(times)s: no Technical Support Manager and no deputy")
     whole = _("%(office)s, %(day)s: no Technical Support Manager and no deputy")
     return outbox.Message(
-        key="/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)]),
-        kind="duty",
+        key=_gap_key(gap),
+        kind=DUTY,
         subject=(text if pieces else whole) % values,
         body=_("An escalation in that time would go to every manager. Please name a deputy or move an absence."),
         url="/account/people/",
         language=user.language,
-        digest="duty",
+        digest=DUTY,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from helpdesk.core import live
 from helpdesk.core.models import Notification, User
@@ -84,10 +84,21 @@ def take_back(keys: Iterable[str], *, now: datetime) -> int:
     """What these messages told of is over: they leave the pages of all who have not seen them. Returns how many."""
     people = User.objects.filter(is_active=True).values_list("pk", flat=True)
     exact = [_key(key, Channel.PAGE, f"user-{pk}") for key in keys for pk in people]
-    gone = Notification.objects.filter(key__in=exact, seen_at=None)
-    readers = list(gone.values_list("recipient_id", flat=True))
+    return _put_away(Notification.objects.filter(key__in=exact), now=now)
+
+
+def take_back_all_but(keys: Iterable[str], *, kind: str, now: datetime) -> int:
+    """Of one kind of message only these are still true. Returns how many of the others have left."""
+    people = User.objects.filter(is_active=True).values_list("pk", flat=True)
+    exact = [_key(key, Channel.PAGE, f"user-{pk}") for key in keys for pk in people]
+    return _put_away(Notification.objects.filter(kind=kind).exclude(key__in=exact), now=now)
+
+
+def _put_away(messages: QuerySet[Notification], *, now: datetime) -> int:
+    unseen = messages.filter(channel=Channel.PAGE, seen_at=None)
+    readers = list(unseen.values_list("recipient_id", flat=True))
     if readers:
-        gone.update(seen_at=now)
+        unseen.update(seen_at=now)
         live.changed(*sorted({f"user-{pk}" for pk in readers}))
     return len(readers)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from callbacks.domain.duty import warn_of_gaps
 from helpdesk.core import clock
 from helpdesk.core.access import Allowed, Decision, Denied, require
 from helpdesk.core.errors import Invalid
@@ -79,6 +80,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.add_error(None, error.as_validation_error())
         else:
+            warn_of_gaps(now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("desk:person", pk=member.pk)
     return _person_page(request, form, member)
@@ -97,6 +99,7 @@ def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.add_error(None, error.as_validation_error())
         else:
+            warn_of_gaps(now=clock.now())
             messages.success(request, _("Absence entered."))
             return redirect("desk:person", pk=pk)
     return _person_page(request, PersonForm(initial=initial_of(member), member=member), member, form)
@@ -111,6 +114,7 @@ def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShiftForm(request.POST, member=member)
     if form.is_valid():
         domain.set_shifts(member=member, weekly=form.weekly, actor=request.user)
+        warn_of_gaps(now=clock.now())
         messages.success(request, _("Saved."))
         return redirect("desk:person", pk=pk)
     return _person_page(request, PersonForm(initial=initial_of(member), member=member), member, shifts=form)
@@ -122,6 +126,7 @@ def end_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
     """Take an absence back."""
     require(may_see_people(request.user))
     domain.end_absence(absence=get_object_or_404(Absence, pk=absence, member=pk), actor=request.user)
+    warn_of_gaps(now=clock.now())
     messages.success(request, _("Absence removed."))
     return redirect("desk:person", pk=pk)
 

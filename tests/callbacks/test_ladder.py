@@ -184,6 +184,19 @@ class TestDuty:
             "Hamburg, Mon 18 May, 08:30–10:00, 16:00–17:00: no Technical Support Manager and no deputy"
         )
 
+    def test_warning_leaves_the_pages_when_somebody_is_there_again(self):
+        office = make_hamburg()
+        manager = make_member(office, role=Role.MANAGER)
+        self.absent(manager, date(2026, 5, 20), date(2026, 5, 21))
+        warn_of_gaps(now=self.NOW)
+        Absence.objects.all().delete()
+        self.absent(manager, date(2026, 5, 21), date(2026, 5, 21))
+        warn_of_gaps(now=self.NOW)
+        unseen = Notification.objects.filter(kind="duty", channel="page", seen_at=None)
+        assert list(unseen.values_list("subject", flat=True)) == [
+            "Hamburg, Thu 21 May: no Technical Support Manager and no deputy"
+        ]
+
     def test_managers_hear_of_each_gap_once(self):
         office = make_hamburg()
         manager = make_member(office, role=Role.MANAGER, language="de")

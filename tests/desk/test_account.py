@@ -1,6 +1,6 @@
 """The account page, and the people that administrators and managers look after."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from helpdesk.core import clock
 from helpdesk.core.errors import Invalid, Refused, violated
-from helpdesk.core.models import Role, User
+from helpdesk.core.models import Notification, Role, User
 from offices.domain.people import PersonFacts, add_absence, add_person, change_person, set_shifts
 from offices.models import Absence, Shift, StaffMember
 from tests.factories.core import make_user
@@ -150,6 +151,19 @@ def test_manager_enters_an_absence_with_both_days_included(client: Client) -> No
 
     absence = Absence.objects.get(member=member)
     assert (absence.days.lower, absence.days.upper) == (date(2026, 12, 1), date(2026, 12, 5))
+
+
+def test_manager_who_opens_a_gap_among_managers_is_warned_at_once_and_the_warning_leaves_with_it(
+    client: Client,
+) -> None:
+    manager = make_member(make_hamburg(), role=Role.MANAGER)
+    url = f"/account/people/{manager.pk}/absences/"
+    day = clock.now().date() + timedelta(days=(7 - clock.now().weekday()) % 7 + 7)  # a Monday after the coming one
+    signed_in(client, manager.user).post(url, {"first": f"{day}", "last": f"{day}", "reason": "Urlaub"})
+    warnings = Notification.objects.filter(kind="duty", channel="page", seen_at=None)
+    assert [row.recipient for row in warnings] == [manager.user]
+    client.post(f"{url}{Absence.objects.get().pk}/end/")
+    assert not warnings.all().exists()
 
 
 @pytest.mark.parametrize(
