@@ -316,7 +316,7 @@ Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
 
 
 def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
-    """Opening hours with nobody to escalate to: each told once, to every manager and administrator, until it is mended."""
+    """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
     users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
     pages, letters = [], []
     for user in users:

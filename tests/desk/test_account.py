@@ -153,9 +153,7 @@ def test_manager_enters_an_absence_with_both_days_included(client: Client) -> No
     assert (absence.days.lower, absence.days.upper) == (date(2026, 12, 1), date(2026, 12, 5))
 
 
-def test_manager_who_opens_a_gap_among_managers_is_warned_at_once_and_the_warning_leaves_with_it(
-    client: Client,
-) -> None:
+def test_absence_that_leaves_nobody_to_escalate_to_warns_at_once_until_it_is_taken_back(client: Client) -> None:
     manager = make_member(make_hamburg(), role=Role.MANAGER)
     url = f"/account/people/{manager.pk}/absences/"
     day = clock.now().date() + timedelta(days=(7 - clock.now().weekday()) % 7 + 7)  # a Monday after the coming one
