@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Q, Value, When, Window
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -45,9 +45,9 @@ class NavItem:
 
 @dataclass(frozen=True)
 class News:
-    """Unseen messages to the reader, escalations first, as many as a list can show; and how many there are."""
+    """Unseen messages to the reader, each with whether it is urgent, those first; and how many there are."""
 
-    items: tuple[Notification, ...]
+    items: tuple[tuple[Notification, bool], ...]
     total: int
     urgent: int
 
@@ -115,15 +115,15 @@ class Frame:
 
     @cached_property
     def news(self) -> News:
-        """One query, however many there are."""
-        urgent = Q(kind__in=URGENT)
-        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None).annotate(
-            total=Window(Count("pk")),
-            urgent=Window(Count("pk", filter=urgent)),
-            is_urgent=Case(When(urgent, then=Value(True)), default=Value(False)),
-        )
-        items = tuple(unseen.order_by("-is_urgent", "-created_at", "-pk")[:NEWS_SHOWN])
-        return News(items, items[0].total, items[0].urgent) if items else News((), 0, 0)
+        """Two queries, however many there are; of the escalations of one callback only the last one is news."""
+        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
+        last: dict[object, tuple[bool, int]] = {}
+        for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
+            last.setdefault(pk if callback is None else (kind, callback), (kind in URGENT, pk))
+        first = [pk for _urgent, pk in sorted(last.values(), key=lambda each: not each[0])][:NEWS_SHOWN]
+        found = Notification.objects.in_bulk(first)
+        items = tuple((found[pk], found[pk].kind in URGENT) for pk in first if pk in found)
+        return News(items, len(last), sum(urgent for urgent, _pk in last.values()))
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:

@@ -190,6 +190,20 @@ def test_news_escalations_stand_first_and_the_button_says_so_in_words(client: Cl
     assert "is-urgent" not in client.get("/news/").content.decode()
 
 
+def test_news_of_one_callback_the_later_step_replaces_the_earlier_one(client: Client, eve: datetime) -> None:
+    user = make_user()
+    client.force_login(user)
+    for callback, step in ((1, "soon"), (2, "soon"), (1, "due")):
+        message = outbox.Message(
+            key=f"{callback}{step}", kind="escalation", subject=f"{callback} {step}", data={"callback": callback}
+        )
+        outbox.page(message, recipient=user, now=eve)
+    shown = client.get("/news/").content.decode()
+    assert ("1 due" in shown, "2 soon" in shown, "1 soon" in shown, "<b>2</b>" in shown) == (True, True, False, True)
+    client.post(f"/news/{Notification.objects.get(subject='1 due').pk}/seen/")
+    assert [row.subject for row in Notification.objects.filter(seen_at=None)] == ["2 soon"]
+
+
 def test_news_of_what_is_over_leave_by_themselves(client: Client, eve: datetime) -> None:
     user, other = make_user(), make_user()
     for reader in (user, other):
