@@ -65,11 +65,12 @@ class StaffMember(models.Model):
 
     def is_on_shift(self, at: datetime) -> bool:
         """Whether they work then, the minute in which a shift ends included; without shifts, always (G7)."""
-        shifts, local = self.shifts.all(), at.astimezone(self.office.tz)
+        shifts = self.shifts.all()
+        if not shifts:
+            return True
+        local = at.astimezone(self.office.tz)
         minute = local.hour * 60 + local.minute
-        return not shifts or any(
-            shift.weekday == local.weekday() and shift.starts <= minute <= shift.ends for shift in shifts
-        )
+        return any(shift.weekday == local.weekday() and shift.starts <= minute <= shift.ends for shift in shifts)
 
 
 class Shift(models.Model):

@@ -12,15 +12,10 @@ from helpdesk.core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import make_family, make_owned_device, make_ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
 
 
 def free(office, **fields):

@@ -14,7 +14,7 @@ from callbacks.queries.audience import People
 from helpdesk.core.errors import violated
 from helpdesk.core.models import Notification, Role
 from offices.models import Absence, Shift
-from tests.factories.callbacks import NOON, make_callback, make_ladder
+from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
 
@@ -27,14 +27,6 @@ SECOND = timedelta(seconds=1)
 def hamburg():
     make_ladder()
     return make_hamburg()
-
-
-def sweep(now):
-    """The steps done until nothing is due, as (minutes, state)."""
-    done = []
-    while step := escalation.escalate_next(now=now):
-        done.append((step.step.offset_minutes, step.state))
-    return done
 
 
 def pages():

@@ -12,7 +12,7 @@ from helpdesk.core import clock, watch
 from helpdesk.core.models import Role
 from offices.models import OpeningInterval
 from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_member, make_woking
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,6 @@ def _default_ladder(db):
     """The migration's ladder, also after a test that emptied the tables."""
     if not Ladder.objects.filter(active=True).exists():
         make_ladder()
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
 
 
 @pytest.fixture
