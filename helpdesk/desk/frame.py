@@ -28,6 +28,7 @@ from tickets.models import Complaint
 
 NEWS_SHOWN = 20
 URGENT = ("escalation", "set_aside")
+FIRST = ("connected", *URGENT)  # a caller is on the line
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class News:
-    """Unseen messages to the reader, each with whether it is urgent, those first; and how many there are."""
+    """Unseen messages to the reader, what is urgent first and marked so; and how many there are."""
 
     items: tuple[tuple[Notification, bool], ...]
     total: int
@@ -117,13 +118,13 @@ class Frame:
     def news(self) -> News:
         """Two queries, however many there are; of the escalations of one callback only the last one is news."""
         unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
-        last: dict[object, tuple[bool, int]] = {}
+        last: dict[object, tuple[str, int]] = {}
         for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
-            last.setdefault(pk if callback is None else (kind, callback), (kind in URGENT, pk))
-        first = [pk for _urgent, pk in sorted(last.values(), key=lambda each: not each[0])][:NEWS_SHOWN]
-        found = Notification.objects.in_bulk(first)
-        items = tuple((found[pk], found[pk].kind in URGENT) for pk in first if pk in found)
-        return News(items, len(last), sum(urgent for urgent, _pk in last.values()))
+            last.setdefault(pk if callback is None else (kind, callback), (kind, pk))
+        ranked = sorted(last.values(), key=lambda each: FIRST.index(each[0]) if each[0] in FIRST else len(FIRST))
+        found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])
+        items = tuple((found[pk], kind in URGENT) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
+        return News(items, len(last), sum(kind in URGENT for kind, _pk in ranked))
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:

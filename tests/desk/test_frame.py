@@ -183,8 +183,9 @@ def test_news_escalations_stand_first_and_the_button_says_so_in_words(client: Cl
     client.force_login(user)
     tell(user, 1, eve)
     outbox.page(outbox.Message(key="later", kind="referral", subject="Later"), recipient=user, now=LATE)
+    outbox.page(outbox.Message(key="caller", kind="connected", subject="Caller for you"), recipient=user, now=eve)
     shown = client.get("/news/").content.decode()
-    assert shown.index("Promise due 1") < shown.index("Later")
+    assert shown.index("Caller for you") < shown.index("Promise due 1") < shown.index("Later")
     assert '<b>1</b><span class="hd-bell-words">escalation</span>' in shown
     client.post(f"/news/{Notification.objects.get(kind='escalation').pk}/seen/")
     assert "is-urgent" not in client.get("/news/").content.decode()
