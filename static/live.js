@@ -26,9 +26,12 @@
   var opener = null;
   document.addEventListener('click', function (event) { opener = event.target.closest('[popovertarget]') || opener; }, true);
 
+  /* what has an id keeps the focus in a swap, but not what is being typed; a choice with data-saves is saved at once */
+  function isInUse(active) { return !active.id || (active.matches('input, textarea, select') && !('saves' in active.dataset)); }
+
   function isBusy(el) {
     var active = document.activeElement;
-    if (active && active !== document.body && el.contains(active) && (!active.id || active.matches('input, textarea, select'))) return true;
+    if (active && active !== document.body && el.contains(active) && isInUse(active)) return true;
     if (el.querySelector('dialog[open], :popover-open')) return true;
     if (opener && el.contains(opener) && document.querySelector(':popover-open')) return true;
     return Array.from(el.querySelectorAll('input, textarea')).some(function (field) {
@@ -90,6 +93,7 @@
   document.addEventListener('focusout', function () {
     setTimeout(function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, 0);
   });
+  document.addEventListener('toggle', function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, true);
   document.addEventListener('hd-stale', function (event) { refresh(event.target); });
   document.addEventListener('hd-woke', refreshAll);
 
