@@ -19,15 +19,11 @@ from tests.factories.tickets import (
     make_family,
     make_ticket,
 )
+from tests.tickets.pages import HTMX, text_of
 from tickets.domain import notes
 from tickets.models import CannedText, Entry, Referral, Ticket
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def test_page_needs_a_sign_in(client: Client, ticket: Ticket) -> None:
