@@ -1,6 +1,8 @@
 /* What others do appears without reloading. The server's event stream names a topic; every element with that word in
    data-live is asked to fetch itself (hx-trigger="live"). When the stream drops, the page asks for the topics' versions
-   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left. */
+   every few seconds instead and says so. What changed while nobody listened shows in the versions: those of the page as
+   it was made, those that the stream begins with. An element that holds the focus or an unsaved field waits until it is
+   left. When the reader has been signed out, all of this ends and the page says so. */
 (function () {
   'use strict';
   var found = document.querySelector('meta[name="hd-live"]');
@@ -14,7 +16,8 @@
   var stream = null;
   var polling = 0;
   var patience = 0;
-  var versions = null;
+  var versions = JSON.parse(document.querySelector('meta[name="hd-versions"]').content);
+  var isOut = false;
 
   /* which elements */
   function parts() { return Array.from(document.querySelectorAll('[data-live]')); }
@@ -36,7 +39,7 @@
   }
 
   function refresh(el) {
-    if (!el.isConnected) return;
+    if (!el.isConnected || isOut) return;
     if (isBusy(el)) {
       el.dataset.stale = '1';
       return;
@@ -59,9 +62,22 @@
     event.detail.target.dataset.stale = '1';
   });
 
-  function heard(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
+  function heard(topic) {
+    if (topic in versions) versions[topic] += 1;
+    look(topic);
+  }
+
+  function look(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
 
   function refreshAll() { parts().forEach(refresh); }
+
+  // nothing is known when Redis was away: then everything is fetched once
+  function catchUp(now) {
+    var topics = Object.keys(now);
+    if (!topics.length || !Object.keys(versions).length) refreshAll();
+    else topics.forEach(function (topic) { if (now[topic] !== versions[topic]) look(topic); });
+    versions = now;
+  }
 
   document.addEventListener('focusout', function () {
     setTimeout(function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, 0);
@@ -75,17 +91,17 @@
     line.hidden = !text;
   }
 
-  function connected() {
+  function connected(event) {
     clearTimeout(patience);
     patience = 0;
-    if (polling || !line.hidden) refreshAll();
     clearInterval(polling);
     polling = 0;
-    versions = null;
     say('');
+    catchUp(JSON.parse(event.data));
   }
 
   function connect() {
+    if (isOut) return;
     if (stream) stream.close();
     stream = new EventSource('/live/stream' + query);
     stream.addEventListener('hello', connected);
@@ -115,12 +131,19 @@
       return response.ok ? response.json() : Promise.reject(new Error(response.status));
     }).then(function (now) {
       if (polling) say(line.dataset.textLost);
-      if (versions) Object.keys(now).forEach(function (topic) { if (now[topic] !== versions[topic]) heard(topic); });
-      // what happened before the first answer was heard by nobody
-      if (!versions || !Object.keys(now).length) refreshAll();
-      versions = now;
+      catchUp(now);
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
+
+  document.addEventListener('hd-signed-out', function () {
+    isOut = true;
+    if (stream) stream.close();
+    clearTimeout(patience);
+    clearInterval(polling);
+    polling = 0;
+    say('');
+    document.getElementById('hd-out').hidden = false;
+  });
 
   /* a specialist whose browser is gone for two minutes is away: this one is not */
   var ALIVE_MS = 45000;

@@ -6,6 +6,7 @@ a queue; no thread, no database connection. What travels is only the topic's nam
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
@@ -78,7 +79,7 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     for topic in topics:
         _listeners[topic].add(waiting)
     try:
-        await _stream(waiting, receive, send)
+        await _stream(waiting, topics, receive, send)
     finally:
         for topic in topics:
             _listeners[topic].discard(waiting)
@@ -86,14 +87,16 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
                 del _listeners[topic]
 
 
-async def _stream(waiting: _Waiting, receive: Receive, send: Send) -> None:
+async def _stream(waiting: _Waiting, topics: list[str], receive: Receive, send: Send) -> None:
+    """First how often each topic has changed: the page sees what it missed while nobody listened for it."""
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await _write(send, "retry: 2000\nevent: hello\ndata: 1\n\n")
+    versions = json.dumps(await asyncio.to_thread(live.versions, topics))
+    await _write(send, f"retry: 2000\nevent: hello\ndata: {versions}\n\n")
     gone = asyncio.create_task(_disconnected(receive))
     try:
         while not gone.done():

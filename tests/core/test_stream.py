@@ -1,6 +1,7 @@
 """The event stream: each topic once however often it changed, everything once when Redis comes back (G8)."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +22,7 @@ class Browser:
     def __init__(self, *topics: str) -> None:
         self.scope = {"type": "http", "query_string": f"t={live.token(topics)}".encode()}
         self.told: list[str] = []
+        self.versions: dict[str, int] = {}
         self.free = asyncio.Event()
         self.free.set()
 
@@ -36,6 +38,8 @@ class Browser:
     async def _send(self, message: dict[str, object]) -> None:
         await self.free.wait()
         text = message.get("body", b"").decode()  # type: ignore[attr-defined]
+        if "event: hello" in text:
+            self.versions = json.loads(text.split("data: ")[1])
         if text.startswith("event: live"):
             self.told.append(text.split("data: ")[1].strip())
 
@@ -132,3 +136,18 @@ def test_topic_of_a_part_that_was_rolled_back_is_not_published_for_its_own_sake(
         live.changed("queue")
         raise ZeroDivisionError
     assert hooks == []
+
+
+def test_stream_begins_with_the_versions_of_its_topics() -> None:
+    live._publish(["queue", "queue"])
+    before = live.versions(["queue"])["queue"]
+
+    async def scene() -> list[str]:
+        async with Browser("queue") as browser:
+            async with asyncio.timeout(PATIENCE):
+                while not browser.versions:
+                    await asyncio.sleep(0.01)
+            await ended()
+            return [str(browser.versions["queue"])]
+
+    assert played(scene) == [str(before)]
