@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "helpdesk.core.middleware.SignedOutMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "helpdesk.core.middleware.RefusalMiddleware",
 ]

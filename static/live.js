@@ -1,6 +1,7 @@
 /* What others do appears without reloading. The server's event stream names a topic; every element with that word in
    data-live is asked to fetch itself (hx-trigger="live"). When the stream drops, the page asks for the topics' versions
-   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left. */
+   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left.
+   When the reader has been signed out, all of this ends and the page says so. */
 (function () {
   'use strict';
   var found = document.querySelector('meta[name="hd-live"]');
@@ -15,6 +16,7 @@
   var polling = 0;
   var patience = 0;
   var versions = null;
+  var isOut = false;
   var fetches = {}; // by the id of an element, which is another one after each answer: at, timer, underway, again
 
   /* which elements */
@@ -40,7 +42,7 @@
   }
 
   function refresh(el) {
-    if (!el || !el.isConnected) return;
+    if (!el || !el.isConnected || isOut) return;
     if (isBusy(el)) {
       el.dataset.stale = '1';
       return;
@@ -114,6 +116,7 @@
   }
 
   function connect() {
+    if (isOut) return;
     if (stream) stream.close();
     stream = new EventSource('/live/stream' + query + '&since=' + (found.dataset.since || 0));
     stream.addEventListener('hello', connected);
@@ -149,6 +152,16 @@
       versions = now;
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
+
+  document.addEventListener('hd-signed-out', function () {
+    isOut = true;
+    if (stream) stream.close();
+    clearTimeout(patience);
+    clearInterval(polling);
+    polling = 0;
+    say('');
+    document.getElementById('hd-out').hidden = false;
+  });
 
   /* a specialist whose browser is gone for two minutes is away: this one is not */
   var ALIVE_MS = 45000;

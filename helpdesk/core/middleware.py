@@ -1,14 +1,15 @@
-"""Language of the reader; how new a page is; refusals as pages."""
+"""Language of the reader; how new a page is; refusals as pages; a page whose reader is no longer signed in."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
 
 from helpdesk.core import live
 from helpdesk.core.errors import Refused
+from helpdesk.core.htmx import wants_partial
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KNOWN = {code for code, _name in settings.LANGUAGES}
@@ -62,3 +63,18 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "403.html", {"reason": exception.message}, status=403)
         return None
+
+
+class SignedOutMiddleware:
+    """A part of a page that is asked for when the session has ended: the page says so, instead of showing the sign-in
+    form where the part stood."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        leads_to = response.headers.get("Location", "").split("?")[0]
+        if not wants_partial(request) or leads_to != resolve_url(settings.LOGIN_URL):
+            return response
+        return HttpResponse(status=204, headers={"HX-Trigger": "hd-signed-out"})
