@@ -11,7 +11,7 @@ from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import offices_for, receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
-from helpdesk.core import live
+from helpdesk.core import live, outbox
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid, violated
 from helpdesk.core.models import User
@@ -127,6 +127,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
 def withdraw_handover(*, callback: Callback, now: datetime) -> int:
     """Somebody has taken, made or closed the (locked) callback: nobody needs to answer any more. Returns how many."""
     pending = callback.handovers.filter(state=HandoverState.ASKED)
+    outbox.take_back([f"handover/{pk}" for pk in pending.values_list("pk", flat=True)], now=now)
     return pending.update(state=HandoverState.WITHDRAWN, answered_at=now)
 
 
@@ -142,6 +143,7 @@ def _still_asked(handover: Handover) -> Handover:
 def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datetime, answer: str = "") -> None:
     handover.state, handover.answered_by, handover.answered_at, handover.answer = state, actor, now, answer
     handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    outbox.take_back([f"handover/{handover.pk}"], now=now)
 
 
 def _record(handover: Handover, event: str, *, author: User, now: datetime, text: str = "") -> None:

@@ -275,11 +275,14 @@ def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) ->
 
 
 def _day(instant: datetime, office: Office, *, now: datetime) -> str:
-    """The weekday within six days, else the date."""
-    local = instant.astimezone(office.tz)
-    if now - instant < timedelta(days=6):
+    """Today, yesterday, the weekday within six days, else the date."""
+    local, today = instant.astimezone(office.tz), now.astimezone(office.tz).date()
+    days = (today - local.date()).days
+    if days < 2:
+        return _("yesterday") if days else _("today")
+    if days < 6:
         return date_format(local, "l")
-    is_this_year = local.year == now.astimezone(office.tz).year
+    is_this_year = local.year == today.year
     return date_format(local, pgettext("date format", "j M") if is_this_year else pgettext("date format", "j M Y"))
 
 
