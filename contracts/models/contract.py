@@ -10,13 +10,13 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Upper
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractKind, Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
 from contracts.models.querysets import ContractQuerySet
+from helpdesk.core.languages import in_both
 from offices.models import Office
 
 # The day after a contract's last, far away without one: so that one index finds what has not ended, in that order.
@@ -57,7 +57,7 @@ class ContractClass(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class Contract(models.Model):
