@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -40,9 +41,15 @@ def facts_of(device: Device, *, company: Company | None = None) -> DeviceFacts:
 
 def contracts_of_devices(devices: list[int]) -> QuerySet[ContractDevice, tuple[Any, ...]]:
     """A line for each contract of each device and each of its suspensions: the only question a verdict asks."""
+    return _question().filter(device__in=devices)
+
+
+@cache
+def _question() -> QuerySet[ContractDevice, tuple[Any, ...]]:
+    """Made once: to put it together takes longer than to answer it."""
     links = ContractClass.offices.through.objects.filter(contractclass=OuterRef("contract__cls"))
     names = links.order_by("office__name").values(name=JSONObject(pk="office", name="office__name"))
-    found = ContractDevice.objects.filter(device__in=devices).annotate(offices=ArraySubquery(names))
+    found = ContractDevice.objects.annotate(offices=ArraySubquery(names))
     rows: QuerySet[ContractDevice, tuple[Any, ...]] = found.values_list(*_COLUMNS)
     return rows.order_by("pk", "contract__suspensions__days")
 

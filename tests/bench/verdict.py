@@ -19,7 +19,7 @@ from typing import Any
 
 import django
 
-from tests.bench.million import TODAY, Size, fill
+from tests.bench.million import FILLED, TODAY, Size, fill
 
 VERDICT_MS, REQUEST_MS = 5.0, 150.0
 LOOK = "/calls/new/look/"
@@ -215,10 +215,11 @@ def _cpu() -> float:
 
 
 def _plans() -> list[str]:
-    """Tables that the verdict's question reads from end to end."""
+    """Tables of many rows that the verdict's question reads from end to end (two offices are read so, and rightly)."""
     from contracts.queries.cover import contracts_of_devices
 
-    return [line.strip() for line in contracts_of_devices([777]).explain().splitlines() if "Seq Scan" in line]
+    lines = [line.strip() for line in contracts_of_devices([777]).explain().splitlines() if "Seq Scan on " in line]
+    return [line for line in lines if line.split("Seq Scan on ")[1].split()[0] in FILLED]
 
 
 if __name__ == "__main__":
