@@ -145,9 +145,10 @@ class Round:
 
     def _who_is_open(self, window: Window, label: str) -> None:
         """Both offices' clocks stand on every page."""
-        seen = "[...document.querySelectorAll('.hd-clock [data-clock]')].filter(clock => clock.checkVisibility()).length"
-        if window.evaluate(seen) != len(OFFICES):
-            self.found.append(f"{label}: {window.evaluate(seen)} clocks instead of {len(OFFICES)}")
+        clocks = "[...document.querySelectorAll('.hd-clock [data-clock]')]"
+        seen = window.evaluate(f"{clocks}.filter(clock => clock.checkVisibility()).length")
+        if seen != len(OFFICES):
+            self.found.append(f"{label}: {seen} clocks instead of {len(OFFICES)}")
 
     def _check(self, window: Window, label: str) -> None:
         wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
