@@ -37,6 +37,15 @@
     });
   }
 
+  // for answers of fetch: led to the sign-in page, the session has ended; live.js says so
+  var signedOut = new Error('signed out');
+
+  function signedIn(answer) {
+    if (!answer.redirected) return answer;
+    document.dispatchEvent(new Event('hd-signed-out'));
+    throw signedOut;
+  }
+
   body.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers['X-CSRFToken'] = meta('csrf-token');
   });
@@ -55,19 +64,19 @@
   /* 3 ── messages ────────────────────────────────────────────────────────────────────────────────────────────────── */
   var TOAST_MS = 6000;
 
-  function toast(text, isError) {
+  function toast(text, isError, isUrgent) {
     var line = document.createElement('p');
-    line.className = 'hd-toast' + (isError ? ' is-error' : '');
+    line.className = 'hd-toast' + (isError ? ' is-error' : '') + (isUrgent ? ' is-urgent' : '');
     line.textContent = text;
     document.getElementById('hd-toasts').append(line);
     fade(line);
   }
 
   function fade(line) {
-    setTimeout(function () { line.remove(); }, line.classList.contains('is-error') ? TOAST_MS * 2 : TOAST_MS);
+    setTimeout(function () { line.remove(); }, line.matches('.is-error, .is-urgent') ? TOAST_MS * 2 : TOAST_MS);
   }
 
-  body.addEventListener('hd-toast', function (event) { toast(event.detail.text, event.detail.error); });
+  body.addEventListener('hd-toast', function (event) { toast(event.detail.text, event.detail.isError); });
 
   /* 4 ── keys: data-key="n" | "alt+1" | "ctrl+enter" | "f2" | "escape" ─────────────────────────────────────────────── */
   var FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
@@ -268,7 +277,7 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  window.hd = { send: send, toast: toast, begin: begin, words: words };
+  window.hd = { send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');

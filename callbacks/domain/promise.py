@@ -147,7 +147,7 @@ def set_due(
     *, callback: Callback, due: Due, kind: DueKind, actor: User | None, now: datetime, reason: str = ""
 ) -> DueTime:
     """Give a locked callback a (new) due time with fresh steps, and say so in the timeline. Saves the callback."""
-    ladder.drop(callback=callback)
+    ladder.drop(callback=callback, now=now)
     due_time = DueTime.objects.create(
         callback=callback,
         kind=kind,

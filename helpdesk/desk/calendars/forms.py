@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +100,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["covers_for"].queryset = Office.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         for name in ("guarantee_minutes", "retry_minutes", "takeover_minutes"):
-            self.fields[name].min_value = 1  # type: ignore[attr-defined]
+            field = self.fields[name]
+            field.validators.append(MinValueValidator(1))
+            field.widget.attrs["min"] = 1
 
 
 class NewOfficeForm(forms.Form):
