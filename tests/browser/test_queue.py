@@ -74,6 +74,25 @@ def test_enter_opens_the_ticket_of_the_selected_row(sign_in: SignIn, hamburg, ma
     expect(page).to_have_url(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}/tickets/{second.ticket.number}/")
 
 
+def test_refresh_that_was_under_way_does_not_take_the_choice_back(sign_in: SignIn, hamburg, marek):
+    promise(hamburg, "Jonas Holzapfel", 12)
+    second = promise(hamburg, "Rhys Pugh", 90)
+    page = sign_in(marek)
+    page.goto("/callbacks/")
+    refresh, under_way = re.compile(r"/callbacks/\?"), []
+    page.route(refresh, under_way.append)
+    with page.expect_request(refresh):
+        page.evaluate("window.htmx.trigger('#queue', 'live')")
+    page.keyboard.press("j")
+    expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
+    page.unroute(refresh)
+    with page.expect_response(re.compile(rf"/callbacks/\?.*sel={second.pk}")):
+        for route in under_way:
+            route.continue_()
+    expect(page.locator(f"#row-{second.pk}")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
+
+
 def test_row_taken_by_somebody_else_fades_with_the_name_and_moves(sign_in: SignIn, hamburg, marek):
     callback = promise(hamburg, "Jonas Holzapfel", 12)
     promise(hamburg, "Rhys Pugh", 90)
