@@ -1,6 +1,7 @@
 """The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe (issue 4)."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -79,13 +80,13 @@ def test_refresh_that_was_under_way_does_not_take_the_choice_back(sign_in: SignI
     second = promise(hamburg, "Rhys Pugh", 90)
     page = sign_in(marek)
     page.goto("/callbacks/")
-    refresh, under_way = re.compile(r"/callbacks/\?"), []
-    page.route(refresh, under_way.append)
+    refresh, under_way, is_open = re.compile(r"/callbacks/\?"), [], threading.Event()
+    page.route(refresh, lambda route: route.continue_() if is_open.is_set() else under_way.append(route))
     with page.expect_request(refresh):
         page.evaluate("window.htmx.trigger('#queue', 'live')")
     page.keyboard.press("j")
     expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
-    page.unroute(refresh)
+    is_open.set()
     with page.expect_response(re.compile(rf"/callbacks/\?.*sel={second.pk}")):
         for route in under_way:
             route.continue_()
