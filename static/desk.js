@@ -37,6 +37,15 @@
     });
   }
 
+  // for answers of fetch: led to the sign-in page, the session has ended; live.js says so
+  var signedOut = new Error('signed out');
+
+  function signedIn(answer) {
+    if (!answer.redirected) return answer;
+    document.dispatchEvent(new Event('hd-signed-out'));
+    throw signedOut;
+  }
+
   body.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers['X-CSRFToken'] = meta('csrf-token');
   });
@@ -268,7 +277,7 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  window.hd = { send: send, toast: toast, begin: begin, words: words };
+  window.hd = { send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');

@@ -9,6 +9,7 @@
   if (!form) return;
   var DELAY_MS = 200;
   var RETRY_SECONDS = 10;
+  var TYPED = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'];
   var store = 'hd-call-' + form.dataset.user;
   var save = document.getElementById('save');
   var sheet = window.hd.sheet;
@@ -41,8 +42,8 @@
     var active = document.activeElement;
     data.set('focus', form.contains(active) ? active.name || '' : '');
     var asked = Object.fromEntries(data);
-    fetch(form.dataset.look, { method: 'POST', body: data, signal: running.signal }).then(function (response) {
-      if (response.redirected || !response.ok) throw new Error(response.status);
+    fetch(form.dataset.look, { method: 'POST', body: data, signal: running.signal }).then(window.hd.signedIn).then(function (response) {
+      if (!response.ok) throw new Error(response.status);
       return response.json();
     }).then(function (answer) {
       online();
@@ -182,15 +183,15 @@
     saving = true;
     save.setAttribute('aria-disabled', 'true');
     clearTimeout(timer);
-    fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } }).then(function (response) {
-      if (response.status !== 422 && (!response.ok || response.redirected)) throw new Error(response.status);
+    fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } }).then(window.hd.signedIn).then(function (response) {
+      if (response.status !== 422 && !response.ok) throw new Error(response.status);
       return response.json();
     }).then(function (answer) {
       online();
       if (!answer.url) { sheet.showErrors(answer.errors); return; }
       finish();
       window.location.assign(answer.url);
-    }).catch(function (fault) { unsaved = true; offline(fault); }).finally(function () {
+    }).catch(function (fault) { unsaved = fault !== window.hd.signedOut; offline(fault); }).finally(function () {
       saving = false;
       save.removeAttribute('aria-disabled');
     });
@@ -223,14 +224,23 @@
     forgetHere();
   }
 
-  // what this browser kept and the server never got: after a crash or a lost line
-  function restoreHere() {
+  // what this browser kept and the server never got: after a crash or a lost line; never over another caller's sheet
+  function keptHere() {
     var kept = null;
     try { kept = JSON.parse(localStorage.getItem(store)); } catch (e) { /* nothing usable */ }
-    if (!kept || kept.token === hidden('token').value && !Object.keys(kept).length) return;
+    var rings = input('phone').value;
+    if (!kept || !TYPED.concat('attach_to').some(function (name) { return kept[name]; })) return null;
+    if (kept.token === hidden('token').value || !rings || !kept.phone || rings === kept.phone) return kept;
+    store += '-' + rings;
+    return null;
+  }
+
+  function restoreHere() {
+    var kept = keptHere();
+    if (!kept) return;
     Object.entries(kept).forEach(function (pair) {
       var field = form.elements[pair[0]];
-      if (pair[0] === 'csrfmiddlewaretoken' || !field) return;
+      if (pair[0] === 'csrfmiddlewaretoken' || !field || !pair[1]) return;
       if (field instanceof RadioNodeList || field.type === 'radio' || field.type === 'checkbox') {
         form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (one) { one.checked = one.value === pair[1]; });
       } else {
@@ -246,8 +256,9 @@
     return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: office ? office.dataset.clock : undefined });
   }
 
-  function offline() {
+  function offline(fault) {
     keepHere();
+    if (fault === window.hd.signedOut) return; // waits here until the agent has signed in again
     if (!since) {
       since = new Date();
       if (!unsaved) { retryLater(); return; }
@@ -316,6 +327,6 @@
   window.addEventListener('online', function () { if (since) tryAgain(); });
 
   restoreHere();
-  var empty = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'].find(function (name) { return !input(name).value; });
+  var empty = TYPED.find(function (name) { return !input(name).value; });
   input(empty || 'phone').focus();
 })();

@@ -1,6 +1,7 @@
 /* What others do appears without reloading. The server's event stream names a topic; every element with that word in
    data-live is asked to fetch itself (hx-trigger="live"). When the stream drops, the page asks for the topics' versions
-   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left. */
+   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left.
+   When the reader has been signed out, all of this ends and the page says so. */
 (function () {
   'use strict';
   var found = document.querySelector('meta[name="hd-live"]');
@@ -15,6 +16,8 @@
   var polling = 0;
   var patience = 0;
   var versions = null;
+  var isOut = false;
+  var fetches = {}; // by the id of an element, which is another one after each answer: at, timer, underway, again
 
   /* which elements */
   function parts() { return Array.from(document.querySelectorAll('[data-live]')); }
@@ -39,20 +42,43 @@
   }
 
   function refresh(el) {
-    if (!el.isConnected) return;
+    if (!el || !el.isConnected || isOut) return;
     if (isBusy(el)) {
       el.dataset.stale = '1';
       return;
     }
     delete el.dataset.stale;
-    var wait = (el.hdFetched || 0) + PACE_MS - Date.now();
-    if (wait > 0) {
-      if (!el.hdTimer) el.hdTimer = setTimeout(function () { el.hdTimer = 0; refresh(el); }, wait);
+    var its = fetches[el.id] = fetches[el.id] || { at: 0, timer: 0, underway: false, again: false };
+    if (its.underway) {
+      its.again = true; // what is under way may have been read before this news
       return;
     }
-    el.hdFetched = Date.now();
+    var wait = its.at + PACE_MS - Date.now();
+    if (wait > 0) {
+      its.timer = its.timer || setTimeout(function () { its.timer = 0; refresh(document.getElementById(el.id)); }, wait);
+      return;
+    }
+    its.at = Date.now();
     window.htmx.trigger(el, 'live');
   }
+
+  function fetchOf(event) {
+    var request = event.detail.requestConfig;
+    return request && request.triggeringEvent && request.triggeringEvent.type === 'live' ? fetches[request.elt.id] : null;
+  }
+
+  document.addEventListener('htmx:beforeSend', function (event) {
+    var its = fetchOf(event);
+    if (its) its.underway = true;
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var its = fetchOf(event);
+    if (!its) return;
+    its.underway = false;
+    if (!its.again) return;
+    its.again = false;
+    refresh(document.getElementById(event.detail.requestConfig.elt.id));
+  });
 
   /* the answer may come when the reader has just begun to type or has opened something: then it comes again later */
   document.addEventListener('htmx:beforeSwap', function (event) {
@@ -90,8 +116,9 @@
   }
 
   function connect() {
+    if (isOut) return;
     if (stream) stream.close();
-    stream = new EventSource('/live/stream' + query);
+    stream = new EventSource('/live/stream' + query + '&since=' + (found.dataset.since || 0));
     stream.addEventListener('hello', connected);
     stream.addEventListener('live', function (event) { heard(event.data); });
     stream.addEventListener('error', lost);
@@ -125,6 +152,16 @@
       versions = now;
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
+
+  document.addEventListener('hd-signed-out', function () {
+    isOut = true;
+    if (stream) stream.close();
+    clearTimeout(patience);
+    clearInterval(polling);
+    polling = 0;
+    say('');
+    document.getElementById('hd-out').hidden = false;
+  });
 
   /* a specialist whose browser is gone for two minutes is away: this one is not */
   var ALIVE_MS = 45000;

@@ -64,14 +64,16 @@
     fetch(phone.dataset.take, {
       method: 'POST',
       headers: { 'X-CSRFToken': document.querySelector('meta[name="csrf-token"]').content, Accept: 'application/json' }
-    }).then(function (answer) {
+    }).then(window.hd.signedIn).then(function (answer) {
       return answer.json().then(function (found) {
         if (!answer.ok) throw new Error(found.message);
         try { sessionStorage.setItem('hd-dialled', String(Date.now())); } catch (e) { /* may be forbidden */ }
         window.location.href = phone.href;
         setTimeout(function () { window.location.assign(found.url); }, 100);
       });
-    }).catch(function (fault) { window.hd.toast(fault.message || body.dataset.textOffline, true); });
+    }).catch(function (fault) {
+      if (fault !== window.hd.signedOut) window.hd.toast(fault.message || body.dataset.textOffline, true);
+    });
   }
 
   /* an answer that was asked for before another row was chosen would take the choice back: it is asked for again */

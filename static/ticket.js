@@ -46,10 +46,25 @@
   /* the dock */
   function text() { return document.getElementById('cmp'); }
 
+  // what stands in the box outlives a reload and a new sign-in
+  var kept = 'hd-entry-' + window.location.pathname;
+
+  function keep() {
+    try {
+      if (text().value) sessionStorage.setItem(kept, text().value);
+      else sessionStorage.removeItem(kept);
+    } catch (e) { /* full or forbidden */ }
+  }
+
+  document.addEventListener('input', function (event) { if (event.target === text()) keep(); });
+  body.addEventListener('htmx:afterSwap', function (event) { if (text() && event.detail.target.id === 'compose') keep(); });
+  try { if (text() && !text().value) text().value = sessionStorage.getItem(kept) || ''; } catch (e) { /* forbidden */ }
+
   function takeOver(words) {
     var field = text();
     dialog.close();
     field.setRangeText(words, field.selectionStart, field.selectionEnd, 'end');
+    keep();
     field.focus();
   }
 
@@ -81,13 +96,14 @@
     data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
     form.setAttribute('aria-busy', 'true');
     fetch(form.dataset.files, { method: 'POST', body: data, headers: { Accept: 'application/json' } })
+      .then(window.hd.signedIn)
       .then(function (answer) { return answer.status === 413 ? { faults: [form.dataset.tooLarge] } : answer.json(); })
       .then(function (answer) {
         answer.faults.forEach(function (fault) { window.hd.toast(fault, true); });
         if (answer.faults.length < files.length) window.hd.toast(form.dataset.kept);
         window.htmx.trigger('#thread', 'live');
       })
-      .catch(function () { window.hd.toast(window.hd.words.textOffline, true); })
+      .catch(function (fault) { if (fault !== window.hd.signedOut) window.hd.toast(window.hd.words.textOffline, true); })
       .finally(function () { form.removeAttribute('aria-busy'); });
   }
 

@@ -21,7 +21,7 @@ from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status
 from tickets.enums import ComplaintSource, Priority, TicketKind, Way
 from tickets.models import Ticket
-from tickets.queries import classifications_for, colleagues
+from tickets.queries import FieldChange, classifications_for, colleagues, history_of, latest_change
 
 Rows = forms.Textarea(attrs={"rows": 4})
 
@@ -54,12 +54,23 @@ class TicketForm(forms.Form):
     done: ClassVar[Any] = _("Saved")
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the last change that was on the screen
 
     def __init__(self, data: Any = None, *, ticket: Ticket, viewer: User) -> None:
         self.ticket, self.viewer = ticket, viewer
-        super().__init__(data, initial={"version": ticket.version, **self.start(ticket)}, prefix=None)
-        self.fields["version"].initial = ticket.version
+        self.meanwhile: list[FieldChange] = []
+        last = {"version": ticket.version, "seen": lambda: latest_change(ticket)}
+        super().__init__(data, initial={**last, **self.start(ticket)})
         self.prepare()
+
+    def catch_up(self) -> None:
+        """After a conflict: `meanwhile` is what others changed, what was typed stays, and sending it again counts."""
+        given = self.cleaned_data
+        if given.get("version") in (None, self.ticket.version):
+            return
+        if given.get("seen") is not None:
+            self.meanwhile = history_of(self.ticket, after=given["seen"])
+        self.data = {**self.data.dict(), "version": self.ticket.version, "seen": latest_change(self.ticket)}
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
         """The values shown at first."""
@@ -92,7 +103,12 @@ class ReferForm(TicketForm):
 
     title, submit, done = _("Refer to a department"), _("Refer"), _("Referred")
     hint = _("The customer sees with whom the ticket lies, not what you write here.")
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=_("Department"),
+        empty_label=_("choose a department"),
+        error_messages={"required": _("The department is missing: who should do it?")},
+    )
     reason = forms.CharField(label=_("What should they do?"), widget=Rows)
 
     def prepare(self) -> None:

@@ -18,6 +18,7 @@ from helpdesk.core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 from tickets.domain import timeline
+from tickets.domain.receipts import may_cover
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Ticket
 
@@ -81,10 +82,13 @@ def _record(ticket: Ticket, member: StaffMember, *, actor: User | None, now: dat
 def offers(*, ticket: Ticket) -> list[StaffMember]:
     """Who knows the product: free ones first, then those who speak the caller's language, then the own office.
 
-    Other offices count only when they may cover. People who are away are left out.
+    Other offices count only when they may cover for this one, and the contract lets them. People away are left out.
     """
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    members = members.filter(Q(office=ticket.office) | Q(office__covers_for=ticket.office)).distinct()
+    others = Q(office__covers_for=ticket.office)
+    if named := may_cover(ticket):
+        others &= Q(office__in=named)
+    members = members.filter(Q(office=ticket.office) | others).distinct()
     skill = skill_of(ticket)
     if skill:
         members = members.filter(skills=skill)

@@ -14,9 +14,12 @@ SECOND = timedelta(seconds=1)
 NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
-def staffed_longer(*, office: Office, due_at: datetime, now: datetime) -> str:
-    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise."""
-    others = list(office.covered_by.all())
+def staffed_longer(*, office: Office, due_at: datetime, now: datetime, named: frozenset[int] = frozenset()) -> str:
+    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise.
+
+    `named`: the offices that the customer's contract lets cover, if it names any.
+    """
+    others = [other for other in office.covered_by.all() if not named or other.pk in named]
     hours = hours_of_all([office, *others])
     closed = not is_open(hours[office.pk], now)
     ends = now if closed else _closing(hours[office.pk], now)

@@ -19,7 +19,7 @@ from helpdesk.core import clock
 from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
 from helpdesk.core.watch import Overdue, overdue_tasks
-from helpdesk.desk.clocks import Clocks, clocks_for
+from offices.clocks import Clocks, clocks_for
 from offices.enums import Presence
 from offices.models import StaffMember
 from offices.queries import proposed_days

@@ -34,7 +34,7 @@ from offices.notices import StripPart, duration, strip, when_long
 from offices.worktime import NoOpening
 from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
-from tickets.domain.receipts import latest, verdict_of
+from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
 from tickets.models import Call, Classification, Ticket
 from tickets.numbers import spoken
@@ -280,7 +280,7 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),
-        hint=staffed_longer(office=ticket.office, due_at=due.due_at, now=now),
+        hint=staffed_longer(office=ticket.office, due_at=due.due_at, now=now, named=may_cover(ticket)),
     )
 
 

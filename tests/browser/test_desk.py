@@ -1,15 +1,16 @@
-"""The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way (issue 6)."""
+"""The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way."""
 
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from callbacks.models import Callback
 from helpdesk.core.models import User
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback
-from tests.factories.desk import SERIAL, Desk, make_desk
+from tests.factories.desk import PASSWORD, SERIAL, Desk, make_desk
 from tests.factories.offices import make_member
 from tickets.models import Call, Draft, Ticket
 
@@ -69,23 +70,35 @@ def page_is_german(page: Page) -> bool:
     return page.evaluate("document.documentElement.lang") == "de"
 
 
-@pytest.mark.parametrize(
-    ("language", "found", "covered", "promised"),
-    [
-        ("en-gb", "found", "Covered by contract", "Callback promised"),
-        ("de", "gefunden", "Gedeckt durch Wartungsvertrag", "Rückruf zugesagt"),
-    ],
-)
-def test_covered_fault_is_logged_by_keyboard_alone(
-    sign_in: SignIn, language: str, found: str, covered: str, promised: str
-) -> None:
-    desk = make_desk(language=language)
-    page = sign_in(desk.agent)
+def ring_at_the_desk(page: Page, keys: Keys) -> None:
+    """A telephone beside the computer: F2, and the number is typed."""
     page.goto("/search/")
-    keys = Keys(page)
     keys.press("F2")
     expect(page.locator("#id_phone")).to_be_focused()
     keys.type("040/66969-214")
+
+
+def ring_in_the_browser(page: Page, keys: Keys) -> None:
+    """A telephone system that opens the page with the number."""
+    page.goto("/calls/new/?phone=%2B494066969214")
+    expect(page.locator("#id_serial")).to_be_focused()
+
+
+@pytest.mark.parametrize("ring", [ring_at_the_desk, ring_in_the_browser])
+@pytest.mark.parametrize(
+    ("language", "covered", "promised"),
+    [
+        ("en-gb", "Covered by contract", "Callback promised"),
+        ("de", "Gedeckt durch Wartungsvertrag", "Rückruf zugesagt"),
+    ],
+)
+def test_covered_fault_is_logged_by_keyboard_alone(
+    sign_in: SignIn, ring: Callable[[Page, Keys], None], language: str, covered: str, promised: str
+) -> None:
+    desk = make_desk(language=language)
+    page = sign_in(desk.agent)
+    keys = Keys(page)
+    ring(page, keys)
     expect(page.locator("#id_caller_name")).to_have_value("Tobias Wernicke")
     keys.tab_to("serial")
     keys.type("lx42 2207 7314")
@@ -148,6 +161,19 @@ def test_errors_come_at_their_field_and_nothing_is_lost(sign_in: SignIn) -> None
     page.keyboard.type("0")
     expect(page.locator("#id_phone-e")).to_be_hidden()
     assert not Ticket.objects.exists()
+
+
+def test_focus_goes_to_the_first_field_that_is_refused(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    type_call(page)
+    page.locator("#id_company_name").fill("")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_company_name")).to_be_focused()
+    expect(page.locator("#id_company_name")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_description-e")).to_have_text("The description is missing.")
+    page.locator("#id_company_name").fill("Nordkai Logistik GmbH")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_description")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
@@ -238,6 +264,38 @@ def test_counters_follow_without_reloading(sign_in: SignIn) -> None:
     page.wait_for_timeout(500)  # the first question for versions
     make_callback(desk.office)
     expect(page.locator(".hd-rail-n")).to_have_text("1 open, some are late")
+
+
+def test_reader_who_is_signed_out_reads_it_and_the_page_stays_whole(sign_in: SignIn) -> None:
+    desk = make_desk()
+    page = sign_in(desk.agent)
+    page.goto("/search/")
+    expect(page.locator("#hd-line")).to_contain_text("No live connection.")
+    rail = page.locator(".hd-rail-links a").count()
+    Session.objects.all().delete()
+    make_callback(desk.office)
+    expect(page.locator("#hd-out")).to_contain_text("You are signed out.")
+    expect(page.locator(".hd-rail-links a")).to_have_count(rail)
+    expect(page.locator("#id_login")).to_have_count(0)
+    expect(page.locator("#hd-line")).to_be_hidden()
+    assert violations(page) == []
+
+
+def test_call_typed_while_signed_out_is_there_after_signing_in_again(sign_in: SignIn) -> None:
+    desk = make_desk()
+    desk.agent.set_password(PASSWORD)
+    desk.agent.save()
+    page = sign_in(desk.agent)
+    type_call(page)
+    Session.objects.all().delete()
+    page.locator("#id_description").press_sequentially("Band gerissen")
+    expect(page.locator("#hd-out")).to_contain_text("You are signed out.")
+    page.locator("#hd-out a").click()
+    page.locator("#id_login").fill(desk.agent.email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_description")).to_have_value("Band gerissen")
+    expect(page.locator("#id_serial")).to_have_value(SERIAL)
 
 
 def test_next_call_asks_first_while_nothing_is_promised(sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe (issue 4)."""
+"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe."""
 
 import re
 import threading

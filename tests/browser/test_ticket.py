@@ -61,6 +61,11 @@ def test_refer_by_keyboard_and_a_half_written_note_survives(desk: Page, ticket: 
     assert violations(desk) == []
     dialog.get_by_label("What should they do?").fill("Send a kit")
     desk.keyboard.press("Control+Enter")
+    expect(dialog).to_contain_text("The department is missing")
+    department = dialog.get_by_label("Department", exact=True)
+    expect(department).to_be_focused()
+    department.select_option("Logistics")
+    desk.keyboard.press("Control+Enter")
     expect(desk.locator("#ticket-state")).to_have_text("Referred to Logistics")
     expect(desk.locator("dialog[open]")).to_have_count(0)
     expect(desk.get_by_label("Text of the entry")).to_have_value("Half a sentence")

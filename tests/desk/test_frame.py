@@ -248,3 +248,10 @@ def test_page_not_found_is_in_the_design_for_both_languages(client: Client) -> N
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "Unter dieser Adresse gibt es nichts" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/frame/rail/", "/news/", "/callbacks/"])
+def test_part_asked_for_after_signing_out_is_no_sign_in_page(client: Client, path: str) -> None:
+    assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+    part = client.get(path, headers={"HX-Request": "true"})
+    assert (part.status_code, part.content, part["HX-Trigger"]) == (204, b"", "hd-signed-out")

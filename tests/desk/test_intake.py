@@ -336,3 +336,37 @@ def test_save_impossible_start_counts_from_now(agent: Client, desk: Desk, eve: d
 def test_intake_is_for_people_who_are_signed_in(client: Client, desk: Desk) -> None:
     assert client.get("/calls/new/")["Location"] == "/accounts/login/?next=/calls/new/"
     assert client.post("/calls/new/look/").status_code == 302
+
+
+# -- the phone rings ------------------------------------------------------------------------------------------------
+
+
+def test_ring_fills_in_the_caller(agent: Client, desk: Desk) -> None:
+    page = agent.get("/calls/new/", {"phone": "040/66969-214"}).content.decode()
+    assert 'value="Tobias Wernicke"' in page
+    assert 'value="Nordkai Logistik GmbH"' in page
+
+
+def test_ring_of_somebody_else_lays_the_draft_aside_until_it_is_logged(agent: Client, desk: Desk) -> None:
+    look(agent, phone=PHONE, description="Band gerissen", token="t1")
+    rung = agent.get("/calls/new/", {"phone": "+44 20 7946 0321"}).content.decode()
+    assert "Your draft is kept until this call is logged." in rung
+    assert "Band gerissen" not in rung
+    look(agent, phone="+44 20 7946 0321", description="Drifts", token="t2")
+    assert "Drifts" in agent.get("/calls/new/").content.decode()
+    save(agent, {"kind": "wrong_number", "language": "de", "token": "t2", "phone": "+44 20 7946 0321"})
+    page = agent.get("/calls/new/").content.decode()
+    assert ("Band gerissen" in page, "Drifts" in page) == (True, False)
+
+
+def test_ring_of_the_same_caller_goes_on_with_the_draft(agent: Client, desk: Desk) -> None:
+    look(agent, phone=PHONE, description="Band gerissen", token="t1")
+    assert "Band gerissen" in agent.get("/calls/new/", {"phone": "0049 40 66969214"}).content.decode()
+
+
+def test_discard_takes_this_sheet_only(agent: Client, desk: Desk) -> None:
+    look(agent, phone=PHONE, description="Band gerissen", token="t1")
+    look(agent, phone="+44 20 7946 0321", description="Drifts", token="t2")
+    agent.post("/calls/new/discard/", {"token": "t2"})
+    page = agent.get("/calls/new/").content.decode()
+    assert ("Band gerissen" in page, "Drifts" in page) == (True, False)

@@ -11,7 +11,7 @@ from helpdesk.core import clock
 from helpdesk.core.errors import violated
 from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
-from helpdesk.desk.clocks import clocks_for
+from offices.clocks import clocks_for
 from offices.domain.days import fill_closed_days, overrule_day
 from offices.models import ClosedDay, Office
 from offices.queries import proposed_days

@@ -1,7 +1,8 @@
 """`make lighthouse`: Lighthouse's marks for intake, queue and ticket page, signed in, on the product as it runs.
 
 Start the product first (`make run`: static files hashed and compressed, as in production). Each page is measured some
-times for a desktop; the median counts. Exits with 1 where a mark is below what is asked for, and says why.
+times for a desktop; of performance the median counts, of the others the worst. Exits with 1 where a mark is below what
+is asked for, and says why.
 
     python -m tests.lighthouse.measure [--port 8000] [--rounds 3]
 """
@@ -11,21 +12,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests import browsers
 
 PLACE: Final = Path(__file__).resolve().parent
 LEAST: Final = {"performance": 95, "accessibility": 100, "best-practices": 100}
+COUNTS: Final = {"performance": statistics.median}  # depends on the machine; a fault that comes and goes is a fault
 ADDRESS, PASSWORD = "agent.hamburg@example.com", "helpdesk-demo"
 WITHIN: Final = 300  # seconds for one run
 Marks = dict[str, int]
@@ -35,19 +36,26 @@ def main() -> int:
     arguments = _arguments()
     base = f"http://localhost:{arguments.port}"
     subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=PLACE, check=True)
-    session = Session(base)
-    pages = {"intake": "/calls/new/", "queue": "/callbacks/", "ticket": session.first_ticket()}
     print(f"  {'':<10}{'performance':>14}{'accessibility':>16}{'best practices':>16}   load {os.getloadavg()[0]:.1f}")
-    missed = 0
-    for name, path in pages.items():
-        reports = [_report(base + path, session.cookie) for _round in range(arguments.rounds)]
-        marks = {kind: int(statistics.median(_marks(report)[kind] for report in reports)) for kind in LEAST}
-        print(f"  {name:<10}{marks['performance']:>14}{marks['accessibility']:>16}{marks['best-practices']:>16}")
-        if any(marks[kind] < least for kind, least in LEAST.items()):
-            missed += 1
-            for line in _costly(reports[-1]):
-                print(f"    {line}")
+    browsers.find()  # asks Playwright itself, so before it runs
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as player:
+        desk = Desk(base, profile, player)
+        pages = {"intake": "/calls/new/", "queue": "/callbacks/", "ticket": desk.first_ticket()}
+        missed = sum(not _measured(desk, name, path, arguments.rounds) for name, path in pages.items())
+        desk.context.close()
     return int(missed > 0)
+
+
+def _measured(desk: Desk, name: str, path: str, rounds: int) -> bool:
+    """Whether the page has the marks asked for."""
+    reports = [desk.report(path) for _round in range(rounds)]
+    found = {kind: [_marks(report)[kind] for report in reports] for kind in LEAST}
+    marks = {kind: int(COUNTS.get(kind, min)(given)) for kind, given in found.items()}
+    print(f"  {name:<10}{marks['performance']:>14}{marks['accessibility']:>16}{marks['best-practices']:>16}")
+    is_good = all(marks[kind] >= least for kind, least in LEAST.items())
+    for line in [] if is_good else sorted({line for report in reports for line in _costly(report)}):
+        print(f"    {line}")
+    return is_good
 
 
 def _arguments() -> argparse.Namespace:
@@ -57,55 +65,51 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class Session:
-    """An agent of the demonstration, signed in through the form."""
+class Desk:
+    """A browser in which an agent of the demonstration has signed in through the form; Lighthouse measures in it."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, profile: str, player: Playwright) -> None:
         self.base = base
-        self.jar = CookieJar()
-        self.opener = build_opener(HTTPCookieProcessor(self.jar))
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.read("/accounts/login/"))
-        assert token, "the sign-in page has no form"
-        given = {"login": ADDRESS, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-        where = f"{base}/accounts/login/"
-        request = Request(where, urlencode(given).encode(), {"Referer": where})  # noqa: S310  # http://localhost
-        self.opener.open(request, timeout=WITHIN).read()
-
-    def read(self, path: str) -> str:
-        """A page's text."""
-        return self.opener.open(self.base + path, timeout=WITHIN).read().decode()
+        self.door = _free_port()
+        self.context = player.chromium.launch_persistent_context(
+            profile,
+            executable_path=browsers.find(),
+            args=[*browsers.ARGUMENTS, f"--remote-debugging-port={self.door}"],
+        )
+        self.page = self.context.pages[0]
+        self.page.goto(f"{base}/accounts/login/")
+        self.page.fill("[name=login]", ADDRESS)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.locator("main [type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
 
     def first_ticket(self) -> str:
         """Where the newest ticket is."""
-        found = re.search(r'href="(/tickets/\d{9}/)"', self.read("/tickets/?status=all"))
+        self.page.goto(f"{self.base}/tickets/?status=all")
+        found = self.page.locator('#list a[href^="/tickets/"].hd-code').first.get_attribute("href")
         assert found, "there is no ticket: start with demonstration data"
-        return found[1]
+        self.page.goto("about:blank")
+        return found
 
-    @property
-    def cookie(self) -> str:
-        """For the header of every request."""
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
-
-
-def _report(url: str, cookie: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as directory:
-        headers = Path(directory, "headers.json")
-        headers.write_text(json.dumps({"Cookie": cookie}))
+    def report(self, path: str) -> dict[str, Any]:
+        """What Lighthouse says of a page."""
         command = [
             str(PLACE / "node_modules" / ".bin" / "lighthouse"),
-            url,
+            self.base + path,
             "--quiet",
             "--preset=desktop",
             "--output=json",
-            f"--extra-headers={headers}",
+            f"--port={self.door}",
             f"--only-categories={','.join(LEAST)}",
-            f"--chrome-flags=--headless=new {' '.join(browsers.ARGUMENTS)}",
         ]
-        chrome = {"CHROME_PATH": browsers.find() or ""}
-        done = subprocess.run(
-            command, env=os.environ | chrome, capture_output=True, check=True, timeout=WITHIN, cwd=directory
-        )
-    return json.loads(done.stdout)
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=WITHIN)
+        return json.loads(done.stdout)
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("localhost", 0))
+        return int(door.getsockname()[1])
 
 
 def _marks(report: dict[str, Any]) -> Marks:
@@ -116,11 +120,11 @@ def _costly(report: dict[str, Any]) -> list[str]:
     """What is below full marks, with its value."""
     counted = {item["id"] for category in report["categories"].values() for item in category["auditRefs"]}
     low = [report["audits"][key] for key in counted]
-    return sorted(
+    return [
         f"{audit['id']}: {audit.get('displayValue', audit['title'])}"
         for audit in low
         if audit["score"] is not None and audit["score"] < 1
-    )
+    ]
 
 
 if __name__ == "__main__":

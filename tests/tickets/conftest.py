@@ -1,4 +1,4 @@
-"""A desk in Woking: a specialist signed in, a manager, a ticket."""
+"""A desk in Woking: somebody who works there, a specialist signed in, a manager, a ticket."""
 
 import pytest
 from django.test import Client
@@ -6,6 +6,7 @@ from django.test import Client
 from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from offices.models import Office
+from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import (
     log,
@@ -17,6 +18,11 @@ from tickets.models import Ticket
 @pytest.fixture
 def office() -> Office:
     return make_woking()
+
+
+@pytest.fixture
+def actor() -> User:
+    return make_user(name="Owen Pritchard")
 
 
 @pytest.fixture

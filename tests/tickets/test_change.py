@@ -9,7 +9,6 @@ from helpdesk.core.errors import DomainError, Invalid, Refused
 from helpdesk.core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
-from tests.factories.offices import make_woking
 from tests.factories.tickets import (
     NOON,
     log,
@@ -28,16 +27,6 @@ from tickets.queries import history_of
 pytestmark = pytest.mark.django_db
 WARRANTY = DateRange(date(2025, 11, 18), date(2027, 12, 1))
 LATER = NOON + timedelta(minutes=10)
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_woking()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user(name="Owen Pritchard")
 
 
 def test_history_names_who_when_old_and_new(office: Office, actor: User) -> None:

@@ -16,13 +16,10 @@ from tests.factories.tickets import (
     make_customer,
     make_ticket,
 )
+from tests.tickets.pages import text_of
 from tickets.models import SavedView, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

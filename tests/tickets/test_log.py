@@ -10,10 +10,10 @@ from django.utils import translation
 
 from contracts import notices as cover
 from helpdesk.core.errors import Invalid
-from helpdesk.core.models import Notification, Role, User
+from helpdesk.core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_hamburg, make_woking
 from tests.factories.tickets import (
     NOON,
     call_facts,
@@ -35,18 +35,8 @@ WARRANTY = DateRange(date(2025, 11, 18), date(2027, 12, 1))
 
 
 @pytest.fixture
-def office() -> Office:
-    return make_woking()
-
-
-@pytest.fixture
 def agent() -> User:
     return make_user(name="Callum Reeve")
-
-
-@pytest.fixture
-def manager(office: Office) -> User:
-    return make_member(office, role=Role.MANAGER, name="Katrin Vollmer").user
 
 
 def test_log_call_covered_fault_makes_ticket_receipt_and_mail(office: Office, agent: User) -> None:

@@ -19,15 +19,11 @@ from tests.factories.tickets import (
     make_family,
     make_ticket,
 )
-from tickets.domain import notes
-from tickets.models import CannedText, Entry, Referral, Ticket
+from tests.tickets.pages import HTMX, text_of
+from tickets.domain import family, notes
+from tickets.models import CannedText, Entry, Referral, Ticket, TicketLink
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 def test_page_needs_a_sign_in(client: Client, ticket: Ticket) -> None:
@@ -144,6 +140,24 @@ def test_act_on_a_stale_page_is_a_conflict_that_overwrites_nothing(desk: Client,
     assert "Somebody has changed this ticket in the meantime" in text_of(late)
 
 
+def test_act_after_a_conflict_shows_what_changed_and_counts_when_sent_again(desk: Client, ticket: Ticket) -> None:
+    url = f"/tickets/{ticket.number}/do/priority/"
+    seen = {"version": ticket.version, "seen": 0}
+    desk.post(url, {"priority": "1", **seen})
+    late = text_of(desk.post(url, {"priority": "3", **seen}, headers=HTMX))
+    assert "Priority: normal → high" in late
+    assert "Owen Pritchard" in late
+    again = {name: value_of(late, name) for name in ("version", "seen")}
+    desk.post(url, {"priority": "3", **again}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert ticket.priority == 3
+
+
+def value_of(page: str, name: str) -> str:
+    field = page[page.index(f'name="{name}"') :]
+    return field[field.index('value="') + 7 :].split('"')[0]
+
+
 def test_act_solves_and_closes_the_open_promise(desk: Client, ticket: Ticket, specialist: User) -> None:
     promise_callback(ticket=ticket, actor=specialist, now=clock.now())
     values: dict[str, Any] = {"cause": "Gland loose", "solution": "Tighten it.", "tell": "on", "version": ""}
@@ -237,6 +251,26 @@ def test_act_unknown_is_404_and_forbidden_is_403_with_the_reason(desk: Client, t
     refused = desk.get(f"/tickets/{ticket.number}/do/refer/")
     assert refused.status_code == 403
     assert "merged into another one" in text_of(refused)
+
+
+def test_refer_chooses_nobody_by_itself(desk: Client, ticket: Ticket) -> None:
+    make_department(ticket.office)
+    url = f"/tickets/{ticket.number}/do/refer/"
+    assert '<option value="" selected>choose a department</option>' in text_of(desk.get(url, headers=HTMX))
+    refused = desk.post(url, {"department": "", "reason": "Send a kit"}, headers=HTMX)
+    assert (refused.status_code, Referral.objects.count()) == (422, 0)
+    assert "The department is missing" in text_of(refused)
+
+
+def test_linked_tickets_are_taken_apart_but_a_split_stays(desk: Client, ticket: Ticket, specialist: User) -> None:
+    given: dict[str, Any] = {"actor": specialist, "now": clock.now()}
+    link = family.link(ticket=ticket, other=make_ticket(ticket.office), **given)
+    family.split(ticket=ticket, description="Display dim", **given)
+    split = TicketLink.objects.get(relation="split")
+    page = text_of(desk.post(f"/tickets/{ticket.number}/unlink/{link.pk}/", headers=HTMX))
+    assert "No longer linked with ticket" in page
+    assert desk.post(f"/tickets/{ticket.number}/unlink/{split.pk}/").status_code == 404
+    assert list(TicketLink.objects.all()) == [split]
 
 
 def test_take_makes_it_mine(desk: Client, ticket: Ticket, specialist: User) -> None:

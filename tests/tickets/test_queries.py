@@ -9,7 +9,6 @@ from django.utils import translation
 from helpdesk.core.models import User
 from offices.models import Office
 from tests.factories.core import make_user
-from tests.factories.offices import make_woking
 from tests.factories.tickets import (
     NOON,
     log,
@@ -36,16 +35,6 @@ from tickets.queries import (
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=2)
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_woking()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user(name="Owen Pritchard")
 
 
 @pytest.fixture

@@ -10,23 +10,13 @@ from helpdesk.core.errors import Conflict, Invalid, Refused
 from helpdesk.core.models import Notification, Role, User
 from offices.models import Office
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import NOON, make_department, make_ticket
 from tickets.domain import referrals
 from tickets.enums import ReferralState, TicketStatus
 from tickets.models import Entry, Referral, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_woking()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user(name="Owen Pritchard")
 
 
 @pytest.fixture

@@ -18,15 +18,11 @@ from tests.factories.tickets import (
     make_owned_device,
     make_ticket,
 )
+from tests.tickets.pages import HTMX, text_of
 from tickets.domain import complaints, referrals
 from tickets.models import Classification, Complaint
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 # -- complaints and referrals ---------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused
 from helpdesk.core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
-from tests.factories.offices import make_woking
 from tests.factories.tickets import NOON, make_customer, make_department, make_ticket
 from tickets.domain import notes, status
 from tickets.domain.referrals import refer_ticket
@@ -19,16 +18,6 @@ from tickets.models import Entry, Referral, Ticket
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_woking()
-
-
-@pytest.fixture
-def actor() -> User:
-    return make_user(name="Owen Pritchard")
 
 
 def solved(ticket: Ticket, actor: User, **fields: Any) -> Ticket:

@@ -13,6 +13,8 @@ from tickets.models import Draft
 
 # a draft that nobody touches for so long is no sign that somebody is on the phone
 ON_THE_PHONE = timedelta(minutes=10)
+MOST_ASIDE = 5  # sheets
+TYPED = ("phone", "caller_name", "company_name", "serial", "product_name", "description", "attach_to")
 
 
 def keep_draft(
@@ -23,11 +25,14 @@ def keep_draft(
     started_at: datetime,
     now: datetime,
 ) -> Draft:
-    """Replace the agent's draft; colleagues who are on the phone with the same company are told."""
+    """Replace the agent's draft; colleagues who are on the phone with the same company are told.
+
+    Values with another token are another sheet (a call came in between): the one before is laid aside until then.
+    """
     with transaction.atomic():
         draft = _locked(agent, now=now)
         before = draft.company_id
-        draft.data = {**draft.data, "values": dict(values)}
+        _lay_out(draft, dict(values), *_others(draft, values.get("token")))
         draft.company = company
         draft.started_at = min(started_at, now)
         draft.saved_at = now
@@ -37,11 +42,10 @@ def keep_draft(
     return draft
 
 
-def discard_draft(*, agent: User, now: datetime) -> None:
-    """Forget what was typed; the clock of the next call starts when its page is opened."""
+def discard_draft(*, agent: User, token: str, now: datetime) -> None:
+    """Forget what was typed on this sheet; the clock of the next call starts when its page is opened."""
     with transaction.atomic():
-        draft = _locked(agent, now=now)
-        _empty(draft, now=now)
+        _put_away(_locked(agent, now=now), token, now=now)
 
 
 def log_once(*, agent: User, token: str, log: Callable[[], str], now: datetime) -> str:
@@ -56,13 +60,29 @@ def log_once(*, agent: User, token: str, log: Callable[[], str], now: datetime) 
             return str(last["url"])
         url = log()
         draft.data["last"] = {"token": token, "url": url}
-        _empty(draft, now=now)
+        _put_away(draft, token, now=now)
     return url
 
 
-def _empty(draft: Draft, *, now: datetime) -> None:
+def is_blank(values: Mapping[str, Any]) -> bool:
+    """Whether nothing was typed that anybody would miss."""
+    return not any(values.get(name) for name in TYPED)
+
+
+def _others(draft: Draft, token: str | None) -> list[dict[str, Any]]:
+    """The sheets besides this one on which something was typed, the last one first."""
+    sheets = [draft.data.get("values") or {}, *draft.data.get("aside", [])]
+    return [sheet for sheet in sheets if (sheet.get("token") or "") != (token or "") and not is_blank(sheet)]
+
+
+def _lay_out(draft: Draft, *sheets: dict[str, Any]) -> None:
+    first, *aside = sheets or ({},)
+    draft.data = {"last": draft.data.get("last"), "values": first, "aside": aside[:MOST_ASIDE]}
+
+
+def _put_away(draft: Draft, token: str, *, now: datetime) -> None:
     before = draft.company_id
-    draft.data = {"last": draft.data.get("last")}
+    _lay_out(draft, *_others(draft, token))
     draft.company = None
     draft.started_at = draft.saved_at = now
     draft.save(update_fields=["data", "company", "started_at", "saved_at"])

@@ -1,6 +1,6 @@
 """Questions about tickets. Each gives rows or frozen values, never a half-made page."""
 
-from tickets.queries.history import FieldChange, history_of
+from tickets.queries.history import FieldChange, history_of, latest_change
 from tickets.queries.lies_with import lies_with, referrals_of
 from tickets.queries.similar import Similar, similar_solved
 from tickets.queries.suggestions import Suggestion, suggest_classifications
@@ -25,6 +25,7 @@ __all__ = [
     "colleagues",
     "device_history",
     "history_of",
+    "latest_change",
     "lies_with",
     "open_tickets_of",
     "referrals_of",

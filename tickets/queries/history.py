@@ -46,13 +46,22 @@ class FieldChange:
     new: str
 
 
-def history_of(ticket: Ticket) -> list[FieldChange]:
-    """Every change of every tracked field, newest first. One query, plus one per kind of row that is named."""
-    past = list(TicketPast.objects.filter(pgh_obj=ticket).order_by("pgh_id"))
+def history_of(ticket: Ticket, *, after: int = 0) -> list[FieldChange]:
+    """Every change of every tracked field, newest first; only those later than the change `after`.
+
+    One query, plus one per kind of row that is named.
+    """
+    past = list(TicketPast.objects.filter(pgh_obj=ticket, pgh_id__gt=after).order_by("pgh_id"))
     after: list[TicketPast | Ticket] = [*past[1:], Ticket.objects.get(pk=ticket.pk)] if past else []
     changes = [change for pair in zip(past, after, strict=True) for change in _differences(*pair)]
     names = _names(changes)
     return [_worded(change, ticket, names) for change in reversed(changes)]
+
+
+def latest_change(ticket: Ticket) -> int:
+    """The key of the last change, 0 when there was none."""
+    past = TicketPast.objects.filter(pgh_obj=ticket).order_by("-pgh_id")
+    return past.values_list("pgh_id", flat=True).first() or 0
 
 
 def _field(name: str) -> Any:

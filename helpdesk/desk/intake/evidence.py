@@ -157,9 +157,9 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
 
 
 def _spelled(picture: Picture) -> str:
-    """The serial number as the plate has it, word by word in the caller's language."""
+    """The serial number as the plate has it, word by word in the caller's language; a line never ends inside a word."""
     plate = picture.device.serial if picture.device else "".join(picture.facts.serial.split())
-    return " ".join(spell(plate, picture.facts.language))
+    return " ".join(spell(plate, picture.facts.language)).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 # -- cover --------------------------------------------------------------------------------------------------------
@@ -275,11 +275,14 @@ def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) ->
 
 
 def _day(instant: datetime, office: Office, *, now: datetime) -> str:
-    """The weekday within six days, else the date."""
-    local = instant.astimezone(office.tz)
-    if now - instant < timedelta(days=6):
+    """Today, yesterday, the weekday within six days, else the date."""
+    local, today = instant.astimezone(office.tz), now.astimezone(office.tz).date()
+    days = (today - local.date()).days
+    if days < 2:
+        return _("yesterday") if days else _("today")
+    if days < 6:
         return date_format(local, "l")
-    is_this_year = local.year == now.astimezone(office.tz).year
+    is_this_year = local.year == today.year
     return date_format(local, pgettext("date format", "j M") if is_this_year else pgettext("date format", "j M Y"))
 
 
@@ -327,7 +330,8 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
         return None
     product = picture.known.product
     skill = product.family.skill if product else None
-    free, knowing = _specialists(skill.pk if skill else None, language=picture.facts.language, home=home)
+    named = cover.card.verdict.may_cover if cover.card and cover.card.verdict else frozenset()
+    free, knowing = _specialists(skill.pk if skill else None, named, language=picture.facts.language, home=home)
     try:
         due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
@@ -336,10 +340,14 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
 
 
-def _specialists(skill: int | None, *, language: str, home: Office) -> tuple[int, int]:
-    """How many are free, and how many there are, who know the product and may help this office."""
+def _specialists(skill: int | None, named: frozenset[int], *, language: str, home: Office) -> tuple[int, int]:
+    """How many are free, and how many there are, who know the product and may help this office.
+
+    `named`: the offices that the contract lets cover, if it names any.
+    """
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    members = members.filter(Q(office=home) | Q(office__covers_for=home))
+    others = Q(office__covers_for=home) & Q(office__in=named) if named else Q(office__covers_for=home)
+    members = members.filter(Q(office=home) | others)
     if skill:
         members = members.filter(skills=skill)
     free = Q(presence=Presence.AVAILABLE, languages__contains=[language[:2]])

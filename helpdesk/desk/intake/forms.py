@@ -83,12 +83,6 @@ def blank(*, language: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def is_blank(values: dict[str, Any]) -> bool:
-    """Whether nothing was typed that anybody would miss."""
-    typed = ("phone", "caller_name", "company_name", "serial", "product_name", "description", "attach_to")
-    return not any(values.get(name) for name in typed)
-
-
 def started_at(values: dict[str, Any], *, now: datetime) -> datetime:
     """When the call began; a value that cannot be true counts as now."""
     found = parse_datetime(str(values.get("started_at", "")))

@@ -14,17 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from contracts.queries import parse_phone
 from helpdesk.core import clock
 from helpdesk.core.errors import DomainError, Invalid
 from helpdesk.core.models import User
 from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
-from helpdesk.desk.intake.forms import IntakeForm, blank, is_blank
+from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from offices.models import Office
 from offices.queries import office_of
 from tickets.domain.checks import ticket_named
-from tickets.domain.drafts import discard_draft, keep_draft, log_once
+from tickets.domain.drafts import discard_draft, is_blank, keep_draft, log_once
 from tickets.domain.log import Logged, end_call, log_call
 from tickets.enums import CallKind, Way
 from tickets.models import Classification, Draft, Ticket
@@ -50,20 +51,35 @@ Context = dict[str, Any]
 @require_http_methods(["GET", "POST"])
 @login_required
 def intake(request: HttpRequest) -> HttpResponse:
-    """A call: the draft goes on where it was, or a new sheet; POST logs it."""
+    """A call: the draft goes on where it was, or a new sheet; POST logs it.
+
+    This is also where a telephone system leads when it rings (`?phone=…`).
+    """
     if request.method == "POST":
         return _log(request)
     now, office = clock.now(), office_of(request.user)
     draft = Draft.objects.filter(agent=request.user).first()
     values = dict(draft.data.get("values") or {}) if draft else {}
+    told = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     restored = not is_blank(values)
+    if restored and _is_another_call(values, told, office=office):
+        messages.info(request, _("Your draft is kept until this call is logged."))
+        restored = False
     if not restored:
         values = blank(language=office.language, now=now) | {"auto": "language"}
-    values |= {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
+    values |= told
     context = _context(request.user, office, values, now=now)
     since = f"{draft.saved_at.astimezone(office.tz):%H:%M}" if draft and restored else ""
     context |= {"form": IntakeForm(context["values"]), "restored": since}
     return render(request, "desk/intake.html", context)
+
+
+def _is_another_call(typed: Mapping[str, Any], told: Mapping[str, str], *, office: Office) -> bool:
+    """Whether the phone rings while the sheet holds somebody else's number."""
+    known, rings = typed.get("phone"), told.get("phone")
+    if not known or not rings:
+        return False
+    return (parse_phone(known, office=office) or known) != (parse_phone(rings, office=office) or rings)
 
 
 @require_POST
@@ -131,7 +147,7 @@ def _refused(request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: 
 @login_required
 def discard(request: HttpRequest) -> HttpResponse:
     """Throw the draft away and begin anew."""
-    discard_draft(agent=request.user, now=clock.now())
+    discard_draft(agent=request.user, token=request.POST.get("token", ""), now=clock.now())
     return HttpResponseRedirect(reverse("desk:intake"))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from offices.queries import hours_of, manager_of
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
+from tickets.models.link import Relation
 from tickets.numbers import grouped
 from tickets.queries import lies_with
 
@@ -55,6 +57,16 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Together:
+    """A ticket that belongs to this one. Only what was linked by hand can be taken apart; a split stays on record."""
+
+    pk: int
+    relation: str
+    ticket: Ticket
+    by_hand: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything beside the timeline."""
 
@@ -69,7 +81,7 @@ class Facts:
     corrections: int
     told: tuple[Told, ...]
     complaints: tuple[Complaint, ...]
-    links: tuple[tuple[str, Ticket], ...]
+    links: tuple[Together, ...]
     merged: tuple[Ticket, ...]
     opened: str
     owner: str
@@ -231,13 +243,18 @@ def _told(receipt: CoverageReceipt, ticket: Ticket) -> Told:
     )
 
 
-def _links(ticket: Ticket) -> tuple[tuple[str, Ticket], ...]:
-    rows = TicketLink.objects.filter(first=ticket) | TicketLink.objects.filter(second=ticket)
-    links = []
-    for row in rows.select_related("first", "second"):
-        other = row.second if row.first_id == ticket.pk else row.first
-        links.append((str(row.get_relation_display()), other))
-    return tuple(links)
+def _links(ticket: Ticket) -> tuple[Together, ...]:
+    return tuple(_together(row, ticket) for row in links_of(ticket).select_related("first", "second"))
+
+
+def _together(row: TicketLink, ticket: Ticket) -> Together:
+    other = row.second if row.first_id == ticket.pk else row.first
+    return Together(row.pk, str(row.get_relation_display()), other, by_hand=row.relation == Relation.RELATED)
+
+
+def links_of(ticket: Ticket) -> QuerySet[TicketLink]:
+    """The pairs it is part of."""
+    return TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket))
 
 
 def _owner(ticket: Ticket) -> str:

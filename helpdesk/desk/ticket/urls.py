@@ -10,6 +10,7 @@ urlpatterns = [
     re_path(r"^(?P<number>[1-9]\d{8})/$", views.page, name="page"),
     path("<str:number>/add/", views.add, name="add"),
     path("<str:number>/take/", views.take, name="take"),
+    path("<str:number>/unlink/<int:pk>/", views.unlink, name="unlink"),
     path("<str:number>/canned/", views.canned, name="canned"),
     path("<str:number>/do/<slug:action>/", views.act, name="act"),
 ]

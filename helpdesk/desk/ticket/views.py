@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,12 +13,13 @@ from helpdesk.core import clock
 from helpdesk.core.access import require
 from helpdesk.core.htmx import toast, wants_partial
 from helpdesk.core.requests import DeskRequest
-from helpdesk.desk.ticket.facts import facts_of
+from helpdesk.desk.ticket.facts import facts_of, links_of
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
 from tickets import rules
-from tickets.domain import change
+from tickets.domain import change, family
 from tickets.forms import TicketForm, tried
 from tickets.models import Ticket
+from tickets.models.link import Relation
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
 from tickets.queries.timeline import Filter
@@ -128,6 +129,7 @@ def act(request: DeskRequest, number: str, action: str) -> HttpResponse:
         done = tried(form, lambda: form.save(now=clock.now()))
         if done is not None:
             return _done(request, ticket, form, done)
+        form.catch_up()
     return _show_form(request, ticket, action, form)
 
 
@@ -154,6 +156,18 @@ def take(request: DeskRequest, number: str) -> HttpResponse:
     """The viewer looks after it from now on."""
     ticket = ticket_for(request.user, number)
     change.assign(ticket=ticket, owner=request.user, actor=request.user, now=clock.now())
+    if not wants_partial(request):
+        return HttpResponseRedirect(ticket.get_absolute_url())
+    return _refreshed(request, number, _("Saved"))
+
+
+@require_POST
+@login_required
+def unlink(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """The two do not belong together after all. What was split off stays linked."""
+    ticket = ticket_for(request.user, number)
+    link = get_object_or_404(links_of(ticket), pk=pk, relation=Relation.RELATED)
+    family.unlink(link=link, actor=request.user, now=clock.now())
     if not wants_partial(request):
         return HttpResponseRedirect(ticket.get_absolute_url())
     return _refreshed(request, number, _("Saved"))
