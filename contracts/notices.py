@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Kind, Reason, Source, State, Verdict
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
+from helpdesk.core.languages import in_both, reads_german
 
 ICONS = {
     Kind.CONTRACT: "shield-check",
@@ -186,12 +187,12 @@ def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> Card:
 
 def day(value: date) -> str:
     """31 March 2027, 31. März 2027."""
-    return formats.date_format(value, "j. F Y" if _german() else "j F Y")
+    return formats.date_format(value, "j. F Y" if reads_german() else "j F Y")
 
 
 def short_day(value: date) -> str:
     """21 Aug 2026, 21. Aug. 2026: for tables."""
-    return formats.date_format(value, "j. N Y" if _german() else "j M Y")
+    return formats.date_format(value, "j. N Y" if reads_german() else "j M Y")
 
 
 def until(last: date) -> str:
@@ -258,8 +259,4 @@ def _not_covered_because(reason: Reason, found: Evidence) -> str:
 
 def class_name(found: Evidence | ContractFacts) -> str:
     """The contract class in the language of the screen."""
-    return found.class_name_de if _german() else found.class_name_en
-
-
-def _german() -> bool:
-    return (get_language() or "").startswith("de")
+    return in_both(found.class_name_de, found.class_name_en)

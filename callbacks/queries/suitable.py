@@ -21,8 +21,8 @@ def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     That is the product, the language, and the own office or one they cover, if the customer's contract lets them.
     """
     fits = Q(skill=None) | Q(skill__in=member.skills.all())
-    covered = Q(~Exists(_kept_from(member.office)), office__in=member.office.covers_for.all())
-    fits &= Q(office=member.office) | covered
+    others = Q(~Exists(_kept_from(member.office)), office__in=member.office.covers_for.all())
+    fits &= Q(office=member.office) | others
     languages = Q(pk__in=[])
     for language in member.languages:
         languages |= Q(language__startswith=language[:2])

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import IO, Any
 
-from django.utils.translation import get_language
-
 from contracts.enums import ImportKind
 from contracts.importing.kinds import columns_of
+from helpdesk.core.languages import reads_german
 from helpdesk.core.sheets import Table, sheet_file
 
 _COMPANY: dict[str, Any] = {
@@ -110,5 +109,5 @@ def example(kind: str, *, xlsx: bool) -> IO[bytes]:
 
 
 def _said(value: Any) -> Any:
-    german = (get_language() or "").startswith("de")
+    german = reads_german()
     return _GERMAN.get(value, value) if german and isinstance(value, str) else value

@@ -13,13 +13,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from contracts.importing.reading import Cell, Faulty
+from helpdesk.core.languages import reads_german
 
 _DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?:[ T]0?0:00(?::00)?)?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?$")
@@ -93,9 +92,7 @@ class Day(Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """As people write it in their language."""
-        return (
-            formats.date_format(value, "d.m.Y" if (get_language() or "").startswith("de") else "d/m/Y") if value else ""
-        )
+        return format(value, "%d.%m.%Y" if reads_german() else "%d/%m/%Y") if value else ""
 
 
 class Number(Widget):

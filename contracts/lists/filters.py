@@ -179,24 +179,22 @@ class ContractFilters(Filters):
 
     def by_standing(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """As `standing_of` decides."""
-        running = rows.filter(valid__contains=self.today)
-        soon = Q(valid__endswith__lte=self.today + timedelta(days=31))
+        running, in_a_month = rows.filter(valid__contains=self.today), self.today + timedelta(days=31)
         match value:
             case Standing.FUTURE:
                 return rows.filter(valid__startswith__gt=self.today)
             case Standing.ENDED:
-                return rows.filter(valid__endswith__lte=self.today)
+                return rows.filter(ends__lte=self.today)
             case Standing.SUSPENDED:
                 return running.filter(is_suspended=True)
             case Standing.ENDING:
-                return running.filter(soon, is_suspended=False)
-        later = Q(valid__upper_inf=True) | Q(valid__endswith__gt=self.today + timedelta(days=31))
-        return running.filter(later, is_suspended=False)
+                return running.filter(ends__lte=in_a_month, is_suspended=False)
+        return running.filter(ends__gt=in_a_month, is_suspended=False)
 
     def by_end(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """The last day lies between today and so many days on."""
         end = self.today + timedelta(days=int(value) + 1)
-        return rows.filter(valid__endswith__gt=self.today, valid__endswith__lte=end)
+        return rows.filter(ends__gt=self.today, ends__lte=end)
 
     def by_renewed(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Whether a successor exists."""

@@ -13,6 +13,7 @@ from contracts.coverage import Source, State, Verdict
 from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
 from contracts.lists.table import Column, Context, Extras, Listing, Preset
 from contracts.models import Company, Contact, Contract, Device
+from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
 from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
@@ -109,7 +110,7 @@ DEVICES = Listing(
 
 def _contracts(context: Context) -> QuerySet[Contract]:
     rows = Contract.objects.visible_to(context.viewer).select_related("company__home_office", "cls", "site")
-    return with_counts(rows, on=context.today)
+    return with_counts(rows.alias(ends=ENDS), on=context.today)
 
 
 def _standing(contract: Contract, extras: Extras) -> tuple[str, str]:
@@ -145,7 +146,7 @@ CONTRACTS = Listing(
             slow=True,
         ),
         Column("first", _("First day"), lambda row, _e: row.valid.lower, "day", ("valid__startswith",), slow=True),
-        Column("last", _("Last day"), lambda row, _e: dates_of(row).last, "day", ("valid__endswith", "number")),
+        Column("last", _("Last day"), lambda row, _e: dates_of(row).last, "day", ("ends", "number")),
         Column("notice", _("Notice until"), lambda row, _e: dates_of(row).notice, "day"),
         Column(
             "renewed",

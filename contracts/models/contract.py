@@ -1,21 +1,26 @@
 """Maintenance contracts: what they include, when they run, which devices they cover (E1, E4)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
-from django.utils.translation import get_language
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractKind, Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
 from contracts.models.querysets import ContractQuerySet
+from helpdesk.core.languages import in_both
 from offices.models import Office
+
+# The day after a contract's last, far away without one: so that one index finds what has not ended, in that order.
+ENDS = Coalesce(RangeEndsWith("valid"), Value(date.max))
 
 
 class ContractClass(models.Model):
@@ -52,7 +57,7 @@ class ContractClass(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class Contract(models.Model):
@@ -90,7 +95,7 @@ class Contract(models.Model):
             ),
         ]
         indexes = [
-            models.Index(RangeEndsWith("valid"), "number", name="contracts_contract_end"),
+            models.Index(ENDS, "number", name="contracts_contract_ends"),
             GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="contracts_contract_number_trgm"),
         ]
 

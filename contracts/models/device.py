@@ -7,11 +7,12 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.models.customer import Company, Contact, Site
 from contracts.models.querysets import DeviceQuerySet
+from helpdesk.core.languages import in_both
 from offices.models import Skill
 
 
@@ -45,7 +46,7 @@ class ProductFamily(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class Product(models.Model):
@@ -72,7 +73,7 @@ class Product(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class Device(models.Model):

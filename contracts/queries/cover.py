@@ -42,8 +42,8 @@ def contracts_of_devices(devices: list[int]) -> QuerySet[ContractDevice, tuple[A
     """A line for each contract of each device and each of its suspensions: the only question a verdict asks."""
     links = ContractClass.offices.through.objects.filter(contractclass=OuterRef("contract__cls"))
     names = links.order_by("office__name").values(name=JSONObject(pk="office", name="office__name"))
-    rows = ContractDevice.objects.filter(device__in=devices).annotate(offices=ArraySubquery(names))
-    rows = rows.values_list(*_COLUMNS)
+    found = ContractDevice.objects.filter(device__in=devices).annotate(offices=ArraySubquery(names))
+    rows: QuerySet[ContractDevice, tuple[Any, ...]] = found.values_list(*_COLUMNS)
     return rows.order_by("pk", "contract__suspensions__days")
 
 

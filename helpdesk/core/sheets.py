@@ -15,8 +15,6 @@ from typing import IO, Any
 
 import tablib
 from django.http import FileResponse, Http404
-from django.utils import formats
-from django.utils.translation import get_language
 from import_export.formats import base_formats
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -24,6 +22,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from tablib.formats._xlsx import safe_xlsx_sheet_title
 
+from helpdesk.core.languages import reads_german
 from helpdesk.core.templatetags.desk import phone
 
 PIECE = 1000
@@ -48,7 +47,7 @@ class Csv(base_formats.CSV):
 
     def write(self, table: Table, file: IO[bytes]) -> None:
         """Into an open file."""
-        german = (get_language() or "").startswith("de")
+        german = reads_german()
         text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
         for rows in _pieces([table.headings], table.rows):
             piece = tablib.Dataset(*([_said(value, german=german) for value in row] for row in rows))
@@ -110,7 +109,7 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 
 def _said(value: Any, *, german: bool) -> Any:
     if isinstance(value, date):
-        return formats.date_format(value, "d.m.Y" if german else "d/m/Y")
+        return f"{value:%d.%m.%Y}" if german else f"{value:%d/%m/%Y}"  # `formats.date_format` takes five times as long
     return _safe(value)
 
 

@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.fields.json import JSONField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.core.languages import in_both
 from offices.enums import ClosedKind, DayState, Origin
 from offices.models.office import Office
 
@@ -118,7 +118,7 @@ class ClosedDay(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class CalendarVersion(models.Model):

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pghistory
 import pgtrigger
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk.core.languages import in_both
 
 
 @pghistory.track(
@@ -102,4 +103,4 @@ class Department(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)

@@ -7,9 +7,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.core.languages import in_both
 from offices.enums import Presence
 from offices.models.calendar import MINUTES_A_DAY, Int4Range
 from offices.models.office import Office
@@ -26,7 +26,7 @@ class Skill(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
 
 class StaffMember(models.Model):

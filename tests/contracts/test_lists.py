@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from contracts.domain.contract import renew_contract, suspend_contract
 from contracts.lists.listings import CONTRACTS, DEVICES, LISTINGS
-from contracts.lists.table import Context, all_rows, show
+from contracts.lists.table import Context, all_rows, filter_rows, order_rows, show
 from contracts.models import SavedView
 from helpdesk.core import clock
 from tests.factories.contracts import (
@@ -316,6 +316,21 @@ def test_contract_without_an_end_ends_last(hamburg):
     make_contract(company, number="SOON", last=date(2026, 6, 1))
     assert found(CONTRACTS, "order=last") == ["SOON", "OPEN"]
     assert found(CONTRACTS, "order=-last") == ["OPEN", "SOON"]
+
+
+@pytest.mark.parametrize("standing", ["running", "ending", "ended"])
+def test_contracts_by_their_end_begin_in_the_index_and_skip_nothing(hamburg, standing):
+    data = QueryDict(f"standing={standing}&order=last")
+    context = Context(make_user(), TODAY)
+    rows, _form = filter_rows(CONTRACTS, data, context)
+    ordered, unsorted = order_rows(CONTRACTS, rows, data)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = ordered.values_list("pk", flat=True)[:51].explain()
+    assert unsorted is None
+    assert "using contracts_contract_ends" in plan
+    assert "Index Cond: (COALESCE(upper(valid)" in plan, plan
 
 
 def test_lists_of_what_runs_out_begin_with_the_soonest(client, agent):

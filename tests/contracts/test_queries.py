@@ -217,7 +217,6 @@ def test_look_ups_use_their_indexes():
         for index, sql in {
             "contracts_device_key": "SELECT 1 FROM contracts_device WHERE serial_key = 'LX4222077314'",
             "contracts_device_warranty_end": "SELECT 1 FROM contracts_device WHERE upper(warranty) > '2026-05-13'",
-            "contracts_contract_end": "SELECT 1 FROM contracts_contract WHERE upper(valid) > '2026-05-13'",
             "contracts_device_sound": "SELECT 1 FROM contracts_device WHERE serial_sound LIKE '1X42%'",
             "contracts_phone_number": "SELECT 1 FROM contracts_contactphone WHERE number LIKE '+4940%'",
             "contracts_company_name_trgm": "SELECT 1 FROM contracts_company WHERE UPPER(name) LIKE '%NORDKAI%'",

@@ -9,7 +9,9 @@ from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from offices.models import Office
 from tests.factories.core import make_user
+from tests.factories.offices import make_hamburg
 from tests.factories.tickets import (
+    NOON,
     log,
     make_classification,
     make_customer,
@@ -63,6 +65,17 @@ def test_lists_cost_the_same_with_one_and_three_rows(
             desk.get(path)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_referral_to_a_department_in_another_zone_is_due_by_one_clock(
+    desk: Client, office: Office, actor: User
+) -> None:
+    ticket = make_ticket(office)
+    abroad = make_department(make_hamburg(), "development", response_minutes=510)
+    referrals.refer_ticket(ticket=ticket, department=abroad, reason="Send a kit", actor=actor, now=NOON)
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert page.count("Thu 14 May, 11:00") == 2  # in the thread and as the next step; 12:00 in Hamburg
+    assert "Thu 14 May, 12:00" not in page
 
 
 def test_referral_is_accepted_then_returned(desk: Client, office: Office, specialist: User) -> None:

@@ -1,10 +1,10 @@
 """The fault's place in the tree (C4)."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ProductFamily
+from helpdesk.core.languages import in_both
 
 
 class Classification(models.Model):
@@ -39,7 +39,7 @@ class Classification(models.Model):
     @property
     def name(self) -> str:
         """In the language of the screen."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return in_both(self.name_de, self.name_en)
 
     @property
     def path(self) -> str:

@@ -203,7 +203,8 @@ def _of_callback(callback: Callback, *, now: datetime) -> Step:
 
 def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
     department = referral.department
-    values = {"department": department.name, "when": when(referral.due_at, department.office)}
+    # on the ticket's clock, like everything on its page: the department may be in another zone
+    values = {"department": department.name, "when": when(referral.due_at, ticket.office)}
     if referral.state == ReferralState.ACCEPTED:
         return Step(_("%(department)s works on it") % values, action="answer")
     manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
