@@ -253,6 +253,13 @@ def test_act_unknown_is_404_and_forbidden_is_403_with_the_reason(desk: Client, t
     assert "merged into another one" in text_of(refused)
 
 
+def test_wait_until_a_time_gone_by_is_refused_at_its_field(desk: Client, ticket: Ticket) -> None:
+    values = {"remind_on": "2020-01-02", "remind_time": "09:00"}
+    refused = text_of(desk.post(f"/tickets/{ticket.number}/do/wait/", values, headers=HTMX))
+    field = refused[refused.index('id="id_remind_on"') :]
+    assert field.index("The reminder is in the past.") < field.index('id="id_remind_time"')
+
+
 def test_refer_chooses_nobody_by_itself(desk: Client, ticket: Ticket) -> None:
     make_department(ticket.office)
     url = f"/tickets/{ticket.number}/do/refer/"
