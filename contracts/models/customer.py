@@ -40,7 +40,6 @@ class Company(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm"),
             models.Index(fields=["name", "id"], name="contracts_company_by_name"),
-            models.Index(OpClass(Upper("number"), name="text_pattern_ops"), name="contracts_company_number_begin"),
         ]
 
     def __str__(self) -> str:

@@ -70,27 +70,13 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
     if len(text) < MIN_LETTERS:
         return []
     companies = Company.objects.current().select_related("home_office")
-    keys = _companies_named(text, limit)
-    if not keys:
-        return list(_misheard(companies, text)[:limit])
-    rows = companies.in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
-
-
-def _companies_named(text: str, limit: int) -> list[int]:
-    """Keys of the first ones in order. One query, each of its parts by an index of its own: an OR would read them all."""
-    rank = _first(Q(number__iexact=text), Q(name__iexact=text), Q(name__istartswith=text))
-    companies = Company.objects.current().annotate(rank=rank)
-    gone = merged_away(Q(number__istartswith=text) | Q(name__icontains=text))
-    parts = [
-        companies.filter(number__istartswith=text).order_by("number")[:limit],
-        companies.filter(name__istartswith=text).order_by("name", "pk")[:limit],
-        companies.filter(name__icontains=text).order_by("name", "pk")[: 2 * limit],  # those of the part before, too
-        companies.filter(pk__in=gone).order_by("name", "pk")[:limit],
-    ]
-    first, *others = [part.values_list("rank", "name", "pk") for part in parts]
-    found = sorted(set(first.union(*others, all=True)), key=lambda row: (row[0], row[1].casefold(), row[2]))
-    return [key for _rank, _name, key in found[:limit]]
+    named = Q(number__istartswith=text) | Q(name__icontains=text)
+    found = (
+        companies.filter(named | Q(pk__in=merged_away(named)))
+        .annotate(rank=_first(Q(number__iexact=text), Q(name__iexact=text), Q(name__istartswith=text)))
+        .order_by("rank", "name", "pk")
+    )
+    return list(found[:limit]) or list(_misheard(companies, text)[:limit])
 
 
 def merged_away(named: Q) -> QuerySet[Company, int | None]:
