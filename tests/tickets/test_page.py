@@ -42,6 +42,12 @@ def test_page_of_an_unknown_number_is_404(desk: Client) -> None:
     assert desk.get("/tickets/418207533/").status_code == 404
 
 
+def test_page_of_what_cannot_be_a_number_leads_to_the_reason(desk: Client) -> None:
+    answer = desk.get("/tickets/418207534/")
+    assert answer["Location"] == "/search/?q=418207534"
+    assert "The check digit does not fit" in text_of(desk.get(answer["Location"]))
+
+
 def test_page_gives_htmx_only_the_part_asked_for(desk: Client, ticket: Ticket) -> None:
     part = desk.get(f"{ticket.get_absolute_url()}?part=thread&show=notes", headers=HTMX)
     assert "<html" not in text_of(part)
