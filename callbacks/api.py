@@ -1,10 +1,12 @@
 """API: promised callbacks, taking them, and documenting attempts, by the same domain functions as the screens."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -17,6 +19,8 @@ from callbacks.notices import why
 from helpdesk.core import clock
 from helpdesk.core.api import ApiRequest, Instant, Pages
 from helpdesk.core.errors import Invalid
+from offices.api import DeadlineStep
+from offices.explain import explained_steps
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
 
@@ -35,14 +39,26 @@ class DueTimeOut(serializers.ModelSerializer):
     """One due time of a promise, and why then (G4)."""
 
     explanation = serializers.SerializerMethodField(help_text="in the caller's language")
+    calendar_version = serializers.IntegerField(
+        source="calendar.number", help_text="version of the office's calendar, stored with the due time"
+    )
+    steps = serializers.SerializerMethodField(help_text="as stored; none for a time agreed on or set by hand")
 
     class Meta:
         model = DueTime
-        fields = ("kind", "start_at", "budget_minutes", "due_at", "set_at", "reason", "met_at", "explanation")
+        fields = (
+            "kind", "start_at", "budget_minutes", "due_at", "set_at", "reason", "met_at", "explanation",
+            "calendar_version", "steps",
+        )  # fmt: skip
 
     def get_explanation(self, due: DueTime) -> str:
         """From the stored steps; nothing is computed again (G3)."""
         return why(due)
+
+    @extend_schema_field(DeadlineStep(many=True))
+    def get_steps(self, due: DueTime) -> list[dict[str, Any]]:
+        """The same steps as `GET deadlines/` gives."""
+        return list(DeadlineStep(explained_steps(due.steps), many=True).data)
 
 
 class CallbackOut(serializers.ModelSerializer):
@@ -106,7 +122,7 @@ class ReasonIn(serializers.Serializer):
 
 
 class CallbackFilter(django_filters.FilterSet):
-    """Which callbacks; those still to be made unless a state is named."""
+    """Which callbacks; those that were made too, unless a state is named."""
 
     state = django_filters.ChoiceFilter(choices=CallbackState.choices)
     office = django_filters.CharFilter("office__slug")

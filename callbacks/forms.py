@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Callback
-from callbacks.queries.suitable import colleagues_for
+from callbacks.queries.suitable import colleagues_for, offices_for
 from helpdesk.core.errors import DomainError, Invalid
 from offices.models import Office
 
@@ -123,7 +123,7 @@ class HandOverForm(CallbackForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.colleagues = {f"user-{member.user_id}": member for member in colleagues_for(self.callback)}
-        self.offices = {f"office-{office.pk}": office for office in Office.objects.all()}
+        self.offices = {f"office-{office.pk}": office for office in offices_for(self.callback)}
         people = [(key, f"{member.user.name} ({member.office})") for key, member in self.colleagues.items()]
         choice = self.fields["to"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101  # declared above

@@ -15,6 +15,7 @@ from callbacks.domain.edit_ladder import retire_ladder, save_ladder
 from callbacks.enums import Audience
 from callbacks.ladder_forms import ScopeForm, StepFormSet, initial_of
 from callbacks.models import Ladder, LadderStep
+from callbacks.notices import times_of
 from callbacks.queries.duty import gaps
 from callbacks.rules import may_edit_ladder
 from callbacks.wording import offset_words
@@ -54,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [_card(ladder, with_keys=True) for ladder in active],
         "earlier": [_card(ladder) for ladder in ladders.filter(active=False).order_by("-created_at")[:20]],
-        "gaps": gaps(now=clock.now()),
+        "gaps": [(gap, times_of(gap.office, gap.pieces)) for gap in gaps(now=clock.now())],
     }
     return render(request, "callbacks/ladders.html", context)
 
@@ -80,9 +81,12 @@ def _line(step: LadderStep, *, with_keys: bool) -> StepLine:
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new version of a ladder, or a ladder for an office or contract class that has none of its own."""
     require(may_edit_ladder(request.user))
-    based_on = get_object_or_404(Ladder, pk=pk, active=True) if pk else None
+    based_on = get_object_or_404(Ladder, pk=pk) if pk else None
     if request.method == "POST":
         return _save(request, based_on)
+    if based_on and not based_on.active:
+        messages.info(request, _("This is an earlier version: another one holds now."))
+        return HttpResponseRedirect(reverse("callbacks:ladders"))
     start = based_on or Ladder.objects.filter(active=True, office=None, contract_class=None).first()
     return _editor(request, based_on, ScopeForm(), StepFormSet(initial=initial_of(start)))
 
@@ -100,7 +104,7 @@ def _save(request: HttpRequest, based_on: Ladder | None) -> HttpResponse:
             steps=[form.facts() for form in filled],
             actor=request.user,
             now=clock.now(),
-            based_on=based_on.version if based_on else None,
+            based_on=based_on.version if based_on else 0,
         )
     except DomainError as fault:
         _show(fault, filled, scope)
@@ -128,7 +132,7 @@ def _editor(
 @login_required
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """The more general ladder holds again."""
-    ladder = get_object_or_404(Ladder, pk=pk, active=True)
+    ladder = get_object_or_404(Ladder, pk=pk)
     try:
         retire_ladder(ladder=ladder, actor=request.user)
         messages.success(request, _("Given up: the more general ladder holds again."))

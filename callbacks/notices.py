@@ -14,13 +14,14 @@ from helpdesk.core import outbox
 from helpdesk.core.models import Role, User
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
-from offices.notices import Began, StripPart, day_label, duration, explanation, strip, when, when_long
+from offices.notices import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
 from offices.worktime import office_hours_from_json
 from tickets.models import Ticket
 from tickets.notices import address_of
 
 LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
 DIGEST = "escalation"
+DUTY = "duty"
 
 
 # -- why then -----------------------------------------------------------------------------------------------------
@@ -251,6 +252,24 @@ def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     outbox.mails([(user, user.email, message) for user, message in messages], now=now)
 
 
+# -- a caller who is put through --------------------------------------------------------------------------------------
+
+
+def tell_connected(ticket: Ticket, member: StaffMember, *, now: datetime) -> None:
+    """Whoever gets the caller finds the ticket in their page: "your description is already there"."""
+    who = f"{ticket.caller_name}, {ticket.company_name}".strip(", ")
+    with translation.override(member.user.language):
+        message = outbox.Message(
+            key=f"connected/{ticket.pk}",
+            kind="connected",
+            subject=_("Caller for you: %(what)s") % {"what": who},
+            body=_("Ticket %(number)s. %(text)s") % {"number": ticket, "text": ticket.description},
+            url=ticket.get_absolute_url(),
+            language=member.user.language,
+        )
+    outbox.page(message, recipient=member.user, now=now)
+
+
 # -- hand-over -----------------------------------------------------------------------------------------------------
 
 
@@ -293,28 +312,45 @@ def tell_declined(handover: Handover, *, now: datetime) -> None:
 # -- managers and deputies -------------------------------------------------------------------------------------------
 
 
-def tell_gaps(gaps: list[tuple[Office, date]], *, now: datetime) -> None:
-    """Days with opening hours and nobody to escalate to: each told once, to every manager and administrator."""
+Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
+
+
+def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
+    """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
     users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
     pages, letters = [], []
     for user in users:
         with translation.override(user.language):
-            for office, day in gaps:
-                message = _gap(user, office, day)
+            for gap in gaps:
+                message = _gap(user, gap)
                 pages.append((user, message))
                 letters.append((user, user.email, message))
     outbox.pages(pages, now=now)
     outbox.mails(letters, now=now)
+    outbox.take_back_all_but([_gap_key(gap) for gap in gaps], kind=DUTY, now=now)
 
 
-def _gap(user: User, office: Office, day: date) -> outbox.Message:
-    values = {"office": office.name, "day": day_label(day)}
+def _gap_key(gap: Uncovered) -> str:
+    office, day, pieces = gap
+    return "/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)])
+
+
+def _gap(user: User, gap: Uncovered) -> outbox.Message:
+    office, day, pieces = gap
+    values = {"office": office.name, "day": day_label(day), "times": times_of(office, pieces)}
+    text = _("%(office)s, %(day)s, %(times)s: no Technical Support Manager and no deputy")
+    whole = _("%(office)s, %(day)s: no Technical Support Manager and no deputy")
     return outbox.Message(
-        key=f"duty/{office.pk}/{day}",
-        kind="duty",
-        subject=_("%(office)s, %(day)s: no Technical Support Manager and no deputy") % values,
-        body=_("An escalation on that day would go to every manager. Please name a deputy or move an absence."),
+        key=_gap_key(gap),
+        kind=DUTY,
+        subject=(text if pieces else whole) % values,
+        body=_("An escalation in that time would go to every manager. Please name a deputy or move an absence."),
         url="/account/people/",
         language=user.language,
-        digest="duty",
+        digest=DUTY,
     )
+
+
+def times_of(office: Office, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
+    """ "08:30–12:00, 15:00–17:00" on the office's clock."""
+    return ", ".join(f"{clock(start, office)}–{clock(end, office)}" for start, end in pieces)

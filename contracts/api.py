@@ -47,6 +47,12 @@ class EvidenceOut(serializers.Serializer):
     phone = serializers.BooleanField(source="includes.phone")
     parts = serializers.BooleanField(source="includes.parts")
     onsite = serializers.BooleanField(source="includes.onsite")
+    hours = serializers.CharField(
+        allow_blank=True, help_text="service hours of the contract's class; empty: the office's"
+    )
+    offices = serializers.ListField(
+        child=serializers.CharField(), help_text="offices that may cover for the home office; empty: every one"
+    )
 
 
 class VerdictOut(serializers.Serializer):
@@ -135,4 +141,6 @@ def _evidence_out(found: Evidence) -> dict[str, Any]:
         "first": found.first,
         "last": found.last if found.last < date.max else None,
         "includes": found.includes,
+        "hours": found.hours,
+        "offices": [office.name for office in found.offices],
     }

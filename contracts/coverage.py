@@ -73,9 +73,20 @@ class Period:
         return self.first <= day <= self.last
 
 
+class OfficeName(NamedTuple):
+    """An office as it was called on the day of the verdict."""
+
+    pk: int
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContractFacts:
-    """One contract that lists the device. A higher `rank` covers more; `kind` is the key of E4."""
+    """One contract that lists the device. A higher `rank` covers more; `kind` is the key of E4.
+
+    `hours` are those its class promises, "" for the office's own; `offices` those that may cover for the home office,
+    empty for every one.
+    """
 
     pk: int
     number: str
@@ -87,6 +98,8 @@ class ContractFacts:
     phone: bool
     parts: bool
     onsite: bool
+    hours: str = ""
+    offices: tuple[OfficeName, ...] = ()
     suspended: tuple[tuple[Period, str], ...] = ()
 
 
@@ -136,7 +149,7 @@ class Suspension:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The contract or warranty that a verdict rests on. A warranty has no number, key or class names."""
+    """The contract or warranty that a verdict rests on. A warranty has no number, key, class, hours or offices."""
 
     source: Source
     first: date
@@ -146,6 +159,8 @@ class Evidence:
     pk: int | None = None
     class_name_de: str = ""
     class_name_en: str = ""
+    hours: str = ""
+    offices: tuple[OfficeName, ...] = ()
     suspension: Suspension | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -158,6 +173,8 @@ class Evidence:
             "pk": self.pk,
             "class_name_de": self.class_name_de,
             "class_name_en": self.class_name_en,
+            "hours": self.hours,
+            "offices": [office._asdict() for office in self.offices],
             "suspension": self.suspension.to_json() if self.suspension else None,
         }
 
@@ -172,6 +189,9 @@ class Evidence:
             pk=data["pk"],
             class_name_de=data["class_name_de"],
             class_name_en=data["class_name_en"],
+            # Receipts from before hours and offices were evidence lack both: then as if nothing was limited.
+            hours=data.get("hours", ""),
+            offices=tuple(OfficeName(**office) for office in data.get("offices", ())),
             suspension=Suspension.from_json(data["suspension"]) if data["suspension"] else None,
         )
 
@@ -194,6 +214,12 @@ class Verdict:
     on: date
     days_left: int | None
     rule_version: int = RULE_VERSION
+
+    @property
+    def may_cover(self) -> frozenset[int]:
+        """The offices that may take over from the home office, by key; empty: its contract limits nobody."""
+        limited = self.state is State.COVERED and self.evidence
+        return frozenset(office.pk for office in self.evidence.offices) if limited and self.evidence else frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON column; `from_json` gives an equal verdict back."""
@@ -317,6 +343,8 @@ def _of_contract(contract: ContractFacts, on: date) -> _Finding:
         pk=contract.pk,
         class_name_de=contract.class_name_de,
         class_name_en=contract.class_name_en,
+        hours=contract.hours,
+        offices=contract.offices,
         suspension=suspension,
     )
     standing, reason = _contract_standing(contract, on, suspension)

@@ -13,6 +13,14 @@ class Scope(models.TextChoices):
     COMPANY = "company", _("all devices of the company")
 
 
+class ContractKind(models.TextChoices):
+    """What a contract is about. One device has at most one contract of a kind at a time (E4)."""
+
+    MAINTENANCE = "maintenance", _("Maintenance")
+    SOFTWARE = "software", _("Software care")
+    PARTS = "parts", _("Spare parts supply")
+
+
 class ContactRole(models.TextChoices):
     """What a contact does at their company."""
 

@@ -22,6 +22,7 @@ MODELS: dict[str, type[Model]] = {
 }
 LABELS = {
     "phones": gettext_lazy("phone"),
+    "site": gettext_lazy("site"),
     "first": gettext_lazy("first day"),
     "last": gettext_lazy("last day of it"),
     "on": pgettext_lazy("history", "from"),

@@ -33,6 +33,7 @@ class Card:
     evidence: str
     sentence: str
     includes: tuple[tuple[str, bool], ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     url: str = ""
     covered: bool = False
@@ -56,6 +57,7 @@ def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> C
         evidence=evidence(verdict),
         sentence=sentence(verdict),
         includes=tuple(includes(verdict)),
+        terms=tuple(terms(verdict)),
         owner=_("Registered for %(company)s") % {"company": device.owner} if other and device else "",
         url=device.get_absolute_url() if device else "",
         covered=verdict.state is State.COVERED,
@@ -129,8 +131,9 @@ def sentence(verdict: Verdict) -> str:
 
 
 def includes(verdict: Verdict) -> list[tuple[str, bool]]:
-    """What is free of charge and what is not; empty unless covered."""
-    if verdict.state is not State.COVERED or verdict.evidence is None:
+    """What is free of charge and what is not; empty if nothing is. A contract may include parts, but no phone."""
+    is_included = verdict.state is State.COVERED or verdict.reason is Reason.CONTRACT_WITHOUT_PHONE
+    if not is_included or verdict.evidence is None:
         return []
     parts = verdict.evidence.includes
     return [
@@ -138,6 +141,18 @@ def includes(verdict: Verdict) -> list[tuple[str, bool]]:
         (_("Spare parts") if parts.parts else _("Spare parts: chargeable"), parts.parts),
         (_("On-site visit") if parts.onsite else _("On-site visit: chargeable"), parts.onsite),
     ]
+
+
+def terms(verdict: Verdict) -> list[tuple[str, str]]:
+    """Icon and words for what the contract's class limits: its service hours, and which offices may cover."""
+    found = verdict.evidence
+    if verdict.state is not State.COVERED or found is None:
+        return []
+    said = [("clock", _("Service hours: %(hours)s") % {"hours": found.hours})] if found.hours else []
+    if found.offices:
+        names = ", ".join(office.name for office in found.offices)
+        said.append(("building", _("May cover: %(offices)s") % {"offices": names}))
+    return said
 
 
 def today_headline(verdict: Verdict) -> str:

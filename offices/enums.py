@@ -39,6 +39,14 @@ class Presence(models.TextChoices):
     AWAY = "away", _("away")
 
     @property
+    def following(self) -> "Presence":
+        """What comes next on an ordinary day: one key leads there."""
+        return {
+            Presence.ON_CALL: Presence.WRAP_UP,
+            Presence.AVAILABLE: Presence.BREAK,
+        }.get(self, Presence.AVAILABLE)
+
+    @property
     def icon(self) -> str:
         """Its icon's name."""
         return {

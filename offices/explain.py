@@ -11,7 +11,7 @@ from offices.domain.calendar import stored_version
 from offices.models import CalendarVersion, Office
 from offices.notices import StripPart, closed_name, explanation, strip, when, when_long
 from offices.queries import hours_of
-from offices.worktime import Step, add_working_time
+from offices.worktime import Step, add_working_time, steps_from_json
 
 LONGEST = 30 * 24 * 60  # staffed minutes that can be asked about; more is a slip
 
@@ -100,6 +100,11 @@ def explain(office: Office, *, at: datetime, minutes: int) -> Explained:
         steps=tuple(_step(step) for step in found.steps),
         strip=tuple(strip(found.steps, office=office)),
     )
+
+
+def explained_steps(stored: Sequence[Mapping[str, Any]]) -> tuple[ExplainedStep, ...]:
+    """What was stored with a due time, step by step; nothing is computed again (G3)."""
+    return tuple(_step(step) for step in steps_from_json(stored))
 
 
 def _step(step: Step) -> ExplainedStep:

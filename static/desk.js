@@ -64,19 +64,19 @@
   /* 3 ── messages ────────────────────────────────────────────────────────────────────────────────────────────────── */
   var TOAST_MS = 6000;
 
-  function toast(text, isError) {
+  function toast(text, isError, isUrgent) {
     var line = document.createElement('p');
-    line.className = 'hd-toast' + (isError ? ' is-error' : '');
+    line.className = 'hd-toast' + (isError ? ' is-error' : '') + (isUrgent ? ' is-urgent' : '');
     line.textContent = text;
     document.getElementById('hd-toasts').append(line);
     fade(line);
   }
 
   function fade(line) {
-    setTimeout(function () { line.remove(); }, line.classList.contains('is-error') ? TOAST_MS * 2 : TOAST_MS);
+    setTimeout(function () { line.remove(); }, line.matches('.is-error, .is-urgent') ? TOAST_MS * 2 : TOAST_MS);
   }
 
-  body.addEventListener('hd-toast', function (event) { toast(event.detail.text, event.detail.error); });
+  body.addEventListener('hd-toast', function (event) { toast(event.detail.text, event.detail.isError); });
 
   /* 4 ── keys: data-key="n" | "alt+1" | "ctrl+enter" | "f2" | "escape" ─────────────────────────────────────────────── */
   var FIELDS = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';

@@ -1,8 +1,7 @@
 /* What others do appears without reloading. The server's event stream names a topic; every element with that word in
    data-live is asked to fetch itself (hx-trigger="live"). When the stream drops, the page asks for the topics' versions
-   every few seconds instead and says so. What changed while nobody listened shows in the versions: those of the page as
-   it was made, those that the stream begins with. An element that holds the focus or an unsaved field waits until it is
-   left. When the reader has been signed out, all of this ends and the page says so. */
+   every few seconds instead and says so. An element that holds the focus or an unsaved field waits until it is left.
+   When the reader has been signed out, all of this ends and the page says so. */
 (function () {
   'use strict';
   var found = document.querySelector('meta[name="hd-live"]');
@@ -17,8 +16,9 @@
   var stream = null;
   var polling = 0;
   var patience = 0;
-  var versions = JSON.parse(document.querySelector('meta[name="hd-versions"]').content);
+  var versions = null;
   var isOut = false;
+  var fetches = {}; // by the id of an element, which is another one after each answer: at, timer, underway, again
 
   /* which elements */
   function parts() { return Array.from(document.querySelectorAll('[data-live]')); }
@@ -29,9 +29,12 @@
   var opener = null;
   document.addEventListener('click', function (event) { opener = event.target.closest('[popovertarget]') || opener; }, true);
 
+  /* what has an id keeps the focus in a swap, but not what is being typed; a choice with data-saves is saved at once */
+  function isInUse(active) { return !active.id || (active.matches('input, textarea, select') && !('saves' in active.dataset)); }
+
   function isBusy(el) {
     var active = document.activeElement;
-    if (active && active !== document.body && el.contains(active) && (!active.id || active.matches('input, textarea, select'))) return true;
+    if (active && active !== document.body && el.contains(active) && isInUse(active)) return true;
     if (el.querySelector('dialog[open], :popover-open')) return true;
     if (opener && el.contains(opener) && document.querySelector(':popover-open')) return true;
     return Array.from(el.querySelectorAll('input, textarea')).some(function (field) {
@@ -40,20 +43,43 @@
   }
 
   function refresh(el) {
-    if (!el.isConnected || isOut) return;
+    if (!el || !el.isConnected || isOut) return;
     if (isBusy(el)) {
       el.dataset.stale = '1';
       return;
     }
     delete el.dataset.stale;
-    var wait = (el.hdFetched || 0) + PACE_MS - Date.now();
-    if (wait > 0) {
-      if (!el.hdTimer) el.hdTimer = setTimeout(function () { el.hdTimer = 0; refresh(el); }, wait);
+    var its = fetches[el.id] = fetches[el.id] || { at: 0, timer: 0, underway: false, again: false };
+    if (its.underway) {
+      its.again = true; // what is under way may have been read before this news
       return;
     }
-    el.hdFetched = Date.now();
+    var wait = its.at + PACE_MS - Date.now();
+    if (wait > 0) {
+      its.timer = its.timer || setTimeout(function () { its.timer = 0; refresh(document.getElementById(el.id)); }, wait);
+      return;
+    }
+    its.at = Date.now();
     window.htmx.trigger(el, 'live');
   }
+
+  function fetchOf(event) {
+    var request = event.detail.requestConfig;
+    return request && request.triggeringEvent && request.triggeringEvent.type === 'live' ? fetches[request.elt.id] : null;
+  }
+
+  document.addEventListener('htmx:beforeSend', function (event) {
+    var its = fetchOf(event);
+    if (its) its.underway = true;
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    var its = fetchOf(event);
+    if (!its) return;
+    its.underway = false;
+    if (!its.again) return;
+    its.again = false;
+    refresh(document.getElementById(event.detail.requestConfig.elt.id));
+  });
 
   /* the answer may come when the reader has just begun to type or has opened something: then it comes again later */
   document.addEventListener('htmx:beforeSwap', function (event) {
@@ -63,26 +89,14 @@
     event.detail.target.dataset.stale = '1';
   });
 
-  function heard(topic) {
-    if (topic in versions) versions[topic] += 1;
-    look(topic);
-  }
-
-  function look(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
+  function heard(topic) { parts().filter(function (el) { return hears(el, topic); }).forEach(refresh); }
 
   function refreshAll() { parts().forEach(refresh); }
-
-  // nothing is known when Redis was away: then everything is fetched once
-  function catchUp(now) {
-    var topics = Object.keys(now);
-    if (!topics.length || !Object.keys(versions).length) refreshAll();
-    else topics.forEach(function (topic) { if (now[topic] !== versions[topic]) look(topic); });
-    versions = now;
-  }
 
   document.addEventListener('focusout', function () {
     setTimeout(function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, 0);
   });
+  document.addEventListener('toggle', function () { document.querySelectorAll('[data-stale]').forEach(refresh); }, true);
   document.addEventListener('hd-stale', function (event) { refresh(event.target); });
   document.addEventListener('hd-woke', refreshAll);
 
@@ -92,13 +106,14 @@
     line.hidden = !text;
   }
 
-  function connected(event) {
+  function connected() {
     clearTimeout(patience);
     patience = 0;
+    if (polling || !line.hidden) refreshAll();
     clearInterval(polling);
     polling = 0;
+    versions = null;
     say('');
-    catchUp(JSON.parse(event.data));
   }
 
   var silence = 0;
@@ -114,7 +129,7 @@
   function connect() {
     if (isOut) return;
     if (stream) stream.close();
-    stream = new EventSource('/live/stream' + query);
+    stream = new EventSource('/live/stream' + query + '&since=' + (found.dataset.since || 0));
     stream.addEventListener('hello', connected);
     stream.addEventListener('live', function (event) { heard(event.data); });
     stream.addEventListener('error', lost);
@@ -148,7 +163,10 @@
       return response.ok ? response.json() : Promise.reject(new Error(response.status));
     }).then(function (now) {
       if (polling) say(line.dataset.textLost);
-      catchUp(now);
+      if (versions) Object.keys(now).forEach(function (topic) { if (now[topic] !== versions[topic]) heard(topic); });
+      // what happened before the first answer was heard by nobody
+      if (!versions || !Object.keys(now).length) refreshAll();
+      versions = now;
     }).catch(function () { if (polling) say(line.dataset.textDead); });
   }
 

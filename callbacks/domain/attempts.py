@@ -131,7 +131,7 @@ def _record(callback: Callback, attempt: Attempt) -> None:
 def _reach(callback: Callback, *, now: datetime) -> None:
     callback.state, callback.reached_at = CallbackState.REACHED, now
     callback.save(update_fields=["state", "reached_at", "taken_by", "taken_at", "first_attempt_at"])
-    ladder.drop(callback=callback)
+    ladder.drop(callback=callback, now=now)
 
 
 def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) -> None:

@@ -37,7 +37,7 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
         callback.state, callback.taken_by, callback.taken_at = CallbackState.CLOSED, None, None
         callback.closed_at, callback.closed_by, callback.close_reason = now, actor, reason.strip()[:300]
         callback.save(update_fields=["state", "taken_by", "taken_at", "closed_at", "closed_by", "close_reason"])
-        ladder.drop(callback=callback)
+        ladder.drop(callback=callback, now=now)
         withdraw_handover(callback=callback, now=now)
         finish_call(user=holder, reached=False, now=now)
         timeline.record(

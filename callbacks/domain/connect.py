@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
+from callbacks import notices
 from callbacks.domain import close
 from callbacks.domain.locking import lock_ticket
 from callbacks.domain.promise import skill_of
@@ -17,6 +18,7 @@ from helpdesk.core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 from tickets.domain import timeline
+from tickets.domain.receipts import may_cover
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Ticket
 
@@ -39,6 +41,7 @@ def connect(*, ticket: Ticket, member: StaffMember, actor: User | None, now: dat
         ticket.settled_at = ticket.settled_at or now
         ticket.save(update_fields=["connected_to", "owner", "connected_at", "settled_at"])
         _record(ticket, member, actor=actor, now=now)
+        notices.tell_connected(ticket, member, now=now)
         live.changed("presence", "dashboard", "queue", f"user-{member.user_id}")
     return ticket
 
@@ -79,10 +82,13 @@ def _record(ticket: Ticket, member: StaffMember, *, actor: User | None, now: dat
 def offers(*, ticket: Ticket) -> list[StaffMember]:
     """Who knows the product: free ones first, then those who speak the caller's language, then the own office.
 
-    Other offices count only when they may cover. People who are away are left out.
+    Other offices count only when they may cover for this one, and the contract lets them. People away are left out.
     """
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    members = members.filter(Q(office=ticket.office) | Q(office__covers_for=ticket.office)).distinct()
+    others = Q(office__covers_for=ticket.office)
+    if named := may_cover(ticket):
+        others &= Q(office__in=named)
+    members = members.filter(Q(office=ticket.office) | others).distinct()
     skill = skill_of(ticket)
     if skill:
         members = members.filter(skills=skill)

@@ -9,6 +9,5 @@ from callbacks.queries.duty import gaps
 def warn_of_gaps(*, now: datetime) -> int:
     """Tell every manager of each gap once. Returns how many gaps there are."""
     found = gaps(now=now)
-    if found:
-        notices.tell_gaps([(gap.office, gap.day) for gap in found], now=now)
+    notices.tell_gaps([(gap.office, gap.day, gap.pieces) for gap in found], now=now)
     return len(found)

@@ -42,8 +42,8 @@ def save_ladder(
 ) -> Ladder:
     """Make this the active ladder for the office and class (None: for all).
 
-    `based_on` is the version the editor saw: Conflict when somebody saved another one since. Raises Invalid with
-    "steps", or with the number of a step as field name.
+    `based_on` is the active version that the editor saw, 0 when there was none: Conflict when somebody saved another
+    one since. Raises Invalid with "steps", or with the number of a step as field name.
     """
     require(may_edit_ladder(actor))
     _check(steps)
@@ -51,8 +51,13 @@ def save_ladder(
         _lock()
         same = Ladder.objects.filter(office=office, contract_class=contract_class)
         latest = same.order_by("-version").first()
-        if based_on is not None and latest and latest.version != based_on:
-            raise Conflict("ladder_changed", _("Somebody has saved another version meanwhile. Look at it first."))
+        standing = latest.version if latest and latest.active else 0
+        if based_on is not None and standing != based_on:
+            raise (
+                _changed()
+                if based_on
+                else Conflict("ladder_exists", _("There is such a ladder already: edit that one."))
+            )
         same.filter(active=True).update(active=False)
         version = latest.version + 1 if latest else 1
         ladder = Ladder.objects.create(
@@ -63,13 +68,23 @@ def save_ladder(
 
 
 def retire_ladder(*, ladder: Ladder, actor: User) -> Ladder:
-    """No ladder of its own any more: the next more general one holds. The one for all cannot be retired."""
+    """No ladder of its own any more: the next more general one holds. The one for all cannot be retired.
+
+    Raises Conflict when another version has been saved, or it was retired, meanwhile.
+    """
     require(may_edit_ladder(actor))
     if ladder.office is None and ladder.contract_class is None:
         raise DomainError("last_ladder", _("The general ladder stays: every promise needs one."))
+    with transaction.atomic():
+        _lock()
+        if not Ladder.objects.filter(pk=ladder.pk, active=True).update(active=False):
+            raise _changed()
     ladder.active = False
-    ladder.save(update_fields=["active"])
     return ladder
+
+
+def _changed() -> Conflict:
+    return Conflict("ladder_changed", _("Somebody has saved another version meanwhile. Look at it first."))
 
 
 def _lock() -> None:

@@ -127,6 +127,7 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
     people = memory.on(now.astimezone(callback.office.tz).date())
     told = people.told(
         step.step.audience,
+        at=now,
         office_id=callback.office_id,
         skill_id=callback.skill_id,
         whose=(callback.taken_by_id, callback.assignee_id),

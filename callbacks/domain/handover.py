@@ -9,14 +9,14 @@ from callbacks import notices
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
-from callbacks.queries.suitable import receivers_of
+from callbacks.queries.suitable import offices_for, receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
-from helpdesk.core import live
+from helpdesk.core import live, outbox
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid, violated
 from helpdesk.core.models import User
 from offices.domain.presence import begin_call, finish_call
-from offices.models import Office
+from offices.models import Office, StaffMember
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -49,6 +49,12 @@ def _check_receiver(callback: Callback, *, actor: User, to_user: User | None, to
         raise Invalid({"to": _("%(name)s does not make callbacks.") % {"name": to_user.name}})
     if to_user and to_user.pk in (actor.pk, callback.taken_by_id):
         raise Invalid({"to": _("%(name)s has it already.") % {"name": to_user.name}})
+    _check_may_cover(callback, to_office or StaffMember.objects.select_related("office").get(user=to_user).office)
+
+
+def _check_may_cover(callback: Callback, office: Office) -> None:
+    if not offices_for(callback).filter(pk=office.pk).exists():
+        raise Invalid({"to": _("The customer's contract does not let %(office)s cover.") % {"office": office.name}})
 
 
 def _ask(
@@ -121,6 +127,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
 def withdraw_handover(*, callback: Callback, now: datetime) -> int:
     """Somebody has taken, made or closed the (locked) callback: nobody needs to answer any more. Returns how many."""
     pending = callback.handovers.filter(state=HandoverState.ASKED)
+    outbox.take_back([f"handover/{pk}" for pk in pending.values_list("pk", flat=True)], now=now)
     return pending.update(state=HandoverState.WITHDRAWN, answered_at=now)
 
 
@@ -136,6 +143,7 @@ def _still_asked(handover: Handover) -> Handover:
 def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datetime, answer: str = "") -> None:
     handover.state, handover.answered_by, handover.answered_at, handover.answer = state, actor, now, answer
     handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    outbox.take_back([f"handover/{handover.pk}"], now=now)
 
 
 def _record(handover: Handover, event: str, *, author: User, now: datetime, text: str = "") -> None:

@@ -16,11 +16,10 @@ from helpdesk.core import live
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
 from helpdesk.core.models import User
-from offices.domain.calendar import Due, current_version, due_after
+from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
 from offices.notices import when
-from offices.queries import hours_of
-from offices.worktime import NoOpening, is_open, next_opening
+from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
@@ -91,15 +90,15 @@ def agreed_due(*, office: Office, due_at: datetime, now: datetime, field: str) -
     """A time agreed on by people, not counted. Raises Invalid at `field` when it is past or not staffed."""
     if due_at <= now:
         raise Invalid({field: _("This time is past.")})
-    hours = hours_of(office)
+    hours, calendar = current_hours(office=office, now=now)
     if not (is_open(hours, due_at) or is_open(hours, due_at - timedelta(seconds=1))):  # closing itself will do
-        raise Invalid({field: _closed_then(office, due_at)})
-    return Due(now, due_at, 0, [], current_version(office=office, now=now))
+        raise Invalid({field: _closed_then(office, hours, due_at)})
+    return Due(now, due_at, 0, [], calendar)
 
 
-def _closed_then(office: Office, due_at: datetime) -> str:
+def _closed_then(office: Office, hours: OfficeHours, due_at: datetime) -> str:
     try:
-        opening = when(next_opening(hours_of(office), due_at), office)
+        opening = when(next_opening(hours, due_at), office)
     except NoOpening:
         return _("%(office)s is closed then.") % {"office": office.name}
     return _("%(office)s is closed then. It opens again on %(opening)s.") % {"office": office.name, "opening": opening}
@@ -148,7 +147,7 @@ def set_due(
     *, callback: Callback, due: Due, kind: DueKind, actor: User | None, now: datetime, reason: str = ""
 ) -> DueTime:
     """Give a locked callback a (new) due time with fresh steps, and say so in the timeline. Saves the callback."""
-    ladder.drop(callback=callback)
+    ladder.drop(callback=callback, now=now)
     due_time = DueTime.objects.create(
         callback=callback,
         kind=kind,

@@ -1,6 +1,6 @@
 """What an agent should know before promising: another office that may cover is staffed longer (G1)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,27 +9,43 @@ from offices.notices import duration
 from offices.queries import hours_of_all
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing
 
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
-def staffed_longer(*, office: Office, due_at: datetime, now: datetime) -> str:
-    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise."""
-    others = list(office.covered_by.all())
+
+def staffed_longer(*, office: Office, due_at: datetime, now: datetime, named: frozenset[int] = frozenset()) -> str:
+    """ "Woking is staffed 1 h longer today." when the own office closes before the promise; "" otherwise.
+
+    `named`: the offices that the customer's contract lets cover, if it names any.
+    """
+    others = [other for other in office.covered_by.all() if not named or other.pk in named]
     hours = hours_of_all([office, *others])
-    own = _closing(hours[office.pk], now)
-    if own is None or due_at <= own:
+    closed = not is_open(hours[office.pk], now)
+    ends = now if closed else _closing(hours[office.pk], now)
+    if due_at <= ends:
         return ""
-    found = [(closing, other) for other in others if (closing := _closing(hours[other.pk], now)) and closing > own]
+    found = [(_closing(hours[other.pk], ends), other) for other in others if is_open(hours[other.pk], ends)]
     if not found:
         return ""
-    closing, other = max(found, key=lambda pair: pair[0])
-    longer = (closing - own) // timedelta(minutes=1)
-    return _("%(office)s is staffed %(time)s longer today.") % {"office": other.name, "time": duration(longer)}
+    until, other = max(found, key=lambda pair: pair[0])
+    if closed:
+        return _("%(own)s is closed, %(office)s is staffed.") % {"own": office.name, "office": other.name}
+    return _longer(office, other, ends=ends, until=until)
 
 
-def _closing(hours: OfficeHours, now: datetime) -> datetime | None:
-    """When the stretch that runs now ends; None while closed, or for an office that never closes."""
-    if not is_open(hours, now):
-        return None
+def _longer(own: Office, other: Office, *, ends: datetime, until: datetime) -> str:
+    """Hours are counted within the day of the other office: of one that stays open overnight they help nobody."""
+    last_day, day = (instant.astimezone(other.tz).date() for instant in (until - SECOND, ends))
+    if last_day == day:
+        values = {"office": other.name, "time": duration((until - ends) // MINUTE)}
+        return _("%(office)s is staffed %(time)s longer today.") % values
+    return _("%(office)s is still staffed when %(own)s closes.") % {"office": other.name, "own": own.name}
+
+
+def _closing(hours: OfficeHours, at: datetime) -> datetime:
+    """When the stretch that runs at this instant ends; NEVER for an office that never closes."""
     try:
-        return next_closing(hours, now)
+        return next_closing(hours, at)
     except NoOpening:
-        return None
+        return NEVER

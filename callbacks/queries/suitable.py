@@ -1,11 +1,13 @@
 """Which callbacks somebody could make, and which one they hold (G6)."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from callbacks.enums import CallbackState
 from callbacks.models import Callback, Handover
 from helpdesk.core.models import User
-from offices.models import StaffMember
+from offices.models import Office, StaffMember
+from tickets.domain.receipts import may_cover
+from tickets.models import CoverageReceipt
 
 
 def held_by(user: User) -> Callback | None:
@@ -16,10 +18,10 @@ def held_by(user: User) -> Callback | None:
 def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     """Open callbacks that the member could make: what is theirs, and of what is nobody's all that they know.
 
-    That is the product, the language, and the own office or one they cover.
+    That is the product, the language, and the own office or one they cover, if the customer's contract lets them.
     """
     fits = Q(skill=None) | Q(skill__in=member.skills.all())
-    fits &= Q(office=member.office) | Q(office__in=member.office.covers_for.all())
+    fits &= Q(office=member.office) | Q(office__in=member.office.covers_for.all()) & ~Exists(_kept_from(member.office))
     languages = Q(pk__in=[])
     for language in member.languages:
         languages |= Q(language__startswith=language[:2])
@@ -27,9 +29,23 @@ def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     return Callback.objects.filter(mine, state=CallbackState.OPEN)
 
 
+def _kept_from(office: Office) -> QuerySet[CoverageReceipt]:
+    """The receipt that counts for a callback's ticket, if its contract names who may cover and not this office."""
+    named = CoverageReceipt.objects.filter(ticket=OuterRef("ticket"), covered=True, corrected_by=None)
+    named = named.filter(verdict__evidence__offices__0__isnull=False)
+    return named.exclude(verdict__evidence__offices__contains=[{"pk": office.pk}])
+
+
+def offices_for(callback: Callback) -> QuerySet[Office]:
+    """Which offices may make it: its own, and those that the contract lets cover; every one if it names none."""
+    named = may_cover(callback.ticket)
+    return Office.objects.filter(pk__in=named | {callback.office_id}) if named else Office.objects.all()
+
+
 def colleagues_for(callback: Callback) -> list[StaffMember]:
-    """Who could take it over: those who know the product first, then by office and name. Two queries."""
+    """Who could take it over: those who know the product first, then by office and name. Five queries."""
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
+    members = members.filter(office__in=offices_for(callback))
     members = members.exclude(user=callback.taken_by_id).select_related("user", "office").prefetch_related("skills")
     skill = callback.skill_id
 

@@ -1,6 +1,6 @@
 """Saved views of the lists."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contracts.models import SavedView
@@ -12,7 +12,7 @@ MAX_QUERY = 600
 
 def views_for(viewer: User, listing: str) -> QuerySet[SavedView]:
     """Their own views of a list, and those that colleagues share."""
-    return SavedView.objects.filter(Q(owner=viewer) | Q(shared=True), listing=listing).select_related("owner")
+    return SavedView.objects.visible_to(viewer).filter(listing=listing).select_related("owner")
 
 
 def save_view(*, listing: str, name: str, query: str, shared: bool, actor: User) -> SavedView:

@@ -14,7 +14,7 @@ class CatalogueForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
                 field.empty_label = _("choose")
 
 
@@ -48,7 +48,8 @@ class ContractClassForm(CatalogueForm):
     class Meta:
         model = ContractClass
         fields = ["code", "name_de", "name_en", "kind", "rank", "phone", "parts", "onsite", "hours", "offices"]
-        widgets = {"offices": forms.CheckboxSelectMultiple}
+        widgets = {"offices": forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})}
+        help_texts = {"offices": _("none: every office that may cover for the customer's own one")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,7 +47,7 @@ class Devices(Lines):
         ("Kundennummer", "Eigentümer", "owner", "customer number"),
     )
     site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
-    place = Column(_("Place"), Text(120), ("Platz", "Aufstellort", "location"))
+    place = Column(_("Place"), Text(120), ("Platz", "location"))
     firmware = Column(_("Firmware"), Code(40))
     delivered = Column(_("Delivered"), Day(), ("Geliefert", "Lieferdatum", "delivery date"))
     warranty_until = Column(_("Warranty until"), Day(), ("Garantie bis", "warranty end"))

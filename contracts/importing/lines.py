@@ -59,19 +59,22 @@ class Column(Field):
 
 
 class Changes(Diff):
-    """Old and new value of each column that differs. The library would make coloured HTML of the two."""
+    """Old and new value of each column that differs, all that a new line says. The library would make HTML of them."""
 
     def __init__(self, resource: Lines, instance: Any, new: bool) -> None:
         self.fields, self.left, self.new = resource.get_import_fields(), instance, new
+        self.titles = resource.titles
 
     def compare_with(self, resource: Lines, instance: Any) -> None:
         """Keep the other side."""
         self.right = instance
 
     def as_html(self) -> dict[str, list[Any]]:
-        """{label: [old, new]} of a record on file."""
-        fields = [] if self.new else self.fields
-        differ = [field for field in fields if field.get_value(self.left) != field.get_value(self.right)]
+        """{label: [old, new]}; of a new line what it is called by stands beside it already."""
+        if self.new:
+            said = ((field, field.export(self.right)) for field in self.fields if field.attribute not in self.titles)
+            return {str(field.label): [None, text] for field, text in said if text not in ("", None)}
+        differ = [field for field in self.fields if field.get_value(self.left) != field.get_value(self.right)]
         return {str(field.label): [field.export(self.left), field.export(self.right)] for field in differ}
 
 
@@ -167,9 +170,8 @@ class Lines(Resource):
         if row.outcome == Outcome.REFUSED:
             row.faults = [[self.called(name), "; ".join(why)] for name, why in result.validation_error]
             return row
-        row.values, row.object_id = self.values(result.instance), result.instance.pk
+        row.values, row.object_id, row.changes = self.values(result.instance), result.instance.pk, result.diff
         if row.outcome == Outcome.CHANGED:
-            row.changes = result.diff
             before = self.values(result.original)
             row.before = {name: before[name] for name, new in row.values.items() if before[name] != new}
         return row

@@ -27,8 +27,9 @@ MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼.
-_GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")
+# What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼. And what umlauts of DOS (cp850) and of old Macs
+# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no sign of cp1252 at all.
+_GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
 _QUOTED = re.compile(r'^="(.*)"$')
 _MERGED = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
 
@@ -100,12 +101,13 @@ def _decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise FileFault(_("This is no text file. Please save it as CSV or XLSX."))
+            raise FileFault(_("This is no text file that can be read. Please save it as CSV UTF-8 or XLSX."))
         garbled = _GARBLED.search(text)
         if garbled:
+            before = re.split(r"[;,\t|\r\n]", text[max(garbled.start() - 12, 0) : garbled.start()])[-1].lstrip()
             raise FileFault(
-                _("The letters are garbled (“%(sample)s”): the file was saved in a wrong encoding.")
-                % {"sample": text[max(garbled.start() - 6, 0) : garbled.end() + 6].replace("\n", " ")}
+                _("The letters are garbled (“%(sample)s…”): the file was saved in a wrong encoding.")
+                % {"sample": before + garbled.group()}
             )
         return text, said.replace("-SIG", "")
     raise FileFault(_("The encoding is unknown. Please save the file as CSV UTF-8."))

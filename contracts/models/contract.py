@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import Scope
+from contracts.enums import ContractKind, Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
 from contracts.models.querysets import ContractQuerySet
@@ -24,7 +24,13 @@ class ContractClass(models.Model):
     code = models.SlugField(_("code"), unique=True)
     name_de = models.CharField(_("name (German)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    kind = models.SlugField(_("kind"), max_length=20, help_text=_("for example maintenance, software, parts"))
+    kind = models.SlugField(
+        _("kind"),
+        max_length=20,
+        choices=ContractKind.choices,
+        default=ContractKind.MAINTENANCE,
+        help_text=_("a device has one contract of a kind at a time"),
+    )
     rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("the higher one counts when two contracts run"))
     phone = models.BooleanField(_("phone support"), default=True)
     parts = models.BooleanField(_("spare parts"), default=False)

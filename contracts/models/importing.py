@@ -55,7 +55,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     title = models.CharField(max_length=200, help_text="what the line is about: a serial number, a company")
     values = models.JSONField(default=dict, help_text="what to write, keys resolved")
-    changes = models.JSONField(default=dict, help_text="{label: [old, new]}")
+    changes = models.JSONField(default=dict, help_text="{label: [old, new]}, old is None for a new line")
     faults = models.JSONField(default=list, help_text="[[column, reason], …]")
     before = models.JSONField(
         default=dict, help_text="what stood there before: for the check at applying, and for undo"

@@ -92,13 +92,14 @@ def _axis(facts: DeviceFacts, delivered: date | None, on: date) -> Axis:
     return Axis(first if last - first < YEARS else on.year - YEARS + 2)
 
 
-def _periods(facts: DeviceFacts) -> list[Period]:
-    return [*([facts.warranty] if facts.warranty else []), *(contract.valid for contract in facts.contracts)]
+def _periods(facts: DeviceFacts, *, by_phone: bool = False) -> list[Period]:
+    contracts = (contract.valid for contract in facts.contracts if contract.phone or not by_phone)
+    return [*([facts.warranty] if facts.warranty else []), *contracts]
 
 
 def _gaps(facts: DeviceFacts, delivered: date | None, on: date) -> list[Period]:
-    """Days without any cover, from the delivery (or the first cover) to today or to the last cover."""
-    covered = sorted(_periods(facts), key=lambda period: period.first)
+    """Days without support by phone, from the delivery (or the first cover) to today or to the last cover."""
+    covered = sorted(_periods(facts, by_phone=True), key=lambda period: period.first)
     begin = min([period.first for period in covered] + ([delivered] if delivered else []), default=None)
     if begin is None:
         return []

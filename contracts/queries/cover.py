@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from contracts.coverage import ContractFacts, DeviceFacts, Period, Verdict, coverage_of
-from contracts.models import Company, ContractDevice, Device
+from contracts.coverage import ContractFacts, DeviceFacts, OfficeName, Period, Verdict, coverage_of
+from contracts.models import Company, ContractClass, ContractDevice, Device
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,31 +40,35 @@ def facts_of(device: Device, *, company: Company | None = None) -> DeviceFacts:
 
 def contracts_of_devices(devices: list[int]) -> QuerySet[ContractDevice, tuple[Any, ...]]:
     """A line for each contract of each device and each of its suspensions: the only question a verdict asks."""
-    rows = ContractDevice.objects.filter(device__in=devices).values_list(*_COLUMNS)
+    links = ContractClass.offices.through.objects.filter(contractclass=OuterRef("contract__cls"))
+    names = links.order_by("office__name").values(name=JSONObject(pk="office", name="office__name"))
+    rows = ContractDevice.objects.filter(device__in=devices).annotate(offices=ArraySubquery(names))
+    rows = rows.values_list(*_COLUMNS)
     return rows.order_by("pk", "contract__suspensions__days")
 
 
 def _contracts_of(devices: list[int]) -> dict[int, list[ContractFacts]]:
     """The contracts of each device. Plain columns instead of models: this is asked while the caller is speaking."""
     found: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
-    for pk, device, days, suspended, reason, *about in contracts_of_devices(devices):
+    for pk, device, days, suspended, reason, offices, *about in contracts_of_devices(devices):
         known = found[device].get(pk)
         periods = known.suspended if known else ()
         if suspended:
             periods = (*periods, (period_of(suspended), reason))
         # The days on which it covers this device lie within the contract's own.
-        facts = dict(zip(_ABOUT, about, strict=True))
+        facts = dict(zip(_ABOUT, about, strict=True)) | {"offices": tuple(OfficeName(**office) for office in offices)}
         found[device][pk] = ContractFacts(valid=period_of(days), suspended=periods, **facts)
     return {device: list(contracts.values()) for device, contracts in found.items()}
 
 
-_ABOUT = ("pk", "number", "kind", "rank", "class_name_de", "class_name_en", "phone", "parts", "onsite")
+_ABOUT = ("pk", "number", "kind", "rank", "class_name_de", "class_name_en", "phone", "parts", "onsite", "hours")
 _COLUMNS = (
     "pk",
     "device",
     "days",
     "contract__suspensions__days",
     "contract__suspensions__reason",
+    "offices",
     "contract",
     "contract__number",
     "kind",
@@ -72,6 +78,7 @@ _COLUMNS = (
     "contract__cls__phone",
     "contract__cls__parts",
     "contract__cls__onsite",
+    "contract__cls__hours",
 )
 
 

@@ -64,7 +64,7 @@ def save_view(request: HttpRequest, name: str) -> HttpResponse:
 @login_required
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /lists/views/<pk>/drop/"""
-    view = get_object_or_404(SavedView, pk=pk)
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     saved.drop_view(view=view, actor=request.user)
     messages.success(request, _("View removed."))
     return redirect(f"/{view.listing}/")

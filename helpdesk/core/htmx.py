@@ -27,5 +27,5 @@ def page_or_partial(
 
 def toast(response: HttpResponse, text: str, *, is_error: bool = False) -> HttpResponse:
     """Show a short message in the page that gets this partial."""
-    response["HX-Trigger"] = json.dumps({"hd-toast": {"text": str(text), "error": is_error}})
+    response["HX-Trigger"] = json.dumps({"hd-toast": {"text": str(text), "isError": is_error}})
     return response

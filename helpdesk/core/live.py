@@ -18,6 +18,12 @@ TOKEN_SECONDS = 12 * 3600
 
 
 _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+# One count for all news: every topic remembers the last piece of news that was about it.
+_publication = _client.register_script("""
+local piece = redis.call('INCR', 'hd-live-count')
+for _, key in ipairs(KEYS) do redis.call('SET', key, piece, 'EX', ARGV[1]) end
+redis.call('PUBLISH', ARGV[2], piece .. ' ' .. ARGV[3])
+""")
 
 
 def changed(*topics: str) -> None:
@@ -41,15 +47,23 @@ class _News:
 
 
 def _publish(topics: Iterable[str]) -> None:
+    names = list(topics)
     try:
-        with _client.pipeline(transaction=False) as pipe:
-            for topic in topics:
-                pipe.incr(f"hd-live:{topic}")
-                pipe.expire(f"hd-live:{topic}", TOKEN_SECONDS)
-            pipe.publish(CHANNEL, " ".join(topics))
-            pipe.execute()
+        _publication(keys=[_key(name) for name in names], args=[TOKEN_SECONDS, CHANNEL, " ".join(names)])
     except redis.RedisError as fault:
         log.warning("live: not published (%s)", fault)
+
+
+def _key(topic: str) -> str:
+    return f"hd-live:{topic}"
+
+
+def count() -> int:
+    """How many pieces of news there have been; 0 without Redis. What is read after this is at least as new."""
+    try:
+        return int(_client.get("hd-live-count") or 0)
+    except redis.RedisError:
+        return 0
 
 
 def token(topics: Iterable[str]) -> str:
@@ -66,10 +80,21 @@ def topics_of(signed: str) -> list[str] | None:
 
 
 def versions(topics: Iterable[str]) -> dict[str, int]:
-    """How often each topic has changed: what a page polls while its stream is down."""
+    """The last piece of news about each topic: what a page polls while its stream is down. Empty without Redis."""
     names = list(topics)
     try:
-        counts = _client.mget([f"hd-live:{name}" for name in names]) if names else []
+        last = _client.mget([_key(name) for name in names]) if names else []
     except redis.RedisError:
         return {}
-    return {name: int(count or 0) for name, count in zip(names, counts, strict=True)}
+    return {name: int(piece or 0) for name, piece in zip(names, last, strict=True)}
+
+
+def missed(topics: Iterable[str], *, since: int) -> tuple[list[str], int]:
+    """The topics of which there was news after piece number `since`, and the number up to which they are told with it.
+
+    All topics when Redis has begun to count anew.
+    """
+    names, upto = list(topics), count()
+    if since > upto:
+        return names, upto
+    return [name for name, piece in versions(names).items() if piece > since], upto

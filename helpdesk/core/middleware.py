@@ -1,4 +1,4 @@
-"""Language of the reader; refusals as pages; a page whose reader is no longer signed in."""
+"""Language of the reader; how new a page is; refusals as pages; a page whose reader is no longer signed in."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils import translation
 
+from helpdesk.core import live
 from helpdesk.core.errors import Refused
 from helpdesk.core.htmx import wants_partial
 
@@ -34,6 +35,18 @@ class LanguageMiddleware:
             return request.user.language
         wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return wanted if wanted in KNOWN else translation.get_language_from_request(request)
+
+
+class NewsMiddleware:
+    """Notes how much news there had been before a whole page was read: its stream begins there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.headers.get("HX-Request"):
+            request.news_count = str(live.count())  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from helpdesk.core import live
 from helpdesk.core.models import Notification, User
@@ -80,6 +80,29 @@ def send(
         live.changed(*sorted({f"user-{row.recipient_id}" for row in shown}))
 
 
+def take_back(keys: Iterable[str], *, now: datetime) -> int:
+    """What these messages told of is over: they leave the pages of all who have not seen them. Returns how many."""
+    people = User.objects.filter(is_active=True).values_list("pk", flat=True)
+    exact = [_key(key, Channel.PAGE, f"user-{pk}") for key in keys for pk in people]
+    return _put_away(Notification.objects.filter(key__in=exact), now=now)
+
+
+def take_back_all_but(keys: Iterable[str], *, kind: str, now: datetime) -> int:
+    """Of one kind of message only these are still true. Returns how many of the others have left."""
+    people = User.objects.filter(is_active=True).values_list("pk", flat=True)
+    exact = [_key(key, Channel.PAGE, f"user-{pk}") for key in keys for pk in people]
+    return _put_away(Notification.objects.filter(kind=kind).exclude(key__in=exact), now=now)
+
+
+def _put_away(messages: QuerySet[Notification], *, now: datetime) -> int:
+    unseen = messages.filter(channel=Channel.PAGE, seen_at=None)
+    readers = list(unseen.values_list("recipient_id", flat=True))
+    if readers:
+        unseen.update(seen_at=now)
+        live.changed(*sorted({f"user-{pk}" for pk in readers}))
+    return len(readers)
+
+
 def webhook(message: Message, *, address: str, now: datetime) -> None:
     """Write a signed call of a webhook; its `data` is what is sent."""
     _write([_row(message, Channel.WEBHOOK, now=now, address=address)])
@@ -91,7 +114,7 @@ def _row(
     receiver = address or f"user-{recipient.pk if recipient else 0}"
     in_a_digest = channel == Channel.EMAIL and message.digest
     return Notification(
-        key=f"{message.key}/{channel}/{receiver}"[:200],
+        key=_key(message.key, channel, receiver),
         channel=channel,
         kind=message.kind,
         recipient=recipient,
@@ -106,6 +129,10 @@ def _row(
         available_at=now + DIGEST_WINDOW if in_a_digest else now,
         delivered_at=now if channel == Channel.PAGE else None,
     )
+
+
+def _key(key: str, channel: Channel, receiver: str) -> str:
+    return f"{key}/{channel}/{receiver}"[:200]
 
 
 def _write(rows: Sequence[Notification]) -> None:

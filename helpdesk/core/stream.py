@@ -2,12 +2,14 @@
 
 A page carries a signed list of topics (helpdesk.core.live.token). A browser that is connected costs one coroutine with
 a queue; no thread, no database connection. What travels is only the topic's name: the page then asks for its partial.
+Each name carries the count of the news (helpdesk.core.live), so that a browser that was away, or whose page was read a
+moment before it began to listen, is told what it missed.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -36,20 +38,23 @@ class _Waiting:
     def __init__(self) -> None:
         self._topics: dict[str, None] = {}
         self._some = asyncio.Event()
+        self._last = 0
 
-    def put(self, topic: str) -> None:
-        """Tell of it as soon as the line is free."""
+    def put(self, topic: str, piece: int) -> None:
+        """Tell of it as soon as the line is free; `piece` is the number of this piece of news."""
         self._topics[topic] = None
+        self._last = piece
         self._some.set()
 
-    async def get(self) -> str:
-        """The topic that has waited longest."""
+    async def get(self) -> tuple[str, int | None]:
+        """The topic that has waited longest; and, when no other waits, the piece up to which the browser knows all."""
         await self._some.wait()
         topic = next(iter(self._topics))
         del self._topics[topic]
-        if not self._topics:
-            self._some.clear()
-        return topic
+        if self._topics:
+            return topic, None
+        self._some.clear()
+        return topic, self._last
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
@@ -79,7 +84,10 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     for topic in topics:
         _listeners[topic].add(waiting)
     try:
-        await _stream(waiting, topics, receive, send)
+        missed, upto = await asyncio.to_thread(live.missed, topics, since=_since(scope, query))
+        for topic in missed:
+            waiting.put(topic, upto)
+        await _stream(waiting, receive, send)
     finally:
         for topic in topics:
             _listeners[topic].discard(waiting)
@@ -87,22 +95,28 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
                 del _listeners[topic]
 
 
-async def _stream(waiting: _Waiting, topics: list[str], receive: Receive, send: Send) -> None:
-    """First how often each topic has changed: the page sees what it missed while nobody listened for it."""
+def _since(scope: dict[str, Any], query: dict[str, list[str]]) -> int:
+    """The last piece of news that the browser knows: from its earlier connection, else from the page."""
+    headers = dict(scope["headers"])
+    said = headers.get(b"last-event-id", b"").decode("latin-1") or query.get("since", [""])[0]
+    return int(said) if re.fullmatch(r"[0-9]{1,18}", said) else 0
+
+
+async def _stream(waiting: _Waiting, receive: Receive, send: Send) -> None:
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    versions = json.dumps(await asyncio.to_thread(live.versions, topics))
-    await _write(send, f"retry: 2000\nevent: hello\ndata: {versions}\n\n")
+    await _write(send, "retry: 2000\nevent: hello\ndata: 1\n\n")
     gone = asyncio.create_task(_disconnected(receive))
     try:
         while not gone.done():
             with contextlib.suppress(TimeoutError):
-                topic = await asyncio.wait_for(waiting.get(), timeout=PING_SECONDS)
-                await _write(send, f"event: live\ndata: {topic}\n\n")
+                topic, known = await asyncio.wait_for(waiting.get(), timeout=PING_SECONDS)
+                mark = "" if known is None else f"id: {known}\n"
+                await _write(send, f"event: live\n{mark}data: {topic}\n\n")
                 continue
             await _write(send, "event: ping\ndata: 1\n\n")
     finally:
@@ -144,19 +158,20 @@ async def _pump_forever() -> None:
         try:
             async with redis.from_url(settings.REDIS_URL) as client, client.pubsub() as channel:
                 await channel.subscribe(live.CHANNEL)
-                _hand_on(_listeners)
+                _hand_on(_listeners, 0)
                 async for message in channel.listen():
                     if message["type"] == "message":
-                        _hand_on(message["data"].decode().split())
+                        piece, *topics = message["data"].decode().split()
+                        _hand_on(topics, int(piece))
         except (redis.RedisError, OSError) as fault:
             log.warning("live: Redis is away (%s)", fault)
             await asyncio.sleep(1)
 
 
-def _hand_on(topics: Iterable[str]) -> None:
+def _hand_on(topics: Iterable[str], piece: int) -> None:
     for topic in topics:
         for waiting in _listeners.get(topic, ()):
-            waiting.put(topic)
+            waiting.put(topic, piece)
 
 
 def _start_watch() -> None:

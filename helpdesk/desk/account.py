@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from callbacks.domain.duty import warn_of_gaps
 from helpdesk.core import clock
 from helpdesk.core.access import Allowed, Decision, Denied, require
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import Role, User
-from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, initial_of
+from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from offices.domain import people as domain
 from offices.models import Absence, StaffMember
 
@@ -79,6 +80,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.add_error(None, error.as_validation_error())
         else:
+            warn_of_gaps(now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("desk:person", pk=member.pk)
     return _person_page(request, form, member)
@@ -97,9 +99,25 @@ def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.add_error(None, error.as_validation_error())
         else:
+            warn_of_gaps(now=clock.now())
             messages.success(request, _("Absence entered."))
             return redirect("desk:person", pk=pk)
     return _person_page(request, PersonForm(initial=initial_of(member), member=member), member, form)
+
+
+@require_POST
+@login_required
+def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
+    """When somebody works: at other hours the deputy is told instead."""
+    require(may_see_people(request.user))
+    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    form = ShiftForm(request.POST, member=member)
+    if form.is_valid():
+        domain.set_shifts(member=member, weekly=form.weekly, actor=request.user)
+        warn_of_gaps(now=clock.now())
+        messages.success(request, _("Saved."))
+        return redirect("desk:person", pk=pk)
+    return _person_page(request, PersonForm(initial=initial_of(member), member=member), member, shifts=form)
 
 
 @require_POST
@@ -108,6 +126,7 @@ def end_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
     """Take an absence back."""
     require(may_see_people(request.user))
     domain.end_absence(absence=get_object_or_404(Absence, pk=absence, member=pk), actor=request.user)
+    warn_of_gaps(now=clock.now())
     messages.success(request, _("Absence removed."))
     return redirect("desk:person", pk=pk)
 
@@ -116,7 +135,7 @@ def _members(today: date) -> QuerySet[StaffMember]:
     """With what their pages show; absences that are over for a month are left out."""
     absences = Absence.objects.filter(days__endswith__gt=today - timedelta(days=30)).order_by("days")
     related = StaffMember.objects.select_related("user", "office", "deputy__user")
-    return related.prefetch_related("skills", Prefetch("absences", absences, to_attr="coming"))
+    return related.prefetch_related("skills", "shifts", Prefetch("absences", absences, to_attr="coming"))
 
 
 def _may_change(viewer: User) -> bool:
@@ -130,7 +149,11 @@ def _mail_link(request: HttpRequest, email: str) -> None:
 
 
 def _person_page(
-    request: HttpRequest, form: PersonForm, member: StaffMember | None, absence: AbsenceForm | None = None
+    request: HttpRequest,
+    form: PersonForm,
+    member: StaffMember | None,
+    absence: AbsenceForm | None = None,
+    shifts: ShiftForm | None = None,
 ) -> HttpResponse:
     may_change = _may_change(request.user)
     for field in form.fields.values():
@@ -141,10 +164,11 @@ def _person_page(
         "member": member,
         "absence_form": absence or AbsenceForm(),
         "absences": _shown(member),
+        "shift_form": shifts or ShiftForm(member=member),
         "may_change": may_change,
         "today": now.date(),
     }
-    wrong = form.errors or (absence and absence.errors)
+    wrong = form.errors or (absence and absence.errors) or (shifts and shifts.errors)
     return render(request, "desk/account_person.html", context, status=422 if wrong else 200)
 
 

@@ -1,10 +1,13 @@
 """Forms of the account page and of the people that an administrator looks after."""
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.core.models import User
+from helpdesk.desk.calendars.forms import HoursField
 from offices.domain.people import PersonFacts
+from offices.hourtext import Minutes, shown
 from offices.models import Office, Skill, StaffMember
 
 SPOKEN = [("de", _("German")), ("en", _("English"))]
@@ -63,6 +66,26 @@ class AbsenceForm(forms.Form):
     first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Reason"), max_length=80, required=False)
+
+
+class ShiftForm(forms.Form):
+    """When somebody works, each weekday on its own; nothing at all: whenever their office is open."""
+
+    def __init__(self, *args: object, member: StaffMember | None = None, **kwargs: object) -> None:
+        kwargs.setdefault("initial", _shifts_of(member) if member else {})
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields = {f"shift_{number}": HoursField(label=name) for number, name in WEEKDAYS.items()}
+
+    @property
+    def weekly(self) -> dict[int, tuple[Minutes, ...]]:
+        """What was entered, by weekday."""
+        return {number: self.cleaned_data[f"shift_{number}"] for number in WEEKDAYS}
+
+
+def _shifts_of(member: StaffMember) -> dict[str, str]:
+    shifts = list(member.shifts.all())
+    days = {day: [(shift.starts, shift.ends) for shift in shifts if shift.weekday == day] for day in WEEKDAYS}
+    return {f"shift_{day}": shown(intervals) for day, intervals in days.items()}
 
 
 def initial_of(member: StaffMember) -> dict[str, object]:

@@ -19,14 +19,16 @@ from helpdesk.core import clock
 from helpdesk.core.models import Notification, User
 from helpdesk.core.models.notification import Channel
 from helpdesk.core.watch import Overdue, overdue_tasks
-from helpdesk.desk.clocks import Clocks, clocks_for
+from offices.clocks import Clocks, clocks_for
 from offices.enums import Presence
 from offices.models import StaffMember
 from offices.queries import proposed_days
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
-NEWS_SHOWN = 3
+NEWS_SHOWN = 20
+URGENT = ("escalation", "set_aside")
+FIRST = ("connected", *URGENT)  # a caller is on the line
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class NavItem:
     count: int = 0
     is_late: bool = False
     said: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """Unseen messages to the reader, what is urgent first and marked so; and how many there are."""
+
+    items: tuple[tuple[Notification, bool], ...]
+    total: int
+    urgent: int
 
 
 class Frame:
@@ -104,25 +115,26 @@ class Frame:
         return overdue_tasks(self.now) if self.user.is_manager else []
 
     @cached_property
-    def news(self) -> list[Notification]:
-        """Unseen messages to the reader, newest first; one more than is shown tells that there are more."""
+    def news(self) -> News:
+        """Two queries, however many there are; of the escalations of one callback only the last one is news."""
         unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
-        return list(unseen.order_by("-created_at")[: NEWS_SHOWN + 1])
-
-    @property
-    def news_shown(self) -> list[Notification]:
-        """Those with room on the screen."""
-        return self.news[:NEWS_SHOWN]
-
-    @property
-    def has_more_news(self) -> bool:
-        """Whether some have no room."""
-        return len(self.news) > NEWS_SHOWN
+        last: dict[object, tuple[str, int]] = {}
+        for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
+            last.setdefault(pk if callback is None else (kind, callback), (kind, pk))
+        ranked = sorted(last.values(), key=lambda each: FIRST.index(each[0]) if each[0] in FIRST else len(FIRST))
+        found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])
+        items = tuple((found[pk], kind in URGENT) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
+        return News(items, len(last), sum(kind in URGENT for kind, _pk in ranked))
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:
         """What a specialist may set; empty for others."""
         return list(Presence.choices) if self.member and self.user.is_specialist else []
+
+    @property
+    def presence_next(self) -> Presence | None:
+        """What the key P leads to."""
+        return Presence(self.member.presence).following if self.member else None
 
 
 def frame_for(user: User) -> Frame:

@@ -1,8 +1,9 @@
 """The way in, and the live parts of the frame."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.core import clock, live
@@ -13,6 +14,7 @@ PARTS = {
     "rail": "desk/partials/_rail.html",
     "clock": "desk/partials/_clock.html",
     "overdue": "desk/partials/_overdue.html",
+    "presence": "desk/partials/_presence.html",
 }
 WORKPLACES = {
     Role.AGENT: "/calls/new/",
@@ -47,11 +49,14 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one message away; somebody else's is not found."""
-    marked = Notification.objects.filter(pk=pk, recipient=request.user, seen_at=None).update(seen_at=clock.now())
-    if not marked and not Notification.objects.filter(pk=pk, recipient=request.user).exists():
-        raise Http404
-    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+    """Put one message away, and those before it about the same callback; somebody else's is not found."""
+    mine = Notification.objects.filter(recipient=request.user, channel="page")
+    item = get_object_or_404(mine, pk=pk)
+    same = Q(pk=pk)
+    if "callback" in item.data:
+        same |= Q(kind=item.kind, data__callback=item.data["callback"], pk__lt=pk)
+    mine.filter(same, seen_at=None).update(seen_at=clock.now())
+    return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_POST
@@ -59,7 +64,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 def all_seen(request: HttpRequest) -> HttpResponse:
     """Put all messages away."""
     Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
-    return render(request, "desk/partials/_news.html", {"frame": frame_for(request.user)})
+    return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_GET

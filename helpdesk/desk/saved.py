@@ -34,7 +34,7 @@ from offices.notices import StripPart, duration, strip, when_long
 from offices.worktime import NoOpening
 from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
-from tickets.domain.receipts import latest, verdict_of
+from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
 from tickets.models import Call, Classification, Ticket
 from tickets.numbers import spoken
@@ -280,7 +280,7 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),
-        hint=staffed_longer(office=ticket.office, due_at=due.due_at, now=now),
+        hint=staffed_longer(office=ticket.office, due_at=due.due_at, now=now, named=may_cover(ticket)),
     )
 
 
@@ -303,17 +303,17 @@ def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -
     presence = Presence(member.presence)
     free = presence == Presence.AVAILABLE
     skills = ", ".join(str(skill) for skill in member.skills.all())
-    notes = [", ".join(filter(None, (skills, member.office.name)))]
+    note = ", ".join(filter(None, (skills, member.office.name)))
     if free and member.presence_since:
         minutes = max((now - member.presence_since) // timedelta(minutes=1), 1)
-        notes.append(_("Free for %(time)s") % {"time": duration(minutes)})
+        note += ". " + _("Free for %(time)s") % {"time": duration(minutes)}
     if solved and ticket.classification:
         values = {"code": ticket.classification.code, "n": solved}
-        notes.append(ngettext("solved %(code)s once", "solved %(code)s %(n)d times", solved) % values)
+        note += ", " + ngettext("solved %(code)s once", "solved %(code)s %(n)d times", solved) % values
     return Offer(
         member=member,
         free=free,
-        note=". ".join(notes[:2]) + (f", {notes[2]}" if len(notes) > 2 else ""),
+        note=note,
         state=str(presence.label),
         icon=presence.icon,
         since=None if free else member.presence_since,

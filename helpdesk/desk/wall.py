@@ -19,9 +19,9 @@ from helpdesk.core import clock, watch
 from helpdesk.core.htmx import page_or_partial
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
-from helpdesk.desk.clocks import clocks_for
 from helpdesk.desk.dashboard import own_place
 from helpdesk.desk.figures import DueNow, Place
+from offices.clocks import clocks_for
 from offices.notices import closed_name, when, when_short
 from offices.worktime import NoOpening, OfficeHours, next_opening
 from tickets.numbers import grouped

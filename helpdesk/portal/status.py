@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
-from callbacks.enums import DueKind
-from callbacks.models import Callback, DueTime
+from callbacks.models import Callback
 from contracts import notices as cover_words
 from contracts.coverage import State, Verdict
 from helpdesk.portal.places import Clocks
+from helpdesk.portal.reasons import Why, why_due
 from helpdesk.portal.story import entries_for
 from helpdesk.portal.visitor import Visitor
-from offices.notices import StripPart, closed_name, day_label, duration, strip
-from offices.worktime import Reason, steps_from_json
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
@@ -38,8 +36,7 @@ class Hero:
     lead: str
     big: str
     facts: tuple[Fact, ...] = ()
-    why: str = ""
-    parts: tuple[StripPart, ...] = ()
+    why: Why | None = None
     late: bool = False
 
 
@@ -154,8 +151,7 @@ def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) 
         lead=_("We promised to call you back by") if late else _("We will call you back by"),
         big=clocks.long(callback.due_at),
         facts=(*facts, *_referral(ticket, clocks)),
-        why=_why(due, clocks) if due else "",
-        parts=_strip(due, clocks) if due else (),
+        why=why_due(due, clocks) if due else None,
         late=late,
     )
 
@@ -170,40 +166,6 @@ def _where(instant: datetime, clocks: Clocks) -> list[Fact]:
 
 def _ending(phone: str) -> str:
     return _("We will call the number that ends in %(digits)s.") % {"digits": phone[-2:]}
-
-
-def _why(due: DueTime, clocks: Clocks) -> str:
-    if due.kind == DueKind.MOVED:
-        return _("We had to move our callback. The reason: %(reason)s") % {"reason": due.reason}
-    if not due.budget_minutes:
-        return _("This is the time we agreed on with you.")
-    values = {"time": duration(due.budget_minutes), "office": clocks.office.name, "closed": _closed(due)}
-    if values["closed"]:
-        return (
-            _(
-                "We call within %(time)s of service time. Our %(office)s office is closed: %(closed)s. "
-                "The clock stands still then."
-            )
-            % values
-        )
-    return _("We call within %(time)s of the service time of our %(office)s office.") % values
-
-
-def _closed(due: DueTime) -> str:
-    named = {
-        step.day: f"{day_label(step.day)} ({closed_name(step.name)})"
-        for step in steps_from_json(due.steps)
-        if step.reason is Reason.CLOSED
-    }
-    return ", ".join(named.values())
-
-
-def _strip(due: DueTime, clocks: Clocks) -> tuple[StripPart, ...]:
-    """The strip on the customer's clock; a stretch of work may fall on another day there."""
-    worked = [step for step in steps_from_json(due.steps) if step.reason is Reason.WORKED]
-    days = iter([day_label(step.start.astimezone(clocks.place.tz)) for step in worked])
-    parts = strip(due.steps, office=clocks.place, compact=True)
-    return tuple(replace(part, day=next(days)) if part.kind == "work" else part for part in parts)
 
 
 def _referral(ticket: Ticket, clocks: Clocks) -> list[Fact]:

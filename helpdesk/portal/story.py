@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.portal.notices import headline
 from helpdesk.portal.places import Clocks
+from helpdesk.portal.reasons import Why, why_entry
 from helpdesk.portal.visitor import Visitor
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
@@ -43,6 +44,7 @@ class Moment:
     when: str
     title: str
     text: str
+    why: Why | None
     files: tuple[File, ...]
 
 
@@ -78,6 +80,7 @@ def _moment(entry: Entry, clocks: Clocks, now: datetime) -> Moment:
         when=clocks.short(entry.at, now=now),
         title=headline(entry, clocks),
         text=entry.text if entry.kind in WITH_TEXT else "",
+        why=why_entry(entry, clocks),
         files=tuple(
             File(file.pk, file.name, file.size, file.scan == ScanState.INFECTED) for file in entry.attachments.all()
         ),

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
 from helpdesk.portal.places import Clocks
+from helpdesk.portal.reasons import Why, why_answer
 from helpdesk.portal.status import title_of
 from helpdesk.portal.visitor import Visitor
 from offices.domain.calendar import due_after
@@ -63,6 +65,7 @@ class TheirComplaint:
     is_answered: bool
     is_acknowledged: bool
     answer_by: str
+    why: Why | None
     outcome: str
 
 
@@ -76,15 +79,21 @@ def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks) -> TheirCo
         is_answered=found.state == ComplaintState.ANSWERED,
         is_acknowledged=found.state == ComplaintState.ACKNOWLEDGED,
         answer_by=clocks.day_and_time(found.acknowledge_by),
+        why=why_answer(minutes=found.budget_minutes, steps=found.steps, clocks=clocks),
         outcome=found.outcome,
     )
 
 
-def answer_by(ticket: Ticket, *, clocks: Clocks, now: datetime) -> dict[str, str]:
-    """Who reads a complaint made now, and by when they answer; as `raise_complaint` will set it."""
+def answer_by(ticket: Ticket, *, clocks: Clocks, now: datetime) -> dict[str, Any]:
+    """Who reads a complaint made now, by when they answer, and why then; as `raise_complaint` will set it."""
     due = due_after(office=ticket.office, start=now, minutes=ACKNOWLEDGE_WITHIN, now=now)
     owner = owner_on_duty(office=ticket.office, now=now)
-    return {"owner": owner.name, "by": clocks.long(due.due_at), "at_office": clocks.at_office(due.due_at)}
+    return {
+        "owner": owner.name,
+        "by": clocks.long(due.due_at),
+        "at_office": clocks.at_office(due.due_at),
+        "why": why_answer(minutes=due.budget_minutes, steps=due.steps, clocks=clocks),
+    }
 
 
 def opinion_of(visitor: Visitor, ticket: Ticket) -> str:

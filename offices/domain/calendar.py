@@ -30,7 +30,12 @@ class Due:
 
 def current_version(*, office: Office, now: datetime, actor: User | None = None, reason: str = "") -> CalendarVersion:
     """The version that equals the office's calendar as it stands; a changed calendar makes a new one."""
-    return _version_of(hours_of(office), office=office, now=now, actor=actor, reason=reason)
+    return _settled(office, now=now, actor=actor, reason=reason)[1]
+
+
+def current_hours(*, office: Office, now: datetime) -> tuple[OfficeHours, CalendarVersion]:
+    """The calendar as it stands, as a value and as the stored version: always of the same instant (G3)."""
+    return _settled(office, now=now)
 
 
 def stored_version(office: Office, hours: OfficeHours) -> CalendarVersion | None:
@@ -43,36 +48,56 @@ def _digest(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def _version_of(
-    hours: OfficeHours, *, office: Office, now: datetime, actor: User | None, reason: str
-) -> CalendarVersion:
+def _settled(
+    office: Office, *, now: datetime, actor: User | None = None, reason: str = ""
+) -> tuple[OfficeHours, CalendarVersion]:
+    hours = hours_of(office)
     known = stored_version(office, hours)
-    if known:
-        return known
-    value = office_hours_to_json(hours)
+    return (hours, known) if known else _settled_alone(office, now=now, actor=actor, reason=reason)
+
+
+def _settled_alone(
+    office: Office, *, now: datetime, actor: User | None, reason: str
+) -> tuple[OfficeHours, CalendarVersion]:
+    """Under the office's lock. What was read before it may have been changed by now: the hours are read again."""
     with transaction.atomic():
-        Office.objects.select_for_update().get(pk=office.pk)  # two writers make one version
+        lock_calendar(office)
+        hours = hours_of(office)
         known = stored_version(office, hours)
-        if known:
-            return known
-        latest = office.calendar_versions.order_by("-number").first()
-        return CalendarVersion.objects.create(
-            office=office,
-            number=latest.number + 1 if latest else 1,
-            hours=value,
-            digest=_digest(value),
-            author=actor,
-            reason=reason[:REASON_LENGTH],
-            created_at=now,
-        )
+        return hours, known or _new_version(office, hours, now=now, actor=actor, reason=reason)
+
+
+def lock_calendar(office: Office) -> Office:
+    """The office as it is now; nobody else changes its calendar until the transaction ends.
+
+    Every edit of hours and days takes this lock before any row of theirs. It does not hold up who only refers to the
+    office: a promise is given meanwhile.
+    """
+    fresh: Office = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+    return fresh
+
+
+def _new_version(
+    office: Office, hours: OfficeHours, *, now: datetime, actor: User | None, reason: str
+) -> CalendarVersion:
+    value = office_hours_to_json(hours)
+    latest = office.calendar_versions.order_by("-number").first()
+    return CalendarVersion.objects.create(
+        office=office,
+        number=latest.number + 1 if latest else 1,
+        hours=value,
+        digest=_digest(value),
+        author=actor,
+        reason=reason[:REASON_LENGTH],
+        created_at=now,
+    )
 
 
 def due_after(*, office: Office, start: datetime, minutes: int, now: datetime) -> Due:
-    """`minutes` of staffed time after `start` (G2); two queries, a third after a change.
+    """`minutes` of staffed time after `start` (G2); two queries, more after a change.
 
     Raises `NoOpening` for a calendar without hours.
     """
-    hours = hours_of(office)
+    hours, calendar = current_hours(office=office, now=now)
     deadline: Deadline = add_working_time(hours, start, timedelta(minutes=minutes))
-    calendar = _version_of(hours, office=office, now=now, actor=None, reason="")
     return Due(start, deadline.due_at, minutes, steps_to_json(deadline.steps), calendar)

@@ -11,7 +11,7 @@ from helpdesk.core import live
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.models import User
-from offices.domain.calendar import current_version
+from offices.domain.calendar import current_version, lock_calendar
 from offices.models import CalendarVersion, Office, OpeningInterval
 from offices.queries import weekly_hours
 from offices.rules import may_edit_calendar, may_switch_figures
@@ -38,10 +38,9 @@ def set_weekly_hours(
     if not any(weekly.values()):
         raise Invalid({"day_0": _("An office needs hours on at least one day of the week.")})
     with transaction.atomic():
-        office = Office.objects.select_for_update().get(pk=office.pk)
+        office = lock_calendar(office)
         if seen is not None and _staffed(seen) != weekly_hours(office):
-            said = _("Somebody has changed these hours in the meantime. This is how they stand now.")
-            raise Conflict("hours_changed", said)
+            raise Conflict("hours_changed", _("Somebody has changed these hours in the meantime."))
         _replace(office, weekly)
         version = current_version(office=office, now=now, actor=actor, reason=reason)
         live.changed("offices", "dashboard")

@@ -1,6 +1,6 @@
-"""Staff: accounts with their place in an office, and the days on which somebody is not there (G7)."""
+"""Staff: accounts with their place in an office, their shifts, the days on which somebody is not there (G7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helpdesk.core import live
 from helpdesk.core.errors import Invalid, Refused, violated
 from helpdesk.core.models import Role, User
-from offices.models import Absence, Office, Skill, StaffMember
+from offices.models import Absence, Office, Shift, Skill, StaffMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,23 @@ def end_absence(*, absence: Absence, actor: User) -> None:
     absence.delete()
 
 
+def set_shifts(*, member: StaffMember, weekly: Mapping[int, Iterable[tuple[int, int]]], actor: User) -> None:
+    """When they work, by weekday in local minutes; at other hours their deputy is told instead (G7).
+
+    No shift at all: whenever their office is open.
+    """
+    _only_managers(actor)
+    shifts = [
+        Shift(member=member, weekday=day, starts=starts, ends=ends)
+        for day, intervals in weekly.items()
+        for starts, ends in intervals
+    ]
+    with transaction.atomic():
+        StaffMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
+        member.shifts.all().delete()
+        Shift.objects.bulk_create(shifts)
+
+
 def _fill(member: StaffMember, facts: PersonFacts) -> None:
     user = member.user
     user.name, user.role, user.language = facts.name.strip(), facts.role, facts.language
@@ -111,4 +128,4 @@ def _only_administrators(actor: User) -> None:
 
 def _only_managers(actor: User) -> None:
     if not actor.is_active or not actor.is_manager:
-        raise Refused("not_manager", _("Absences are entered by a manager or an administrator."))
+        raise Refused("not_manager", _("Absences and shifts are entered by a manager or an administrator."))

@@ -2,7 +2,7 @@
 
 from offices.models.calendar import CalendarVersion, ClosedDay, OpeningInterval
 from offices.models.office import Department, Office, OfficeCover
-from offices.models.people import Absence, Skill, StaffMember
+from offices.models.people import Absence, Shift, Skill, StaffMember
 
 __all__ = [
     "Absence",
@@ -12,6 +12,7 @@ __all__ = [
     "Office",
     "OfficeCover",
     "OpeningInterval",
+    "Shift",
     "Skill",
     "StaffMember",
 ]

@@ -59,6 +59,7 @@ class Office(models.Model):
                 condition=models.Q(guarantee_minutes__gt=0), name="offices_office_guarantee_positive"
             ),
             models.CheckConstraint(condition=models.Q(retry_minutes__gt=0), name="offices_office_retry_positive"),
+            models.CheckConstraint(condition=models.Q(takeover_minutes__gt=0), name="offices_office_takeover_positive"),
             models.CheckConstraint(condition=models.Q(target_percent__lte=100), name="offices_office_target_percent"),
         ]
 

@@ -1,5 +1,7 @@
 """Who works where, what they know, whether they are there."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from offices.enums import Presence
+from offices.models.calendar import MINUTES_A_DAY, Int4Range
 from offices.models.office import Office
 
 
@@ -59,6 +62,44 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.office})"
+
+    def is_on_shift(self, at: datetime) -> bool:
+        """Whether they work then, the minute in which a shift ends included; without shifts, always (G7)."""
+        shifts = self.shifts.all()
+        if not shifts:
+            return True
+        local = at.astimezone(self.office.tz)
+        minute = local.hour * 60 + local.minute
+        return any(shift.weekday == local.weekday() and shift.starts <= minute <= shift.ends for shift in shifts)
+
+
+class Shift(models.Model):
+    """When somebody works, on one weekday, in local minutes after midnight. Who has none works all opening hours."""
+
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), help_text="0 is Monday")
+    starts = models.PositiveSmallIntegerField(_("from"), help_text="local minutes after midnight")
+    ends = models.PositiveSmallIntegerField(_("to"), help_text="local minutes after midnight, 1440 is 24:00")
+
+    class Meta:
+        ordering = ["member", "weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="offices_shift_weekday"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")) & Q(ends__lte=MINUTES_A_DAY), name="offices_shift_order"
+            ),
+            ExclusionConstraint(
+                name="offices_shift_no_overlap",
+                expressions=[
+                    (F("member"), RangeOperators.EQUAL),
+                    (F("weekday"), RangeOperators.EQUAL),
+                    (Int4Range(F("starts"), F("ends")), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.weekday}: {self.starts}–{self.ends}"
 
 
 class Absence(models.Model):

@@ -1,6 +1,6 @@
 """Callbacks: promised, listed, taken, attempted."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from helpdesk.core import clock
 from helpdesk.core.models import Role
 from tests.api.conftest import client_of
 from tests.factories.callbacks import make_callback
-from tests.factories.offices import make_member
+from tests.factories.offices import close_day, make_member
 from tests.factories.tickets import make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,22 @@ def test_callback_is_promised_with_its_explanation(api, office):
     assert (response.status_code, body["ticket"], body["state"]) == (201, ticket.number, "open")
     assert [due["kind"] for due in body["due_times"]] == ["promise"]
     assert body["due_times"][0]["explanation"]
+
+
+def test_due_time_has_its_steps_and_the_version_of_its_calendar(api, office, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, 13, 14, 20, tzinfo=UTC))  # Wednesday, 16:20
+    close_day(office, date(2026, 5, 14), "Christi Himmelfahrt", "Ascension Day")
+    ticket = make_ticket(office, now=clock.now())
+    sent = {"ticket": ticket.number}
+    due = api.post("/api/v1/callbacks/", sent, format="json", headers={"Accept-Language": "de"}).json()["due_times"][0]
+    assert (due["due_at"], due["calendar_version"]) == ("2026-05-15T07:50:00Z", 1)
+    assert [(step["day"], step["reason"], step["worked_minutes"], step["name"]) for step in due["steps"]] == [
+        ("2026-05-13", "worked", 40.0, ""),
+        ("2026-05-13", "after_closing", 0.0, ""),
+        ("2026-05-14", "closed", 0.0, "Christi Himmelfahrt"),
+        ("2026-05-15", "before_opening", 0.0, ""),
+        ("2026-05-15", "worked", 80.0, ""),
+    ]
 
 
 def test_second_promise_is_a_conflict(api, callback):

@@ -37,7 +37,7 @@ def test_layers_hold() -> None:
         ("offices/queries.py", "from contracts.models import Company"),
         ("tickets/queries/lists.py", "import callbacks.models"),
         ("surveys/models/survey.py", "import callbacks.models"),
-        ("offices/worktime.py", "import django"),
+        ("offices/worktime/timeline.py", "import django"),
         ("tickets/domain/log.py", "import tickets.tasks"),
     ],
 )

@@ -1,6 +1,6 @@
 """`make bench-search`: how soon the search box answers, and how soon lists and pages are there, at 1,000,000 tickets.
 
-Asks through the real views, as somebody signed in, each question many times with other words (issue 6: first results
+Asks through the real views, as somebody signed in, each question many times with other words (the limits: first results
 under 150 ms; lists and pages under 200 ms). Prints one table, and exits with 1 if a 95th percentile is above its limit.
 
     python -m tests.servers python -m tests.bench.search [--tickets 1000000] [--rounds 20]

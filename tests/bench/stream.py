@@ -1,4 +1,4 @@
-"""What sixty open browsers cost the web process while nothing happens, and how soon they hear of a change (issue 6).
+"""What sixty open browsers cost the web process while nothing happens, and how soon they hear of a change.
 
 python -m tests.servers python -m tests.bench.stream [--browsers 60] [--seconds 60]
 """

@@ -1,4 +1,4 @@
-"""The calendar screens with the keyboard alone, and what axe says of them (issue 3)."""
+"""The calendar screens with the keyboard alone, and what axe says of them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

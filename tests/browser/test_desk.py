@@ -1,4 +1,4 @@
-"""The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way (issue 6)."""
+"""The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way."""
 
 from collections.abc import Callable
 

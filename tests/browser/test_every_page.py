@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 ANSWERS = "Failed to load resource: the server responded"  # answers are looked at one by one
 OTHER = {"light": "dark", "dark": "light"}
+OFFICES = ("Hamburg", "Woking")  # of the town
 ANYTHING = {"pk": 1, "number": "418207533", "slug": "x", "name": "x", "absence": 1, "token": "x"}
 
 
@@ -134,11 +135,20 @@ class Round:
         if spoken[:2] != self.language[:2]:
             self.found.append(f"{label}: in {spoken}")
         self._check(window, f"{label} 1440 {self.theme}")
-        window.set_viewport_size(PHONE)
+        for size in (DESKTOP | {"width": 1280}, PHONE):
+            window.set_viewport_size(size)
+            self._who_is_open(window, f"{label} {size['width']}")
         high = window.evaluate("document.documentElement.scrollHeight")
         window.set_viewport_size(PHONE | {"height": max(high, PHONE["height"])})
         window.emulate_media(color_scheme=OTHER[self.theme])
         self._check(window, f"{label} 390 {OTHER[self.theme]}")
+
+    def _who_is_open(self, window: Window, label: str) -> None:
+        """Both offices' clocks stand on every page."""
+        clocks = "[...document.querySelectorAll('.hd-clock [data-clock]')]"
+        seen = window.evaluate(f"{clocks}.filter(clock => clock.checkVisibility()).length")
+        if seen != len(OFFICES):
+            self.found.append(f"{label}: {seen} clocks instead of {len(OFFICES)}")
 
     def _check(self, window: Window, label: str) -> None:
         wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from callbacks.models import Callback
 from helpdesk.core import clock, live
@@ -63,6 +63,38 @@ def test_table_stays_open_when_two_parts_are_swapped_at_once(sign_in: Any, base_
 
     expect(page.locator("#dash:not([data-old])")).to_be_visible()
     expect(page.locator("#dash-waits")).to_have_attribute("open", re.compile(".*"))
+
+
+# The server of these tests has no event stream, and pages that poll look again anyway: the page gets a stream of ours.
+STREAM = """
+window.EventSource = class extends EventTarget {
+  constructor() { super(); window.stream = this; setTimeout(() => this.dispatchEvent(new Event('hello'))); }
+  close() {}
+};
+"""
+TELL = "stream.dispatchEvent(new MessageEvent('live', {data: 'dashboard'}))"
+
+
+def test_news_that_comes_while_an_answer_is_under_way_is_not_lost(sign_in: Any, base_url: str) -> None:
+    hamburg = make_hamburg()
+    page = sign_in(manager(hamburg))
+    page.add_init_script(STREAM)
+    page.goto(f"{base_url}/manager/")
+    expect(sums(page)).to_have_text("0")
+    asked: list[str] = []
+
+    def late(route: Route) -> None:
+        asked.append(route.request.url)
+        answer = route.fetch()
+        if len(asked) == 1:  # read, and then there is news while it is still on its way
+            promise(hamburg)
+            page.evaluate(TELL)
+        route.fulfill(response=answer)
+
+    page.route("**/manager/", late)
+    page.evaluate(TELL)
+
+    expect(sums(page)).to_have_text("1")
 
 
 @pytest.mark.parametrize("path", ["/manager/", "/wall/", "/account/", "/account/people/"])

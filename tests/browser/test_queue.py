@@ -1,5 +1,6 @@
-"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe (issue 4)."""
+"""The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from callbacks.domain import queue
 from callbacks.models import Attempt, Callback
-from helpdesk.core import clock
+from helpdesk.core import clock, outbox
 from helpdesk.core.models import Role
 from offices.models import OpeningInterval
 from tests.browser.conftest import violations
@@ -85,6 +86,17 @@ def test_row_taken_by_somebody_else_fades_with_the_name_and_moves(sign_in: SignI
     expect(page.locator("#group-taken")).to_contain_text("With colleagues")
 
 
+def test_style_that_a_script_has_set_is_not_carried_over_by_a_refresh(sign_in: SignIn, hamburg, marek):
+    """The content security policy refuses what htmx would write into the new element; the console stays empty."""
+    first = promise(hamburg, "Jonas Holzapfel", 12)
+    page = sign_in(marek)
+    page.goto("/callbacks/")
+    page.evaluate("document.getElementById('queue-sel').style.setProperty('caret-color', 'auto')")
+    queue.take(callback=first, actor=make_member(hamburg).user, now=clock.now())
+    expect(page.locator(f"#row-{first.pk}")).to_have_class("hd-row is-taken", timeout=15_000)
+    expect(page.locator("#queue-sel[style]")).to_have_count(0)
+
+
 def test_c_takes_before_it_dials(sign_in: SignIn, hamburg, marek):
     callback = promise(hamburg, "Jonas Holzapfel", 12)
     page = sign_in(marek)
@@ -110,6 +122,27 @@ def test_solution_is_asked_for_only_when_it_is_solved(sign_in: SignIn, hamburg, 
     expect(page.locator("#hd-toasts")).to_contain_text("Reached and solved.")
     callback.ticket.refresh_from_db()
     assert callback.ticket.status == "solved"
+
+
+def test_escalation_is_announced_once_counted_in_the_head_and_covers_nothing(sign_in: SignIn, hamburg, marek):
+    marek.sound = True
+    marek.save()
+    page = sign_in(marek)
+    page.goto("/callbacks/")
+    expect(page.locator("#hd-news-open")).to_have_accessible_name("News for you")
+    page.evaluate("document.body.addEventListener('hd-sounded', () => { window.sounded = (window.sounded || 0) + 1 })")
+    message = outbox.Message(key="e1", kind="escalation", subject="Promise due: 418 207 533", url="/tickets/")
+    outbox.page(message, recipient=marek, now=clock.now())
+    expect(page.locator("#hd-toasts")).to_contain_text("Promise due: 418 207 533")
+    expect(page.locator("#hd-news-open")).to_have_accessible_name("1 escalation")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    assert page.evaluate("window.sounded") == 1
+    expect(page.locator("#hd-news-list")).to_be_hidden()
+    page.locator("#hd-news-open").click()
+    assert violations(page) == []
+    page.locator("#hd-news-list article button").click()
+    expect(page.locator("#hd-news-list")).to_have_text("Nothing new for you.")
+    expect(page.locator("#hd-news-open")).not_to_have_class(re.compile("is-urgent"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

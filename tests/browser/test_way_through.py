@@ -134,6 +134,8 @@ def test_the_way_through(product: tuple[Checkout, str], sign_in, browser: Browse
     assert "Traceback" not in said, said
     grouped = f"{number[:3]} {number[3:6]} {number[6:]}"
     news = manager.locator("#hd-news article").filter(has_text=re.compile(grouped.replace(" ", r"\s?")))
+    expect(manager.locator("#hd-news-open.is-urgent")).to_be_visible(timeout=20_000)
+    manager.locator("#hd-news-open").click()
     expect(news.first).to_be_visible(timeout=20_000)
     assert manager.evaluate("window.stillHere") is True
     every_step = "[('specialists', 'done'), ('manager', 'done'), ('all_managers', 'done')]"

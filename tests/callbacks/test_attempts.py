@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from callbacks import notices
-from callbacks.domain import queue
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.enums import DueKind, Outcome
@@ -15,28 +14,11 @@ from helpdesk.core.errors import Conflict, Invalid, Refused, violated
 from helpdesk.core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.offices import make_hamburg, make_member
+from tests.factories.offices import make_member
 from tests.factories.tickets import make_ticket
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=40)
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
-
-
-@pytest.fixture
-def marek(hamburg):
-    return make_member(hamburg, name="Marek Lindqvist", presence=Presence.AVAILABLE)
-
-
-@pytest.fixture
-def taken(hamburg, marek):
-    make_ladder()
-    make_callback(hamburg)
-    return queue.take_next(actor=marek.user, now=NOON)
 
 
 def test_reached_ends_the_callback(taken, marek):

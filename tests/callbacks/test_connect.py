@@ -8,19 +8,14 @@ from callbacks import notices
 from callbacks.domain import queue
 from callbacks.domain.connect import connect, offers
 from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Role
+from helpdesk.core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import make_family, make_owned_device, make_ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
 
 
 def free(office, **fields):
@@ -43,6 +38,18 @@ def test_connected_the_ticket_is_settled_and_the_member_busy(hamburg):
     assert (owen.presence, owen.presence_since) == (Presence.ON_CALL, later)
     entry = ticket.entries.get()
     assert (entry.event, entry.data) == ("connected", {"to": "Owen Pritchard", "seconds": 52})
+
+
+def test_whoever_gets_the_caller_finds_the_ticket_in_their_page(hamburg):
+    owen = free(hamburg, name="Owen Pritchard", language="de")
+    ticket = make_ticket(hamburg, now=NOON, caller_name="Gemma Lockwood")
+    connect(ticket=ticket, member=owen, actor=make_user(), now=NOON)
+    told = Notification.objects.get(channel="page")
+    assert (told.recipient, told.subject, told.url) == (
+        owen.user,
+        "Anruf für Sie: Gemma Lockwood, Thameside Bakery Ltd",
+        ticket.get_absolute_url(),
+    )
 
 
 @pytest.mark.parametrize("presence", [Presence.ON_CALL, Presence.WRAP_UP, Presence.BREAK, Presence.AWAY])

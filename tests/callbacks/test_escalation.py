@@ -13,8 +13,8 @@ from callbacks.models import Callback, Escalation
 from callbacks.queries.audience import People
 from helpdesk.core.errors import violated
 from helpdesk.core.models import Notification, Role
-from offices.models import Absence
-from tests.factories.callbacks import NOON, make_callback, make_ladder
+from offices.models import Absence, Shift
+from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
 
@@ -27,14 +27,6 @@ SECOND = timedelta(seconds=1)
 def hamburg():
     make_ladder()
     return make_hamburg()
-
-
-def sweep(now):
-    """The steps done until nothing is due, as (minutes, state)."""
-    done = []
-    while step := escalation.escalate_next(now=now):
-        done.append((step.step.offset_minutes, step.state))
-    return done
 
 
 def pages():
@@ -149,6 +141,19 @@ def test_attempt_in_time_spares_the_managers(hamburg):
     assert Escalation.objects.filter(state="dropped").count() == 6
 
 
+def test_what_was_told_leaves_the_pages_with_the_attempt_and_what_is_of_others_stays(hamburg):
+    specialist = make_member(hamburg, name="Imke")
+    make_member(hamburg, name="Katrin", role=Role.MANAGER)
+    callback, other = make_callback(hamburg), make_callback(hamburg, now=NOON + timedelta(minutes=1))
+    sweep(DUE + timedelta(minutes=1))
+    record_attempt(callback=callback, actor=specialist.user, now=DUE + timedelta(minutes=2), outcome=Outcome.NO_ANSWER)
+    left = Notification.objects.filter(channel="page", seen_at=None).order_by("pk")
+    assert list(left.values_list("recipient__name", "subject")) == [
+        ("Imke", f"Please call soon: {other.ticket}, Thameside Bakery Ltd"),
+        ("Katrin", f"Promise due: {other.ticket}, Thameside Bakery Ltd"),
+    ]
+
+
 def test_step_left_over_from_an_older_due_time_is_dropped_not_told(hamburg):
     callback = make_callback(hamburg)
     Callback.objects.filter(pk=callback.pk).update(due_at=DUE + timedelta(hours=1))
@@ -211,9 +216,44 @@ class TestAudience:
     def absent(self, member):
         Absence.objects.create(member=member, days=DateRange(self.DAY, self.DAY + timedelta(days=1)), reason="holiday")
 
-    def told(self, audience, office, skill=None, day=DAY):
-        users = People.on(day).told(audience, office_id=office.pk, skill_id=skill.pk if skill else None)
+    def told(self, audience, office, skill=None, day=DAY, at=NOON):
+        users = People.on(day).told(audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
         return [user.name for user in users]
+
+    def works(self, member, starts, ends):
+        """On Wednesdays, the day of these tests."""
+        Shift.objects.create(member=member, weekday=2, starts=starts, ends=ends)
+
+    def test_who_is_off_shift_is_replaced_by_the_deputy_until_the_shift_begins(self):
+        office = make_hamburg()
+        deputy = make_member(office, name="Deputy")
+        self.works(make_member(office, name="Mornings", role=Role.MANAGER, deputy=deputy), 510, 720)
+        first = NOON - timedelta(hours=3, minutes=30)  # 08:30 in Hamburg
+        assert self.told(Audience.MANAGER, office, at=first - SECOND) == ["Deputy"]
+        assert self.told(Audience.MANAGER, office, at=first) == ["Mornings"]
+        assert self.told(Audience.MANAGER, office, at=NOON) == ["Mornings"]  # 12:00, when the shift ends
+        assert self.told(Audience.MANAGER, office, at=NOON + timedelta(minutes=1)) == ["Deputy"]
+        assert self.told(Audience.MANAGER, office, at=NOON + timedelta(days=1)) == ["Deputy"]  # no shift on Thursdays
+
+    def test_shift_is_read_on_the_clock_of_the_members_own_office(self):
+        office = make_hamburg()
+        deputy = make_member(make_woking(), name="Deputy")
+        manager = make_member(office, role=Role.MANAGER, deputy=deputy)
+        self.absent(manager)
+        self.works(deputy, 660, 900)  # 11:00 in Woking is 12:00 in Hamburg
+        make_member(office, name="Second", role=Role.MANAGER)
+        assert self.told(Audience.MANAGER, office, at=NOON - SECOND) == ["Second"]
+        assert self.told(Audience.MANAGER, office, at=NOON) == ["Deputy"]
+
+    def test_when_nobody_is_on_shift_those_at_home_are_told_and_never_those_on_holiday(self):
+        office = make_hamburg()
+        manager = make_member(office, name="Manager", role=Role.MANAGER)
+        self.works(manager, 510, 720)
+        make_member(office, name="Administrator", role=Role.ADMINISTRATOR)
+        evening = NOON + timedelta(hours=8)
+        assert self.told(Audience.MANAGER, office, at=evening) == ["Manager"]
+        self.absent(manager)
+        assert self.told(Audience.MANAGER, office, at=evening) == ["Administrator"]
 
     def test_manager_is_replaced_by_the_deputy_of_the_deputy(self):
         office = make_hamburg()
@@ -259,5 +299,5 @@ class TestAudience:
         office = make_hamburg()
         for _each in range(3):
             make_member(office, role=Role.MANAGER)
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 self.told(Audience.ALL_MANAGERS, office)

@@ -12,33 +12,11 @@ from callbacks.models import Callback, Handover
 from helpdesk.core.errors import Conflict, Invalid, Refused, violated
 from helpdesk.core.models import Notification, Role
 from offices.enums import Presence
-from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
+from tests.factories.callbacks import NOON, make_callback
+from tests.factories.offices import make_member, make_skill, make_woking
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
-
-
-@pytest.fixture
-def marek(hamburg):
-    return make_member(hamburg, name="Marek Lindqvist", presence=Presence.AVAILABLE)
-
-
-@pytest.fixture
-def imke(hamburg):
-    return make_member(hamburg, name="Imke Sander", presence=Presence.AVAILABLE)
-
-
-@pytest.fixture
-def taken(hamburg, marek):
-    make_ladder()
-    make_callback(hamburg)
-    return queue.take_next(actor=marek.user, now=NOON)
 
 
 def ask(callback, giver, **to):

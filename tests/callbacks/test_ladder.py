@@ -11,10 +11,11 @@ from callbacks.domain.edit_ladder import StepFacts, retire_ladder, save_ladder
 from callbacks.domain.ladder import ladder_for
 from callbacks.enums import Audience
 from callbacks.models import Ladder, LadderStep
+from callbacks.notices import times_of
 from callbacks.queries.duty import gaps
 from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused, violated
 from helpdesk.core.models import Notification, Role
-from offices.models import Absence
+from offices.models import Absence, Shift
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.contracts import make_class
 from tests.factories.core import make_user
@@ -156,6 +157,46 @@ class TestDuty:
         make_woking()
         assert {office for office, _day in self.found()} == {"Woking"}
 
+    def test_hours_in_which_everybody_is_off_shift_are_a_gap(self):
+        office = make_hamburg(intervals=((510, 720), (780, 1020)))
+        woking = make_woking()
+        make_member(woking, role=Role.MANAGER)
+        deputy = make_member(woking)
+        manager = make_member(office, role=Role.MANAGER, deputy=deputy)
+        for day in range(5):
+            Shift.objects.create(member=manager, weekday=day, starts=510, ends=840)
+        assert self.found() == []
+        Shift.objects.create(member=deputy, weekday=0, starts=840, ends=1080)  # 15:00 to 19:00 in Hamburg
+        found = gaps(now=self.NOW, ahead=2)
+        assert [(gap.day, times_of(office, gap.pieces)) for gap in found] == [
+            (date(2026, 5, 18), "14:00–15:00"),
+            (date(2026, 5, 19), "14:00–17:00"),
+        ]
+
+    def test_part_of_a_day_is_told_with_its_hours(self):
+        office = make_hamburg()
+        manager = make_member(office, role=Role.MANAGER)
+        for day in range(5):
+            Shift.objects.create(member=manager, weekday=day, starts=600, ends=960)
+        warn_of_gaps(now=self.NOW)
+        told = Notification.objects.filter(kind="duty", channel="page").earliest("pk")
+        assert told.subject == (
+            "Hamburg, Mon 18 May, 08:30–10:00, 16:00–17:00: no Technical Support Manager and no deputy"
+        )
+
+    def test_warning_leaves_the_pages_when_somebody_is_there_again(self):
+        office = make_hamburg()
+        manager = make_member(office, role=Role.MANAGER)
+        self.absent(manager, date(2026, 5, 20), date(2026, 5, 21))
+        warn_of_gaps(now=self.NOW)
+        Absence.objects.all().delete()
+        self.absent(manager, date(2026, 5, 21), date(2026, 5, 21))
+        warn_of_gaps(now=self.NOW)
+        unseen = Notification.objects.filter(kind="duty", channel="page", seen_at=None)
+        assert list(unseen.values_list("subject", flat=True)) == [
+            "Hamburg, Thu 21 May: no Technical Support Manager and no deputy"
+        ]
+
     def test_managers_hear_of_each_gap_once(self):
         office = make_hamburg()
         manager = make_member(office, role=Role.MANAGER, language="de")
@@ -168,7 +209,7 @@ class TestDuty:
         for number in range(3):
             make_member(make_hamburg(name=f"Office {number}"), role=Role.MANAGER)
             if number in (0, 2):
-                with django_assert_num_queries(6):
+                with django_assert_num_queries(7):
                     gaps(now=self.NOW)
 
 

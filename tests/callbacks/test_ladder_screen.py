@@ -10,8 +10,9 @@ from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
 from helpdesk.core import clock, watch
 from helpdesk.core.models import Role
+from offices.models import OpeningInterval
 from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.offices import make_member, make_woking
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +33,6 @@ def _default_ladder(db):
     """The migration's ladder, also after a test that emptied the tables."""
     if not Ladder.objects.filter(active=True).exists():
         make_ladder()
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
 
 
 @pytest.fixture
@@ -80,6 +76,36 @@ class TestEditor:
         manager.post(f"/callbacks/ladders/{ladder.pk}/retire/")
         ladder.refresh_from_db()
         assert ladder.active is False
+
+    def test_second_of_two_editors_is_told_and_keeps_what_was_typed(self, manager, hamburg):
+        general = Ladder.objects.get()
+        manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE))
+        after = {"side": "after", "minutes": "47", "audience": "all_managers", "channels": ["page"]}
+        response = manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE, after))
+        page = response.content.decode()
+        assert (response.status_code, Ladder.objects.count()) == (422, 2)
+        assert "Somebody has saved another version meanwhile. Look at it first." in page
+        assert 'value="47"' in page
+        response = manager.get(f"/callbacks/ladders/{general.pk}/", follow=True)
+        assert "This is an earlier version: another one holds now." in response.content.decode()
+
+    def test_second_ladder_for_the_same_office_is_not_made_over_the_first(self, manager, hamburg):
+        manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        response = manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        assert response.status_code == 422
+        assert "There is such a ladder already: edit that one." in response.content.decode()
+        assert Ladder.objects.filter(office=hamburg).count() == 1
+
+    def test_ladder_that_was_given_up_is_given_up_once_and_can_be_made_again(self, manager, hamburg):
+        manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk))
+        retire = f"/callbacks/ladders/{Ladder.objects.get(office=hamburg).pk}/retire/"
+        assert "Given up" in manager.post(retire, follow=True).content.decode()
+        assert "Somebody has saved another version meanwhile." in manager.post(retire, follow=True).content.decode()
+        assert manager.post("/callbacks/ladders/new/", typed(AT_DUE, office=hamburg.pk)).status_code == 302
+        assert list(Ladder.objects.filter(office=hamburg).values_list("version", "active").order_by("version")) == [
+            (1, False),
+            (2, True),
+        ]
 
     @pytest.mark.parametrize(
         ("row", "message"),
@@ -187,3 +213,29 @@ class TestHint:
         assert staffed_longer(office=hamburg, due_at=tomorrow, now=evening) == ""  # both closed
         hamburg.covers_for.add(woking)
         assert staffed_longer(office=woking, due_at=tomorrow, now=four) == ""  # Hamburg closes first
+
+    @pytest.mark.parametrize("days", [range(5), range(7)])
+    def test_office_that_stays_open_overnight_is_named_without_hours(self, hamburg, days):
+        woking = make_woking(intervals=())
+        round_the_clock = [OpeningInterval(office=woking, weekday=day, opens=0, closes=1440) for day in days]
+        OpeningInterval.objects.bulk_create(round_the_clock)
+        woking.covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        told = staffed_longer(office=hamburg, due_at=tomorrow, now=four)
+        assert told == "Woking is still staffed when Hamburg closes."
+
+    def test_office_that_is_staffed_to_midnight_closes_today(self, hamburg):
+        make_woking(intervals=((600, 1440),)).covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == "Woking is staffed 8 h longer today."
+
+    def test_office_that_is_at_lunch_now_counts_when_it_is_back_in_time(self, hamburg):
+        make_woking(intervals=((510, 870), (930, 1080))).covers_for.add(hamburg)
+        four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        assert staffed_longer(office=hamburg, due_at=tomorrow, now=four) == "Woking is staffed 2 h longer today."
+
+    def test_other_office_is_named_when_the_own_one_is_closed_already(self, hamburg):
+        make_woking().covers_for.add(hamburg)
+        half_past_five, tomorrow = datetime(2026, 5, 13, 15, 30, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
+        told = staffed_longer(office=hamburg, due_at=tomorrow, now=half_past_five)
+        assert told == "Hamburg is closed, Woking is staffed."

@@ -13,19 +13,9 @@ from helpdesk.core.models import Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
+from tests.factories.offices import make_member, make_skill, make_woking
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
-
-
-@pytest.fixture
-def marek(hamburg):
-    return make_member(hamburg, name="Marek Lindqvist", presence=Presence.AVAILABLE)
 
 
 def test_take_next_gives_the_earliest_due_then_the_oldest(hamburg, marek):

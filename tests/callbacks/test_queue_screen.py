@@ -12,25 +12,14 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries import chip, outcome_chip, queue_for, side_of
 from helpdesk.core import clock
 from helpdesk.core.models import Role
-from offices.enums import Presence
 from offices.queries import hours_of
-from tests.factories.callbacks import NOON, make_callback, make_ladder
+from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
+from tests.factories.offices import make_member, make_skill, make_woking
 from tests.factories.tickets import make_classification, make_family, make_ticket
 
 pytestmark = pytest.mark.django_db
 DUE = NOON + timedelta(hours=2)
-
-
-@pytest.fixture
-def hamburg():
-    return make_hamburg()
-
-
-@pytest.fixture
-def marek(hamburg):
-    return make_member(hamburg, name="Marek Lindqvist", presence=Presence.AVAILABLE)
 
 
 @pytest.fixture
@@ -276,13 +265,8 @@ class TestScreens:
         assert browser.post("/callbacks/999999/attempt/").status_code == 404
 
 
+@pytest.mark.usefixtures("at")
 class TestAttemptForm:
-    @pytest.fixture
-    def taken(self, hamburg, marek, at):
-        make_ladder()
-        make_callback(hamburg)
-        return queue.take_next(actor=marek.user, now=NOON)
-
     def send(self, browser, callback, **typed):
         typed = {"outcome": "no_answer", "number": callback.phone, "note": "rang ten times"} | typed
         return browser.post(reverse("callbacks:attempt", args=[callback.pk]), typed)

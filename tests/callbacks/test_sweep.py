@@ -11,7 +11,7 @@ from callbacks.enums import Audience
 from callbacks.models import Callback, Escalation
 from callbacks.tasks import escalate
 from helpdesk.core.models import Notification, Role
-from tests.factories.callbacks import NOON, make_callback, make_ladder
+from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.offices import make_hamburg, make_member
 
 DUE = NOON + timedelta(hours=2)
@@ -22,14 +22,6 @@ MANY = 20_000
 def hamburg():
     make_ladder()
     return make_hamburg()
-
-
-def sweep(now):
-    """The steps done until nothing is due, as (minutes, state)."""
-    done = []
-    while step := escalation.escalate_next(now=now):
-        done.append((step.step.offset_minutes, step.state))
-    return done
 
 
 class TestPlans:

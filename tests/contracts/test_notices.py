@@ -8,37 +8,32 @@ from django.utils import translation
 
 from contracts import notices
 from contracts.chart import draw
-from contracts.coverage import ContractFacts, DeviceFacts, Period, Verdict, coverage_of
+from contracts.coverage import OfficeName, Period, Verdict, coverage_of
 from contracts.domain.contract import suspend_contract
 from contracts.queries import coverage_bars, facts_of, verdict_for
 from contracts.serials import near_misses
-from tests.factories.contracts import NOW, TODAY, make_company, make_contract, make_device, make_site
+from tests.contracts.coverage import facts
+from tests.contracts.coverage.facts import RUNNING
+from tests.factories.contracts import (
+    NOW,
+    TODAY,
+    make_class,
+    make_company,
+    make_contract,
+    make_device,
+    make_product,
+    make_site,
+)
 
-RUNNING = Period(date(2024, 9, 1), date(2027, 3, 31))
 WARRANTY = Period(date(2025, 11, 30), date(2027, 11, 30))
 
 
 def contract(valid=RUNNING, **changed):
-    facts = {
-        "pk": 1,
-        "number": "WV-2024-0318",
-        "kind": "maintenance",
-        "rank": 20,
-        "valid": valid,
-        "class_name_de": "Premium",
-        "class_name_en": "Premium",
-        "phone": True,
-        "parts": True,
-        "onsite": False,
-    }
-    return ContractFacts(**facts | changed)
+    return facts.contract(valid, **{"pk": 1, "kind": "maintenance", "onsite": False} | changed)
 
 
 def verdict(*contracts, warranty=None, ours=True, on=TODAY) -> Verdict:
-    facts = DeviceFacts(
-        serial="X", known_owner=True, belongs_to_caller=ours, warranty=warranty, contracts=tuple(contracts)
-    )
-    return coverage_of(facts, on=on)
+    return facts.verdict_of(*contracts, on=on, warranty=warranty, belongs_to_caller=ours)
 
 
 SUSPENDED = ((Period(date(2026, 5, 1), date(2026, 5, 31)), "Rechnung offen"),)
@@ -156,6 +151,31 @@ def test_includes_says_what_costs_money():
     assert notices.includes(CASES["suspended"][0]) == []
 
 
+def test_contract_without_phone_support_says_what_it_does_include():
+    found = verdict(contract(phone=False, onsite=True))
+    assert notices.evidence(found) == "Contract WV-2024-0318 includes no phone support"
+    assert notices.includes(found) == [
+        ("Phone support: chargeable", False),
+        ("Spare parts", True),
+        ("On-site visit", True),
+    ]
+
+
+def test_card_says_service_hours_and_who_may_cover():
+    offices = (OfficeName(1, "Hamburg"), OfficeName(2, "Woking"))
+    found = verdict(contract(hours="Mo. bis Sa., 7 bis 20 Uhr", offices=offices))
+    assert notices.terms(found) == [
+        ("clock", "Service hours: Mo. bis Sa., 7 bis 20 Uhr"),
+        ("building", "May cover: Hamburg, Woking"),
+    ]
+    with translation.override("de"):
+        card = render_to_string("contracts/partials/_cover.html", {"cover": notices.card(found)})
+        assert "Servicezeiten: Mo. bis Sa., 7 bis 20 Uhr" in card
+        assert "Darf einspringen: Hamburg, Woking" in card
+    assert notices.terms(verdict(contract())) == []
+    assert notices.terms(verdict(contract(suspended=SUSPENDED, offices=offices))) == []
+
+
 def test_device_page_says_how_long_it_is_covered():
     found = CASES["contract"][0]
     assert notices.today_headline(found) == "Covered today"
@@ -226,6 +246,18 @@ def test_gap_runs_to_today_when_the_cover_has_ended():
     device = make_device(owner=make_company(), delivered=date(2022, 7, 14))
     gaps = coverage_bars(device, on=TODAY).gaps
     assert [(bar.first, bar.last) for bar in gaps] == [(date(2024, 7, 15), TODAY)]
+
+
+@pytest.mark.django_db
+def test_contract_without_phone_support_leaves_a_gap():
+    company = make_company()
+    never_in_warranty = make_product("LX-1", warranty_months=0)
+    device = make_device(owner=company, product=never_in_warranty, delivered=date(2025, 1, 1))
+    cls = make_class("parts", kind="parts", phone=False)
+    make_contract(company, device, cls=cls, first=date(2025, 1, 1), last=date(2027, 12, 31))
+    bars = coverage_bars(device, on=TODAY)
+    assert [(bar.first, bar.last) for bar in bars.gaps] == [(date(2025, 1, 1), TODAY)]
+    assert [bar.kind for bar in bars.contracts["parts"]] == ["contract"]
 
 
 @pytest.mark.django_db

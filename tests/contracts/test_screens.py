@@ -18,6 +18,7 @@ from tests.factories.contracts import (
     make_product,
     make_site,
 )
+from tests.factories.offices import make_woking
 from tests.factories.tickets import make_ticket
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -266,6 +267,27 @@ def test_contract_class_keeps_its_kind_once_contracts_exist(client, administrato
     client.post(f"/catalogue/classes/{cls.pk}/edit/", typed)
     assert ContractClass.objects.get().kind == "maintenance"
     assert ContractClass.objects.get().name_de == "P"
+
+
+def test_contract_class_says_its_kind_and_who_may_cover_in_words(client, administrator, hamburg):
+    woking = make_woking()
+    page = client.get("/catalogue/classes/new/").content.decode()
+    assert page.count('name="offices"') == 2
+    assert '<option value="maintenance" selected>Maintenance</option>' in page
+    typed = {"code": "parts", "name_de": "Teile", "name_en": "Parts", "kind": "parts", "rank": "1", "parts": "on"}
+    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk], "kind": "other"}).status_code == 422
+    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk]}).url == "/catalogue/"
+    cls = ContractClass.objects.get()
+    assert (cls.kind, cls.phone, list(cls.offices.all())) == ("parts", False, [woking])
+    assert "<td>Spare parts supply</td>" in client.get("/catalogue/").content.decode()
+
+
+def test_ended_contract_can_be_renewed_but_neither_suspended_nor_ended(client, manager):
+    contract = make_contract(make_company(), last=date(2025, 12, 31))
+    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert f"/contracts/{contract.pk}/renew/" in page
+    assert f"/contracts/{contract.pk}/suspend/" not in page
+    assert f"/contracts/{contract.pk}/end/" not in page
 
 
 def test_catalogue_part_that_is_none_is_404(client, administrator):

@@ -1,7 +1,6 @@
 """The event stream: each topic once however often it changed, everything once when Redis comes back (G8)."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,10 +18,12 @@ PATIENCE = 30.0  # seconds
 class Browser:
     """One open stream and what it was told."""
 
-    def __init__(self, *topics: str) -> None:
-        self.scope = {"type": "http", "query_string": f"t={live.token(topics)}".encode()}
+    def __init__(self, *topics: str, since: str = "", heard: str = "") -> None:
+        headers = [(b"last-event-id", heard.encode())] if heard else []
+        query = f"t={live.token(topics)}&since={since}"
+        self.scope = {"type": "http", "query_string": query.encode(), "headers": headers}
+        self.known = ""  # what the browser would say of itself when it comes back
         self.told: list[str] = []
-        self.versions: dict[str, int] = {}
         self.free = asyncio.Event()
         self.free.set()
 
@@ -38,10 +39,9 @@ class Browser:
     async def _send(self, message: dict[str, object]) -> None:
         await self.free.wait()
         text = message.get("body", b"").decode()  # type: ignore[attr-defined]
-        if "event: hello" in text:
-            self.versions = json.loads(text.split("data: ")[1])
         if text.startswith("event: live"):
             self.told.append(text.split("data: ")[1].strip())
+            self.known = text.split("id: ")[1].split()[0] if "id: " in text else self.known
 
     async def hears(self, topic: str) -> None:
         """Wait until it was told of the topic."""
@@ -115,6 +115,58 @@ def test_everything_is_looked_at_once_after_redis_was_away() -> None:
     assert sorted(played(scene)) == ["queue", "user-7"]
 
 
+async def told_at_once(*topics: str, since: str = "", heard: str = "") -> list[str]:
+    """What a browser is told that connects while nothing happens; the pump's first look at everything is over."""
+    async with Browser("pumping"):
+        await subscribed()
+        async with Browser(*topics, "last", since=since, heard=heard) as browser:
+            live._publish(["last"])
+            await browser.hears("last")
+            told = browser.told
+        await ended()
+    return [topic for topic in told if topic != "last"]
+
+
+def test_news_between_reading_a_page_and_listening_is_told() -> None:
+    live._publish(["queue", "user-7"])
+    page = str(live.count())
+    live._publish(["queue"])
+    assert played(lambda: told_at_once("queue", "user-7", since=page)) == ["queue"]
+
+
+def test_news_while_a_browser_was_away_is_told_when_it_comes_back() -> None:
+    live._publish(["queue", "user-7"])
+    page = str(live.count())
+
+    async def scene() -> list[str]:
+        async with Browser("pumping"):
+            await subscribed()
+            async with Browser("queue", "user-7", since=page) as before:
+                live._publish(["queue"])
+                await before.hears("queue")
+            live._publish(["user-7"])
+            async with Browser("queue", "user-7", since=page, heard=before.known) as after:
+                await after.hears("user-7")
+                told = after.told
+            await ended()
+        return told
+
+    assert played(scene) == ["user-7"]
+
+
+def test_everything_is_told_when_redis_has_lost_its_count() -> None:
+    assert sorted(played(lambda: told_at_once("queue", "user-7", since=str(live.count() + 1000)))) == [
+        "queue",
+        "user-7",
+    ]
+
+
+@pytest.mark.parametrize("said", ["", "-5", "x", "9" * 5000])
+def test_nonsense_of_a_browser_does_no_harm(said: str) -> None:
+    live._publish(["queue"])
+    assert played(lambda: told_at_once("queue", since=said)) == ["queue"]
+
+
 def test_topics_of_one_transaction_are_published_once_and_only_after_it(django_capture_on_commit_callbacks, db) -> None:  # type: ignore[no-untyped-def]
     before = live.versions(["queue", "user-7", "lost"])
     with django_capture_on_commit_callbacks(execute=True) as hooks:
@@ -125,8 +177,8 @@ def test_topics_of_one_transaction_are_published_once_and_only_after_it(django_c
         live.changed("queue")
         assert live.versions(["queue", "user-7", "lost"]) == before
     assert len(hooks) == 1
-    after = live.versions(["queue", "user-7", "lost"])
-    assert {topic: after[topic] - before[topic] for topic in after} == {"queue": 1, "user-7": 1, "lost": 0}
+    piece = live.count()
+    assert live.versions(["queue", "user-7", "lost"]) == {"queue": piece, "user-7": piece, "lost": before["lost"]}
 
 
 def test_topic_of_a_part_that_was_rolled_back_is_not_published_for_its_own_sake(
@@ -136,18 +188,3 @@ def test_topic_of_a_part_that_was_rolled_back_is_not_published_for_its_own_sake(
         live.changed("queue")
         raise ZeroDivisionError
     assert hooks == []
-
-
-def test_stream_begins_with_the_versions_of_its_topics() -> None:
-    live._publish(["queue", "queue"])
-    before = live.versions(["queue"])["queue"]
-
-    async def scene() -> list[str]:
-        async with Browser("queue") as browser:
-            async with asyncio.timeout(PATIENCE):
-                while not browser.versions:
-                    await asyncio.sleep(0.01)
-            await ended()
-            return [str(browser.versions["queue"])]
-
-    assert played(scene) == [str(before)]

@@ -1,18 +1,19 @@
 """The account page, and the people that administrators and managers look after."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core.errors import Invalid, Refused
-from helpdesk.core.models import Role, User
-from offices.domain.people import PersonFacts, add_absence, add_person, change_person
-from offices.models import Absence, StaffMember
+from helpdesk.core import clock
+from helpdesk.core.errors import Invalid, Refused, violated
+from helpdesk.core.models import Notification, Role, User
+from offices.domain.people import PersonFacts, add_absence, add_person, change_person, set_shifts
+from offices.models import Absence, Shift, StaffMember
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
 
@@ -152,6 +153,17 @@ def test_manager_enters_an_absence_with_both_days_included(client: Client) -> No
     assert (absence.days.lower, absence.days.upper) == (date(2026, 12, 1), date(2026, 12, 5))
 
 
+def test_absence_that_leaves_nobody_to_escalate_to_warns_at_once_until_it_is_taken_back(client: Client) -> None:
+    manager = make_member(make_hamburg(), role=Role.MANAGER)
+    url = f"/account/people/{manager.pk}/absences/"
+    day = clock.now().date() + timedelta(days=(7 - clock.now().weekday()) % 7 + 7)  # a Monday after the coming one
+    signed_in(client, manager.user).post(url, {"first": f"{day}", "last": f"{day}", "reason": "Urlaub"})
+    warnings = Notification.objects.filter(kind="duty", channel="page", seen_at=None)
+    assert [row.recipient for row in warnings] == [manager.user]
+    client.post(f"{url}{Absence.objects.get().pk}/end/")
+    assert not warnings.all().exists()
+
+
 @pytest.mark.parametrize(
     ("first", "last", "field"),
     [(date(2026, 5, 4), date(2026, 5, 3), "last"), (date(2026, 5, 5), date(2026, 5, 9), "first")],
@@ -162,6 +174,46 @@ def test_absence_that_cannot_be_is_refused_at_its_field(first: date, last: date,
     with pytest.raises(Invalid) as refused:
         add_absence(member=member, first=first, last=last, reason="", actor=manager)
     assert list(refused.value.fields) == [field]
+
+
+def test_manager_enters_shifts_and_they_come_back_as_they_were_typed(client: Client) -> None:
+    office = make_hamburg()
+    manager, member = make_member(office, role=Role.MANAGER), make_member(office)
+    url = f"/account/people/{member.pk}/"
+    signed_in(client, manager.user).post(f"{url}shifts/", {"shift_0": "8:30-12, 13:00–17:00", "shift_2": "08:30–12:00"})
+    rows = member.shifts.values_list("weekday", "starts", "ends")
+    assert list(rows) == [(0, 510, 720), (0, 780, 1020), (2, 510, 720)]
+    assert 'value="08:30–12:00, 13:00–17:00"' in client.get(url).content.decode()
+    client.post(f"{url}shifts/", {})
+    assert not member.shifts.exists()
+
+
+def test_shift_that_ends_before_it_begins_is_refused_at_its_day(client: Client) -> None:
+    office = make_hamburg()
+    manager, member = make_member(office, role=Role.MANAGER), make_member(office)
+    answer = signed_in(client, manager.user).post(f"/account/people/{member.pk}/shifts/", {"shift_1": "17:00–08:30"})
+    assert answer.status_code == 422
+    assert "“17:00–08:30” closes before it opens." in answer.content.decode()
+    assert not member.shifts.exists()
+
+
+def test_only_managers_enter_shifts() -> None:
+    member = make_member(make_hamburg())
+    with pytest.raises(Refused):
+        set_shifts(member=member, weekly={0: ((510, 720),)}, actor=member.user)
+
+
+def test_database_refuses_shifts_that_overlap_or_end_before_they_begin() -> None:
+    member = make_member(make_hamburg())
+    Shift.objects.create(member=member, weekday=0, starts=510, ends=720)
+    for weekday, starts, ends, name in (
+        (7, 510, 720, "offices_shift_weekday"),
+        (1, 720, 510, "offices_shift_order"),
+        (0, 700, 800, "offices_shift_no_overlap"),
+    ):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Shift.objects.create(member=member, weekday=weekday, starts=starts, ends=ends)
+        assert violated(refused.value) == name
 
 
 def test_people_list_asks_as_many_questions_for_one_as_for_three(client: Client) -> None:

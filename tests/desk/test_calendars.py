@@ -12,6 +12,7 @@ from callbacks.models import Callback
 from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars import planner
+from helpdesk.desk.calendars.impact import affected
 from offices.announcement import announcement
 from offices.domain.days import fill_closed_days
 from offices.enums import ClosedKind, DayState
@@ -19,7 +20,8 @@ from offices.feed import calendar_feed
 from offices.models import Office
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_woking
+from tests.factories.figures import ring
+from tests.factories.offices import close_day, make_hamburg, make_woking
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -65,17 +67,6 @@ def test_hours_are_saved_and_have_an_author(client: Client, office: Office, mana
     assert "13:00–17:00" in client.get("/offices/hamburg/").content.decode()
 
 
-def test_what_a_colleague_has_saved_in_the_meantime_is_not_overwritten(
-    client: Client, office: Office, manager: User
-) -> None:
-    page = client.get("/offices/hamburg/").content.decode()
-    assert f'value="{week()["seen"]}"' in page
-    client.post("/offices/hamburg/", week(day_0="8:30-12"))
-    answer = client.post("/offices/hamburg/", week(day_1="8:30-12"), follow=True)
-    assert "Somebody has changed these hours in the meantime." in answer.content.decode()
-    assert list(office.intervals.filter(weekday__lt=2).values_list("weekday", "closes")) == [(0, 720), (1, 1020)]
-
-
 def test_wrong_hours_come_back_at_their_field(client: Client, office: Office, manager: User) -> None:
     answer = client.post("/offices/hamburg/", week(day_1="08:30–12:00, 11:00–13:00", day_2="9-11"))
     page = answer.content.decode()
@@ -110,6 +101,17 @@ def test_edit_with_promises_in_the_way_asks_first_and_moves_none(client: Client,
     assert callback.due_at == datetime(2026, 5, 18, 7, 50, tzinfo=UTC)  # G3
 
 
+def test_dry_run_tells_only_what_the_edit_itself_would_do(client: Client, office: Office, manager: User) -> None:
+    due_at(office, datetime(2026, 5, 11, 12, 0, tzinfo=UTC))  # yesterday, and not made yet
+    due_at(office, datetime(2026, 5, 14, 12, 0, tzinfo=UTC))  # Ascension Day: stands in closed hours already
+    saved = client.post("/offices/hamburg/", week(day_0="8:30-12", day_3="8:30-12"), follow=True)
+    assert "Saved. No running promise is touched." in saved.content.decode()
+    due_at(office, datetime(2026, 5, 18, 9, 0, tzinfo=UTC))  # Monday 11:00
+    seen = "08:30–12:00|08:30–17:00|08:30–17:00|08:30–12:00|08:30–17:00||"
+    asked = client.post("/offices/hamburg/", week(day_0="8:30-10", day_3="8:30-12", seen=seen))
+    assert "1 promise would be due in closed hours" in asked.content.decode()
+
+
 def test_promise_is_moved_by_hand_with_a_reason(client: Client, office: Office, manager: User) -> None:
     callback = due_at(office, datetime(2026, 5, 14, 10, 0, tzinfo=UTC))  # Ascension Day
     path, at = "/offices/hamburg/promises/", f"at_{callback.pk}"
@@ -120,6 +122,16 @@ def test_promise_is_moved_by_hand_with_a_reason(client: Client, office: Office, 
     assert client.post(path, move | {"reason": "Ascension Day"}).status_code == 302
     callback.refresh_from_db()
     assert callback.due_at == datetime(2026, 5, 18, 7, 0, tzinfo=UTC)
+
+
+def test_proposed_time_is_what_the_same_minutes_give_on_the_new_hours(
+    client: Client, office: Office, manager: User
+) -> None:
+    make_callback(office=office, now=datetime(2026, 5, 18, 7, 0, tzinfo=UTC))  # Monday 09:00: due at 11:00
+    agreed = due_at(office, datetime(2026, 5, 18, 9, 30, tzinfo=UTC))
+    agreed.due_times.update(budget_minutes=0)
+    close_day(office, date(2026, 5, 18), "Sturm", "Storm")
+    assert [one.at for one in affected(office)] == ["2026-05-19T10:30", "2026-05-19T08:30"]
 
 
 def test_due_exactly_at_closing_is_not_in_closed_hours(client: Client, office: Office, manager: User) -> None:
@@ -166,6 +178,18 @@ def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Of
         date(2026, 12, 24): ["short", "open"],
         date(2026, 12, 31): ["closed", "open"],
     }
+
+
+def test_planner_counts_the_calls_of_the_same_day_last_year_once_it_is_past(office: Office) -> None:
+    for day, hour in ((16, 8), (16, 12), (15, 8)):  # Friday 16 May 2025 is 52 weeks before the bridge day
+        ring(office, datetime(2025, 5, day, hour, tzinfo=UTC))
+
+    def calls(year: int) -> dict[date, int | None]:
+        found = planner.candidates([office], year=year, now=NOW)
+        return {candidate.day: candidate.cells[0].calls_last_year for candidate in found}
+
+    assert calls(2026)[date(2026, 5, 15)] == 2
+    assert calls(2027) == {date(2027, 5, 7): 0, date(2027, 12, 24): None, date(2027, 12, 31): None}
 
 
 def test_year_view_costs_the_same_with_any_number_of_days(client: Client, office: Office, manager: User) -> None:

@@ -79,6 +79,23 @@ def test_partials_do_not_compute_the_frame(client: Client, eve: datetime) -> Non
     assert not any("offices_openinginterval" in query["sql"] for query in asked)
 
 
+@pytest.mark.parametrize(
+    ("now", "following"),
+    [
+        (Presence.AWAY, Presence.AVAILABLE),
+        (Presence.AVAILABLE, Presence.BREAK),
+        (Presence.BREAK, Presence.AVAILABLE),
+        (Presence.ON_CALL, Presence.WRAP_UP),
+        (Presence.WRAP_UP, Presence.AVAILABLE),
+    ],
+)
+def test_presence_one_key_leads_to_what_comes_next(client: Client, now: Presence, following: Presence) -> None:
+    member = make_member(make_hamburg(), presence=now)
+    client.force_login(member.user)
+    button = f"""data-key="p" hx-post="/presence/" hx-vals='{{"presence":"{following.value}"}}'"""
+    assert button in frame(client, "presence")
+
+
 def test_presence_is_set_by_one_choice(client: Client, eve: datetime) -> None:
     member = make_member(make_hamburg(), role=Role.SPECIALIST)
     client.force_login(member.user)
@@ -153,11 +170,50 @@ def test_news_of_others_cannot_be_put_away(client: Client, eve: datetime) -> Non
 def test_news_many_are_put_away_together(client: Client, eve: datetime) -> None:
     user = make_user()
     client.force_login(user)
-    for number in range(5):
+    for number in range(25):
         tell(user, number, eve)
-    assert "More are waiting" in client.get("/news/").content.decode()
-    client.post("/news/seen/")
+    assert "20 of 25" in client.get("/news/").content.decode()
+    answer = client.post("/news/seen/").content.decode()
+    assert ("Nothing new for you." in answer, 'hx-swap-oob="true"' in answer) == (True, True)
     assert not Notification.objects.filter(recipient=user, seen_at=None).exists()
+
+
+def test_news_escalations_stand_first_and_the_button_says_so_in_words(client: Client, eve: datetime) -> None:
+    user = make_user()
+    client.force_login(user)
+    tell(user, 1, eve)
+    outbox.page(outbox.Message(key="later", kind="referral", subject="Later"), recipient=user, now=LATE)
+    outbox.page(outbox.Message(key="caller", kind="connected", subject="Caller for you"), recipient=user, now=eve)
+    shown = client.get("/news/").content.decode()
+    assert shown.index("Caller for you") < shown.index("Promise due 1") < shown.index("Later")
+    assert '<b>1</b><span class="hd-bell-words">escalation</span>' in shown
+    client.post(f"/news/{Notification.objects.get(kind='escalation').pk}/seen/")
+    assert "is-urgent" not in client.get("/news/").content.decode()
+
+
+def test_news_of_one_callback_the_later_step_replaces_the_earlier_one(client: Client, eve: datetime) -> None:
+    user = make_user()
+    client.force_login(user)
+    for callback, step in ((1, "soon"), (2, "soon"), (1, "due")):
+        message = outbox.Message(
+            key=f"{callback}{step}", kind="escalation", subject=f"{callback} {step}", data={"callback": callback}
+        )
+        outbox.page(message, recipient=user, now=eve)
+    shown = client.get("/news/").content.decode()
+    assert ("1 due" in shown, "2 soon" in shown, "1 soon" in shown, "<b>2</b>" in shown) == (True, True, False, True)
+    client.post(f"/news/{Notification.objects.get(subject='1 due').pk}/seen/")
+    assert [row.subject for row in Notification.objects.filter(seen_at=None)] == ["2 soon"]
+
+
+def test_news_of_what_is_over_leave_by_themselves(client: Client, eve: datetime) -> None:
+    user, other = make_user(), make_user()
+    for reader in (user, other):
+        outbox.page(outbox.Message(key="k1", kind="handover", subject="Take over"), recipient=reader, now=eve)
+    outbox.page(outbox.Message(key="k11", kind="handover", subject="Another"), recipient=user, now=eve)
+    assert outbox.take_back(["k1"], now=LATE) == 2
+    left = Notification.objects.filter(seen_at=None).values_list("recipient", "subject")
+    assert list(left) == [(user.pk, "Another")]
+    assert outbox.take_back(["k1"], now=LATE) == 0
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from helpdesk.celery import PERIODIC, app, run_at_start
 from helpdesk.core import clock
+from helpdesk.core.errors import violated
 from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
-from helpdesk.desk.clocks import clocks_for
+from offices.clocks import clocks_for
 from offices.domain.days import fill_closed_days, overrule_day
 from offices.models import ClosedDay, Office
 from offices.queries import proposed_days
@@ -163,6 +165,20 @@ def test_settings_and_the_switch_of_figures_per_person_are_logged(client: Client
     assert "may cover for: Woking, added" in lines
     assert {change.who for change in settings_history(office)} == {"Katrin Vollmer"}
     assert client.get("/offices/hamburg/settings/").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["guarantee_minutes", "retry_minutes", "takeover_minutes"])
+def test_settings_of_no_time_at_all_are_refused_at_their_field(client: Client, field: str) -> None:
+    """A taken callback that goes back after no time could never be made."""
+    office = make_hamburg()
+    signed_in(client, Role.ADMINISTRATOR)
+    entered = {"guarantee_minutes": 90, "retry_minutes": 90, "takeover_minutes": 15, "target_percent": 95}
+    answer = client.post("/offices/hamburg/settings/", entered | {field: 0})
+    assert answer.status_code == 422
+    assert f'id="id_{field}-e"' in answer.content.decode()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Office.objects.filter(pk=office.pk).update(**{field: 0})
+    assert violated(refused.value) == f"offices_office_{field.removesuffix('_minutes')}_positive"
 
 
 # -- filled in by themselves ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from callbacks.domain.escalation import escalate_next
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Audience
 from callbacks.models import Callback, Ladder, LadderStep
@@ -48,3 +49,11 @@ def make_callback(
         callback.skill = skill
         callback.save(update_fields=["skill"])
     return callback
+
+
+def sweep(now: datetime) -> list[tuple[int, str]]:
+    """Tells what is due until nothing is: (minutes of the ladder, state) of each step in the order it was done."""
+    done = []
+    while step := escalate_next(now=now):
+        done.append((step.step.offset_minutes, step.state))
+    return done

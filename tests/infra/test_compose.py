@@ -21,7 +21,20 @@ from helpdesk import healthcheck
 from helpdesk.envfile import SECRETS, make
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+class _AsCompose(yaml.SafeLoader):
+    """Refuses what Compose refuses and PyYAML passes over: the same key twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        written = [key.value for key, _value in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        twice = {key for key in written if written.count(key) > 1}
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"written twice: {sorted(twice)}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+COMPOSE = yaml.load((ROOT / "docker-compose.yml").read_text(), Loader=_AsCompose)  # noqa: S506 - a SafeLoader
 SERVICES: dict[str, dict] = COMPOSE["services"]
 OURS = ("migrate", "web", "worker", "guard", "beat")
 REQUIRED = (

@@ -35,11 +35,16 @@ def test_what_is_remembered_stays_bounded() -> None:
     assert 0 < len(hours._weeks) <= 2_000
 
 
-def test_module_imports_the_standard_library_only() -> None:
-    tree = ast.parse(Path(worktime.__file__).read_text(encoding="utf-8"))
+FILES = sorted(Path(worktime.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_imports_itself_and_the_standard_library_only(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.split(".")[0] for name in imported} <= set(sys.stdlib_module_names)
+    foreign = {name for name in imported if name.split(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in foreign if not name.startswith("offices.worktime.")} == set()
 
 
 def seconds(question: Callable[[], object]) -> float:

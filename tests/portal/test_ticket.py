@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
 from helpdesk.core import clock
 from helpdesk.core.models import Notification, Role
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.status import status_page
+from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor
 from offices.models import Office
 from surveys.models import Interview, Suggestion
@@ -87,20 +89,59 @@ def test_promise_comes_first_on_the_customers_clock(promised):
 
 def test_promise_explains_itself_on_the_customers_clock(promised):
     hero = page_at(promised).hero
-    assert hero.why == (
-        "We call within 2 h of service time. Our Hamburg office is closed: "
+    assert hero.why.text == (
+        "We call within 2 h of the service time of our Hamburg office. It is closed: "
         "Thu 14 May (Ascension Day), Fri 15 May (Bridge day). The clock stands still then."
     )
-    assert [(part.kind, part.minutes, part.day, part.left, part.right) for part in hero.parts] == [
+    assert [(part.kind, part.minutes, part.day, part.left, part.right) for part in hero.why.parts] == [
         ("work", 40, "Wed 13 May", "17:20", "18:00"),
         ("off", 0, "Thu to Sun", "", ""),
         ("work", 80, "Mon 18 May", "09:30", "10:50"),
     ]
 
 
+def test_list_leads_to_the_reason(inside, promised):
+    page = inside.get("/portal/tickets/").content.decode()
+    assert f'href="/portal/tickets/{promised.number}/#why">Why then?' in page
+    assert 'id="why"' in inside.get(f"/portal/tickets/{promised.number}/").content.decode()
+
+
+def test_story_tells_why_a_promise_was_due_then_also_after_it_was_moved(inside, promised, manager):
+    callback = promised.callbacks.get()
+    monday = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
+    move_due(callback=callback, due_at=monday, reason="The engineer is ill", actor=manager, now=WEDNESDAY)
+    clocks = Clocks(Office(zone="Europe/Tallinn"), promised.office)
+    story = story_of(Visitor(promised.contact, None), promised, clocks=clocks, now=WEDNESDAY)
+    whys = {moment.title: moment.why for moment in story if moment.why}
+    assert [why.text for why in whys.values()] == [
+        "We had to move our callback. The reason: The engineer is ill",
+        "We call within 2 h of the service time of our Hamburg office. It is closed: Thu 14 May (Ascension Day), "
+        "Fri 15 May (Bridge day). The clock stands still then.",
+    ]
+    assert [len(why.parts) for why in whys.values()] == [0, 3]
+
+
+def test_complaint_says_why_it_is_answered_then_before_and_after(inside, ticket, manager, office, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: WEDNESDAY)  # 16:20
+    enter(inside, ticket.contact)
+    close_day(office, datetime(2026, 5, 14).date(), "Himmelfahrt", "Ascension Day")  # noqa: DTZ001
+    why = (
+        "The manager answers within 2 h of the service time of our Hamburg office. It is closed: "
+        "Thu 14 May (Ascension Day). The clock stands still then."
+    )
+    path = f"/portal/tickets/{ticket.number}/"
+    before = inside.get(f"{path}manager/").content.decode()
+    assert "Friday 15 May, 09:50" in before
+    assert why in before
+    inside.post(f"{path}manager/", {"text": "Line 7 is down.", "answer": "email"})
+    after = inside.get(path).content.decode()
+    assert "gets back to you by Fri 15 May, 09:50." in after
+    assert why in after
+
+
 def test_promise_far_away_falls_on_the_customers_day(promised):
     hero = page_at(promised, zone="Pacific/Auckland").hero
-    assert (hero.big, hero.parts[0].day) == ("Monday 18 May, 19:50", "Thu 14 May")
+    assert (hero.big, hero.why.parts[0].day) == ("Monday 18 May, 19:50", "Thu 14 May")
     assert hero.facts[0].text == "Your local time in Auckland, 09:50 in Hamburg."
 
 
@@ -146,7 +187,9 @@ def test_page_shows_the_browsers_zone(inside, promised):
 def test_list_costs_the_same_for_one_and_for_three(inside, office, contact, count, django_assert_num_queries):
     for _number in range(count):
         make_ticket(office, contact=contact, company=contact.company)
-    with django_assert_num_queries(6):  # session, contact, tickets, suggestions, the office's hours (two)
+    with django_assert_num_queries(
+        8
+    ):  # session, contact, tickets, suggestions, the office's hours (two), who is open (two)
         inside.get("/portal/tickets/")
 
 

@@ -53,6 +53,15 @@ def latest(ticket: Ticket) -> CoverageReceipt | None:
     return ticket.receipts.order_by("-at", "-id").first()
 
 
+def may_cover(ticket: Ticket) -> frozenset[int]:
+    """The offices that may take over from the ticket's own, by key; empty: every one that covers for it.
+
+    The receipt, not the contract, is asked: what was true at the time of the call stays (E2).
+    """
+    receipt = latest(ticket)
+    return verdict_of(receipt).may_cover if receipt else frozenset()
+
+
 def verdict_of(receipt: CoverageReceipt) -> Verdict:
     """The verdict as it was stored, of any rule version."""
     return Verdict.from_json(receipt.verdict)

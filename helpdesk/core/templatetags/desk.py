@@ -5,7 +5,6 @@ One tag per component of templates/components/. Widths and positions travel as d
 attributes.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -123,19 +122,9 @@ def cover_icon(kind: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def live_token(context: dict[str, Any], *topics: str) -> str:
     """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
-    return live.token(_topics(context, topics))
-
-
-@register.simple_tag(takes_context=True)
-def live_versions(context: dict[str, Any], *topics: str) -> str:
-    """How often each of them has changed as the page is made (JSON)."""
-    return json.dumps(live.versions(_topics(context, topics)))
-
-
-def _topics(context: dict[str, Any], more: Iterable[str]) -> set[str]:
     user = context.get("user")
     own = [f"user-{user.pk}"] if user and user.is_authenticated else []
-    return {"queue", "dashboard", "presence", "offices", *own, *more, *_words(context.get("live_topics"))}
+    return live.token({"queue", "dashboard", "presence", "offices", *own, *topics, *_words(context.get("live_topics"))})
 
 
 def _words(topics: str | Iterable[str] | None) -> list[str]:

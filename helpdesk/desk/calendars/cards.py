@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from helpdesk.desk.clocks import alone_today
+from offices.clocks import alone_today
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office

@@ -18,6 +18,7 @@ from helpdesk.core.access import require
 from helpdesk.core.errors import Invalid
 from helpdesk.desk.calendars import impact, planner
 from helpdesk.desk.calendars.forms import WhyForm
+from helpdesk.desk.calendars.history import day_words
 from helpdesk.desk.calendars.saving import save
 from offices.explain import Explained, explain
 from offices.models import Office
@@ -36,11 +37,13 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
         if chosen is None or chosen.year != number or choice not in (planner.CLOSED, planner.SHORT, planner.OPEN):
             raise Http404
 
+        seen = request.POST.get("seen")
+
         def change() -> object:
-            return planner.decide(office=office, day=chosen, choice=choice, actor=request.user, now=now)
+            return planner.decide(office=office, day=chosen, choice=choice, seen=seen, actor=request.user, now=now)
 
         back = f"{request.path}#d{chosen:%m%d}"
-        return save(request, office, change, back=back) or redirect(back)
+        return save(request, office, change, back=back, stands=lambda: day_words(office, chosen)) or redirect(back)
     context = {
         "year": number,
         "years": range(now.year, now.year + 3),

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from offices.domain.days import DayPlan
+from offices.domain.days import NO_ROW, DayPlan, mark_of_day
 from offices.explain import LONGEST
 from offices.hourtext import HoursError, Minutes, parse, shown
 from offices.models import ClosedDay, Office
@@ -43,6 +45,7 @@ class WeekForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stands in the calendar’s history."))
 
     def __init__(self, *args: object, office: Office, **kwargs: object) -> None:
+        self.office = office
         kwargs.setdefault("initial", _week_of(office))
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         days = {f"day_{number}": HoursField(label=name) for number, name in WEEKDAYS.items()}
@@ -59,6 +62,16 @@ class WeekForm(forms.Form):
             return {number: parse(text) for number, text in enumerate(self.cleaned_data["seen"].split(BAR))}
         except HoursError as fault:
             raise forms.ValidationError(FAULTS[fault.code], params={"text": fault.text}) from fault
+
+    def look_again(self) -> None:
+        """After a conflict: `seen` is what stands now, and so it says beside each day that was typed differently."""
+        stands = _week_of(self.office)
+        self.data = {**self.data.dict(), "seen": stands["seen"]}  # type: ignore[attr-defined]  # a QueryDict
+        for number, entered in self.weekly.items():
+            hours = stands[f"day_{number}"]
+            if shown(entered) != hours:
+                values = {"hours": hours or gettext("closed")}
+                self[f"day_{number}"].help_text = gettext("Stands now: %(hours)s") % values
 
 
 def _week_of(office: Office) -> dict[str, str]:
@@ -87,7 +100,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["covers_for"].queryset = Office.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         for name in ("guarantee_minutes", "retry_minutes", "takeover_minutes"):
-            self.fields[name].min_value = 1  # type: ignore[attr-defined]
+            field = self.fields[name]
+            field.validators.append(MinValueValidator(1))
+            field.widget.attrs["min"] = 1
 
 
 class NewOfficeForm(forms.Form):
@@ -137,17 +152,39 @@ class DayForm(forms.Form):
     hours = HoursField(label=_("Hours on this day"), help_text=_("Empty: closed all day. For a short day: 08:30–12:00"))
     name_de = forms.CharField(label=_("Name (German)"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, office: Office, **kwargs: object) -> None:
+        self.office = office
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     @classmethod
-    def of(cls, row: ClosedDay | None, *, day: date | None) -> "DayForm":
+    def of(cls, row: ClosedDay | None, *, office: Office, day: date | None) -> "DayForm":
         """Filled with what the day is now."""
+        seen = _seen_of(row, day)
         if row is None:
-            return cls(initial={"day": day})
+            return cls(initial={"day": day, "seen": seen}, office=office)
         known = {"day": row.day, "hours": shown(row.intervals), "name_de": row.name_de, "name_en": row.name_en}
-        return cls(initial=known)
+        return cls(initial=known | {"seen": seen}, office=office)
 
     @property
     def plan(self) -> DayPlan:
         """What was entered, as the domain wants it."""
         entered = self.cleaned_data
         return DayPlan(entered["day"], entered["name_de"], entered["name_en"], entered["hours"])
+
+    @property
+    def mark(self) -> str:
+        """The mark of the day as its reader saw it; of another day than the form was opened for they saw nothing."""
+        day, _space, mark = self.cleaned_data["seen"].partition(" ")
+        return mark if day == str(self.cleaned_data["day"]) else NO_ROW
+
+    def look_again(self) -> None:
+        """After a conflict: what was typed stays, `seen` is what the day is now."""
+        day = self.cleaned_data["day"]
+        row = self.office.closed_days.filter(day=day).first()
+        self.data = {**self.data.dict(), "seen": _seen_of(row, day)}  # type: ignore[attr-defined]  # a QueryDict
+
+
+def _seen_of(row: ClosedDay | None, day: date | None) -> str:
+    return f"{day} {mark_of_day(row)}"

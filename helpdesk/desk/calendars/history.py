@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.apps import apps
@@ -53,6 +54,16 @@ def _at(instant: datetime, office: Office) -> str:
     return date_format(instant.astimezone(office.tz), pgettext("date format", "j M Y, H:i"))
 
 
+def hours_words(office: Office) -> str:
+    """Who gave the office the weekly hours that it has now, when, and what for (one query)."""
+    versions = list(office.calendar_versions.select_related("author").order_by("-number")[: SHOWN + 1])
+    same = list(takewhile(lambda version: version.hours["weekly"] == versions[0].hours["weekly"], versions))
+    if not same or not same[-1].author:
+        return ""
+    values = {"name": same[-1].author.name, "at": _at(same[-1].created_at, office), "reason": same[-1].reason}
+    return _("%(name)s did so on %(at)s: “%(reason)s”. Beside each day stands what it is now.") % values
+
+
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for number, name in WEEKDAYS.items():
         was, now = (_hours(value.get("weekly", {}).get(str(number), [])) for value in (before, after))
@@ -91,6 +102,19 @@ def _date(day: str) -> str:
 def day_history(row: ClosedDay, office: Office) -> list[Change]:
     """What was said of one day, newest first (two queries)."""
     return _changes(_pairs("ClosedDayEvent", row.pk), office, _day_changes)
+
+
+def day_words(office: Office, day: date) -> str:
+    """What a day is now, who decided it, and when (two or three queries)."""
+    row = office.closed_days.filter(day=day).first()
+    if row is None:
+        return _("Nothing is set for %(day)s any more.") % {"day": day_label(day)}
+    latest = day_history(row, office)[:1]
+    values = {"day": day_label(day), "stands": _day_words(row)}
+    if not latest:
+        return _("%(day)s is now: %(stands)s.") % values
+    who = {"name": latest[0].who, "at": latest[0].at}
+    return _("%(day)s is now: %(stands)s (%(name)s, %(at)s).") % (values | who)
 
 
 def _day_changes(before: Any, after: Any) -> Iterator[str]:

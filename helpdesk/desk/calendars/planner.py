@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.core.models import User
 from offices.closeddays import FoundDay, closed_days
-from offices.domain.days import DayPlan, accept_day, overrule_day, set_day
+from offices.domain.days import DayPlan, accept_day, mark_of_day, overrule_day, set_day
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
@@ -36,16 +36,18 @@ CLOSED, SHORT, OPEN = "closed", "short", "open"
 class Cell:
     """One candidate in one office. `state` is closed, short, open, proposed, or "" where it is no candidate.
 
-    `away` is the run of days without service that closing makes; `decided` is who decided, or "" for nobody yet.
+    `away` is the run of days without service that closing makes; `decided` is who decided, or "" for nobody yet;
+    `calls_last_year` is None where that day is still to come; `mark` is the day's (`offices.domain.days.mark_of_day`).
     """
 
     office: Office
     state: str
     hours: str
     away: str
-    calls_last_year: int
+    calls_last_year: int | None
     choices: tuple[tuple[str, str], ...]
     decided: str
+    mark: str
     is_past: bool
 
 
@@ -134,9 +136,10 @@ def _cell(
         state=_state(row) if is_candidate or row else "",
         hours=shown(row.intervals) if row else "",
         away=_away(hours, day),
-        calls_last_year=calls,
+        calls_last_year=calls if day - SAME_WEEKDAY_LAST_YEAR < now.astimezone(office.tz).date() else None,
         choices=(closed, short, open_) if _is_year_end(day) else (closed, open_),
         decided=decided_words(row, office) if row else "",
+        mark=mark_of_day(row),
         is_past=day < now.astimezone(office.tz).date(),
     )
 
@@ -175,14 +178,17 @@ def _state(row: ClosedDay | None) -> str:
     return SHORT if row.kind == ClosedKind.SHORT else CLOSED
 
 
-def decide(*, office: Office, day: date, choice: str, actor: User, now: datetime) -> ClosedDay:
-    """Close, shorten or open a candidate. A decision stays a person's: the library never changes it again."""
+def decide(*, office: Office, day: date, choice: str, actor: User, now: datetime, seen: str | None = None) -> ClosedDay:
+    """Close, shorten or open a candidate. A decision stays a person's: the library never changes it again.
+
+    `seen` is the mark that the cell carried; raises Conflict when somebody has decided otherwise since.
+    """
     row = ClosedDay.objects.filter(office=office, day=day).first()
     if choice == CLOSED and row and row.kind != ClosedKind.SHORT:
-        return accept_day(row=row, actor=actor, now=now)
+        return accept_day(row=row, actor=actor, now=now, seen=seen)
     if choice == OPEN and row:
-        return overrule_day(row=row, actor=actor, now=now)
+        return overrule_day(row=row, actor=actor, now=now, seen=seen)
     names = _names_of(day) if _is_year_end(day) else ("Brückentag", "Bridge day")
     plan = DayPlan(day, *names, MORNING if choice == SHORT else ())
-    row = set_day(office=office, plan=plan, actor=actor, now=now)
-    return overrule_day(row=row, actor=actor, now=now) if choice == OPEN else row
+    state = DayState.OVERRULED if choice == OPEN else DayState.ACTIVE
+    return set_day(office=office, plan=plan, state=state, actor=actor, now=now, seen=seen)

@@ -18,7 +18,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User
 from helpdesk.desk.calendars import cards, year
 from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
-from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
+from helpdesk.desk.calendars.history import calendar_history, day_history, day_words, hours_words, settings_history
 from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
@@ -83,7 +83,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
         def change() -> object:
             return hours.set_weekly_hours(office=office, **given, actor=request.user, now=clock.now())
 
-        done = save(request, office, change, form=form, back=request.path)
+        done = save(request, office, change, form=form, back=request.path, stands=lambda: hours_words(office))
         if done:
             return done
     context = _context(request, office) | {
@@ -139,16 +139,19 @@ def day(request: HttpRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
     office = _office(slug)
     wanted = parse_date(request.GET.get("day", "")) if request.GET.get("day") else None
-    row = office.closed_days.filter(day=wanted).select_related("decided_by").first() if wanted else None
-    form = DayForm(request.POST) if request.method == "POST" else DayForm.of(row, day=wanted)
-    if request.method == "POST" and form.is_valid():
+    form = DayForm(request.POST, office=office) if request.method == "POST" else None
+    if form and form.is_valid():
+        wanted, plan, mark = form.plan.day, form.plan, form.mark
 
         def change() -> object:
-            return days.set_day(office=office, plan=form.plan, actor=request.user, now=clock.now())
+            return days.set_day(office=office, plan=plan, seen=mark, actor=request.user, now=clock.now())
 
-        done = save(request, office, change, form=form, back=_year_of(office, form.plan.day.year))
+        back = _year_of(office, plan.day.year)
+        done = save(request, office, change, form=form, back=back, stands=lambda: day_words(office, plan.day))
         if done:
             return done
+    row = office.closed_days.filter(day=wanted).select_related("decided_by").first() if wanted else None
+    form = form or DayForm.of(row, office=office, day=wanted)
     today = clock.now().astimezone(office.tz).date()
     context = _context(request, office) | {
         "form": form,
@@ -169,15 +172,16 @@ def decide_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     action = request.POST.get("action", "")
 
     def change() -> object:
+        decided = {"row": row, "actor": request.user, "now": clock.now(), "seen": request.POST.get("seen")}
         if action in ("take", "keep"):
-            accept = action == "take"
-            return days.apply_proposal(row=row, accept=accept, actor=request.user, now=clock.now())
+            return days.apply_proposal(accept=action == "take", **decided)
         if action not in ACTIONS:
             raise Http404
-        return ACTIONS[action](row=row, actor=request.user, now=clock.now())
+        return ACTIONS[action](**decided)
 
     back = _year_of(office, row.day.year)
-    return save(request, office, change, back=back) or redirect(back)
+    done = save(request, office, change, back=back, stands=lambda: day_words(office, row.day))
+    return done or redirect(back)
 
 
 def _year_of(office: Office, number: int) -> str:

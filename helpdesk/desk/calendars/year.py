@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.desk.calendars.planner import decided_words
+from offices.domain.days import mark_of_day
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
@@ -72,6 +73,7 @@ class Row:
     hours: str
     decided: str
     proposal: str
+    mark: str
     is_past: bool
 
 
@@ -137,6 +139,7 @@ def _row(row: ClosedDay, office: Office, today: date) -> Row:
         hours=shown(row.intervals),
         decided=decided_words(row, office),
         proposal=_proposal(row),
+        mark=mark_of_day(row),
         is_past=row.day < today,
     )
 

@@ -1,7 +1,7 @@
 """What the invented vendor sells, what goes wrong with it, and what helps."""
 
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
-from offices.models import Office, Skill
+from offices.models import Skill
 from tickets.models import Classification
 
 FAMILIES = (
@@ -209,7 +209,7 @@ FAULTS: dict[str, dict[tuple[str, str], tuple[tuple[str, ...], ...]]] = {
 }
 
 
-def make_catalogue(offices: dict[str, Office]) -> None:
+def make_catalogue() -> None:
     """Families with their fault trees, products, contract classes."""
     maker = Manufacturer.objects.create(name="Halvern")
     for code, de, en, skill in FAMILIES:
@@ -221,10 +221,9 @@ def make_catalogue(offices: dict[str, Office]) -> None:
         for code, family, de, en, months, _prefix in PRODUCTS
     )
     for code, de, en, rank, phone, parts, onsite in CLASSES:
-        made = ContractClass.objects.create(
+        ContractClass.objects.create(
             code=code, name_de=de, name_en=en, kind="maintenance", rank=rank, phone=phone, parts=parts, onsite=onsite
         )
-        made.offices.set(offices.values())
 
 
 def _make_tree(family: ProductFamily) -> None:

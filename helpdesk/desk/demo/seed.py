@@ -42,7 +42,7 @@ def seed(*, now: datetime, tickets: int = story.TICKETS) -> Seeded:
         offices = make_offices()
         _fill_calendars(offices, now=now)
         make_people(offices, now=now)
-        make_catalogue(offices)
+        make_catalogue()
         make_customers(offices, now=now, rng=rng)
         survey = opinions.make_survey(now=now)
         town = Town(rng)

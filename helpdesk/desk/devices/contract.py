@@ -39,6 +39,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": found,
         "dates": dates_of(found),
         "standing": WORDS[standing],
+        "is_over": standing is Standing.ENDED,
         "is_suspended": standing is Standing.SUSPENDED,
         "suspensions": [(period, row.reason, until(period.last)) for period, row in suspensions],
         "devices": devices[:SHOWN],

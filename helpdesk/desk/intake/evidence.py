@@ -157,9 +157,9 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
 
 
 def _spelled(picture: Picture) -> str:
-    """The serial number as the plate has it, word by word in the caller's language."""
+    """The serial number as the plate has it, word by word in the caller's language; a line never ends inside a word."""
     plate = picture.device.serial if picture.device else "".join(picture.facts.serial.split())
-    return " ".join(spell(plate, picture.facts.language))
+    return " ".join(spell(plate, picture.facts.language)).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 # -- cover --------------------------------------------------------------------------------------------------------
@@ -330,7 +330,8 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
         return None
     product = picture.known.product
     skill = product.family.skill if product else None
-    free, knowing = _specialists(skill.pk if skill else None, language=picture.facts.language, home=home)
+    named = cover.card.verdict.may_cover if cover.card and cover.card.verdict else frozenset()
+    free, knowing = _specialists(skill.pk if skill else None, named, language=picture.facts.language, home=home)
     try:
         due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
@@ -339,10 +340,14 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
 
 
-def _specialists(skill: int | None, *, language: str, home: Office) -> tuple[int, int]:
-    """How many are free, and how many there are, who know the product and may help this office."""
+def _specialists(skill: int | None, named: frozenset[int], *, language: str, home: Office) -> tuple[int, int]:
+    """How many are free, and how many there are, who know the product and may help this office.
+
+    `named`: the offices that the contract lets cover, if it names any.
+    """
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    members = members.filter(Q(office=home) | Q(office__covers_for=home))
+    others = Q(office__covers_for=home) & Q(office__in=named) if named else Q(office__covers_for=home)
+    members = members.filter(Q(office=home) | others)
     if skill:
         members = members.filter(skills=skill)
     free = Q(presence=Presence.AVAILABLE, languages__contains=[language[:2]])

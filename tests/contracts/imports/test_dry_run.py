@@ -52,6 +52,16 @@ def test_matching_two_columns_to_the_same_is_refused(author):
     assert refused.value.fields == {"a": "Two columns cannot mean the same."}
 
 
+def test_new_line_is_shown_with_what_it_says(author, catalogue):
+    run = checked(author, "devices", "Serial number,Model,Place,Delivered\nX-1,LX-420,Hall 3,31.01.2026\n")
+    assert run.rows.get().changes == {
+        "Model": [None, "Labeller LX-420"],
+        "Place": [None, "Hall 3"],
+        "Delivered": [None, "31/01/2026"],
+        "Out of service": [None, "no"],
+    }
+
+
 def test_dry_run_writes_nothing(author, catalogue):
     run = checked(author, "devices", DEVICES)
     assert run.counts == {"new": 3, "changed": 0, "same": 0, "refused": 0}

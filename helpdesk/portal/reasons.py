@@ -1,0 +1,82 @@
+"""Why then? In the customer's words and on their clock, from what was stored with the due time (G3, G4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from callbacks.domain.promise import EVENTS
+from callbacks.enums import DueKind
+from callbacks.models import DueTime
+from helpdesk.portal.places import Clocks
+from offices.notices import StripPart, closed_name, day_label, duration, strip
+from offices.worktime import Reason, steps_from_json
+from tickets.models import Entry
+
+Steps = Sequence[Mapping[str, Any]]
+KINDS = {event: kind for kind, event in EVENTS.items()}
+
+
+@dataclass(frozen=True)
+class Why:
+    """One sentence or two, and the strip where time was counted."""
+
+    text: str
+    parts: tuple[StripPart, ...] = ()
+
+
+def why_due(due: DueTime, clocks: Clocks) -> Why:
+    """Of the due time of a callback."""
+    return _why_call(DueKind(due.kind), minutes=due.budget_minutes, steps=due.steps, reason=due.reason, clocks=clocks)
+
+
+def why_entry(entry: Entry, clocks: Clocks) -> Why | None:
+    """Of the due time that an entry of the story tells of; None when it tells of none."""
+    if entry.event not in KINDS or "due_at" not in entry.data:
+        return None
+    minutes, steps, reason = (entry.data.get(name, default) for name, default in _KEPT)
+    return _why_call(KINDS[entry.event], minutes=minutes, steps=steps, reason=reason, clocks=clocks)
+
+
+_KEPT: tuple[tuple[str, Any], ...] = (("minutes", 0), ("steps", []), ("reason", ""))
+
+
+def _why_call(kind: DueKind, *, minutes: int, steps: Steps, reason: str, clocks: Clocks) -> Why:
+    if kind == DueKind.MOVED:
+        return Why(_("We had to move our callback. The reason: %(reason)s") % {"reason": reason})
+    if not minutes:
+        return Why(_("This is the time we agreed on with you."))
+    values = {"time": duration(minutes), "office": clocks.office.name}
+    within = _("We call within %(time)s of the service time of our %(office)s office.") % values
+    return Why(_with_closed(within, steps, clocks), _strip(steps, clocks))
+
+
+def why_answer(*, minutes: int, steps: Steps, clocks: Clocks) -> Why | None:
+    """Of the time by which the manager gets back to them; None where it was not stored yet."""
+    if not minutes:
+        return None
+    values = {"time": duration(minutes), "office": clocks.office.name}
+    within = _("The manager answers within %(time)s of the service time of our %(office)s office.") % values
+    return Why(_with_closed(within, steps, clocks), _strip(steps, clocks))
+
+
+def _with_closed(within: str, steps: Steps, clocks: Clocks) -> str:
+    """The closed days by their names, too: they are what makes it late."""
+    named = {
+        step.day: f"{day_label(step.day)} ({closed_name(step.name)})"
+        for step in steps_from_json(steps)
+        if step.reason is Reason.CLOSED
+    }
+    if not named:
+        return within
+    closed = _("It is closed: %(closed)s. The clock stands still then.") % {"closed": ", ".join(named.values())}
+    return f"{within} {closed}"
+
+
+def _strip(steps: Steps, clocks: Clocks) -> tuple[StripPart, ...]:
+    """The strip on the customer's clock; a stretch of work may fall on another day there."""
+    worked = [step for step in steps_from_json(steps) if step.reason is Reason.WORKED]
+    days = iter([day_label(step.start.astimezone(clocks.place.tz)) for step in worked])
+    parts = strip(steps, office=clocks.place, compact=True)
+    return tuple(replace(part, day=next(days)) if part.kind == "work" else part for part in parts)
