@@ -52,8 +52,8 @@ def history_of(ticket: Ticket, *, after: int = 0) -> list[FieldChange]:
     One query, plus one per kind of row that is named.
     """
     past = list(TicketPast.objects.filter(pgh_obj=ticket, pgh_id__gt=after).order_by("pgh_id"))
-    after: list[TicketPast | Ticket] = [*past[1:], Ticket.objects.get(pk=ticket.pk)] if past else []
-    changes = [change for pair in zip(past, after, strict=True) for change in _differences(*pair)]
+    then: list[TicketPast | Ticket] = [*past[1:], Ticket.objects.get(pk=ticket.pk)] if past else []
+    changes = [change for pair in zip(past, then, strict=True) for change in _differences(*pair)]
     names = _names(changes)
     return [_worded(change, ticket, names) for change in reversed(changes)]
 
