@@ -11,6 +11,7 @@
   var POLL_MS = 3000;
   var PATIENCE_MS = 4000; // how long a stream may take to come back before the page polls
   var RETRY_MS = 30000;
+  var SILENCE_MS = 25000; // the server says something every ten seconds: a line that is cut far away makes no error
   var PACE_MS = 700; // an element is fetched at most this often
   var stream = null;
   var polling = 0;
@@ -115,6 +116,16 @@
     say('');
   }
 
+  var silence = 0;
+
+  function listen() {
+    clearTimeout(silence);
+    silence = setTimeout(function () {
+      startPolling();
+      connect();
+    }, SILENCE_MS);
+  }
+
   function connect() {
     if (isOut) return;
     if (stream) stream.close();
@@ -122,19 +133,25 @@
     stream.addEventListener('hello', connected);
     stream.addEventListener('live', function (event) { heard(event.data); });
     stream.addEventListener('error', lost);
+    ['hello', 'live', 'ping'].forEach(function (name) { stream.addEventListener(name, listen); });
+    listen();
   }
+
+  window.addEventListener('offline', startPolling);
+  window.addEventListener('online', connect);
 
   function lost() {
     if (stream.readyState === EventSource.CLOSED) {
       startPolling();
-      setTimeout(connect, RETRY_MS);
+      clearTimeout(silence);
+      silence = setTimeout(connect, RETRY_MS);
     } else if (!patience) {
       patience = setTimeout(startPolling, PATIENCE_MS);
     }
   }
 
   function startPolling() {
-    if (polling) return;
+    if (polling || isOut) return;
     say(line.dataset.textLost);
     polling = setInterval(poll, POLL_MS);
     poll();
@@ -157,6 +174,7 @@
     isOut = true;
     if (stream) stream.close();
     clearTimeout(patience);
+    clearTimeout(silence);
     clearInterval(polling);
     polling = 0;
     say('');

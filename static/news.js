@@ -3,6 +3,7 @@
    only after the page was touched once; before that the message appears silently. */
 (function () {
   'use strict';
+  if (!document.getElementById('hd-news-open')) return; // a wall board has no reader
   var TONES = [[880, 0], [660, 0.18]]; // hertz, seconds after the start
   var LENGTH = 0.16;
   var title = document.title;

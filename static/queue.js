@@ -76,6 +76,16 @@
     });
   }
 
+  /* an answer that was asked for before another row was chosen would take the choice back: it is asked for again */
+  body.addEventListener('htmx:beforeSwap', function (event) {
+    var target = event.detail.target;
+    var chosen = document.getElementById('queue-sel');
+    if (!target || target.id !== 'queue' || !chosen || event.detail.requestConfig.parameters.sel === chosen.value) return;
+    event.detail.shouldSwap = false;
+    event.stopImmediatePropagation();
+    window.htmx.trigger(target, 'live');
+  });
+
   /* a row that somebody else has taken fades with the name, then leaves */
   body.addEventListener('htmx:beforeSwap', function (event) {
     var target = event.detail.target;

@@ -17,11 +17,13 @@ from helpdesk.core.api import ApiRequest, Instant, Pages
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import User
 from offices.models import Office
+from tickets.domain.checks import number_fault
 from tickets.domain.log import CallFacts, Logged, log_call
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import CallKind, Direction, Impact, TicketKind, TicketStatus, Way
 from tickets.models import Call, Classification, Ticket
-from tickets.queries import ticket_for, timeline_of
+from tickets.numbers import NumberError, parse
+from tickets.queries import timeline_of
 
 NUMBER = OpenApiParameter(
     "number", str, OpenApiParameter.PATH, description="nine digits, ungrouped", pattern=r"^[1-9][0-9]{8}$"
@@ -193,6 +195,14 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         """With the coverage for a single one."""
         return TicketDetail if self.action == "retrieve" else TicketOut
 
+    def get_object(self) -> Ticket:
+        """By its number in any grouping; one that cannot be a ticket number is told so, it is not "not found" (C3)."""
+        try:
+            self.kwargs["number"] = parse(self.kwargs["number"])
+        except NumberError as fault:
+            raise Invalid({"number": number_fault(fault)}) from fault
+        return super().get_object()
+
     @extend_schema(
         operation_id="tickets_timeline",
         tags=["tickets"],
@@ -204,7 +214,7 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     @action(detail=True, pagination_class=None)
     def timeline(self, request: ApiRequest, number: str) -> Response:
         """Internal entries included: this is the house's side."""
-        lines = timeline_of(ticket_for(request.user, number), viewer=request.user)
+        lines = timeline_of(self.get_object(), viewer=request.user)
         return Response(TimelineEntry(lines, many=True).data)
 
 

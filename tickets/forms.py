@@ -137,7 +137,10 @@ class WaitForm(TicketForm):
         given = self.cleaned_data
         zone = self.ticket.office.tz
         remind_at = datetime.combine(given["remind_on"], given["remind_time"], tzinfo=zone)
-        return status.wait_for_customer(**self.base(now), remind_at=remind_at, reason=given["reason"])
+        try:
+            return status.wait_for_customer(**self.base(now), remind_at=remind_at, reason=given["reason"])
+        except Invalid as fault:  # the form asks for it in two fields
+            raise Invalid({"remind_on": fault.fields["remind_at"]}) from fault
 
 
 class ReopenForm(TicketForm):

@@ -85,6 +85,11 @@ class Queue:
     changes_at: datetime | None = field(default=None)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than the list shows."""
+        return len(self.rows) >= SHOWN
+
+    @property
     def rows(self) -> list[QueueRow]:
         """All rows in order."""
         return [row for group in self.groups for row in group.rows]

@@ -22,7 +22,7 @@ from django.db import DatabaseError, connection
 from helpdesk.core import live
 
 log = logging.getLogger(__name__)
-PING_SECONDS = 20
+PING_SECONDS = 10  # a page that hears nothing for longer knows that its line is dead
 _listeners: dict[str, set["_Waiting"]] = defaultdict(set)
 _pump: "asyncio.Task[None] | None" = None
 _watch: "asyncio.Task[None] | None" = None
@@ -118,7 +118,7 @@ async def _stream(waiting: _Waiting, receive: Receive, send: Send) -> None:
                 mark = "" if known is None else f"id: {known}\n"
                 await _write(send, f"event: live\n{mark}data: {topic}\n\n")
                 continue
-            await _write(send, ": ping\n\n")
+            await _write(send, "event: ping\ndata: 1\n\n")
     finally:
         gone.cancel()
 

@@ -128,10 +128,13 @@ def alert(*, now: datetime) -> int:
     """One message per outage to every manager and administrator. Returns how many tasks are overdue.
 
     An outage takes down one task after the other, each by its own schedule: only the first is told, and the escalation
-    whenever it stops. A process that has only just started keeps quiet: after a night switched off everything is
-    overdue for a moment.
+    whenever it stops; the message leaves the pages when everything runs again. A process that has only just started
+    keeps quiet: after a night switched off everything is overdue for a moment.
     """
-    late = [task for task in overdue_tasks(now) if time.monotonic() - STARTED > TABLE[task.name].overdue]
+    overdue = overdue_tasks(now)
+    if not overdue:
+        outbox.take_back_all_but((), kind=ALARM, now=now)
+    late = [task for task in overdue if time.monotonic() - STARTED > TABLE[task.name].overdue]
     if late:
         _tell_news(late, now=now)
     return len(late)

@@ -131,8 +131,7 @@ def _groups(
         yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
         return
     if PHONE.fullmatch(asked):
-        yield Group(_("Phone numbers"), tuple(_phones(asked, office, limit)))
-        yield Group(_("Tickets from this number"), tuple(_phone_tickets(asked, viewer, office, now, limit)))
+        yield from _by_phone(asked, viewer, office, now, limit)
     yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
     if any(sign.isalpha() for sign in asked):
         yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
@@ -148,6 +147,22 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
     return Hit("ticket", title, ", ".join(filter(None, said)), ticket.get_absolute_url())
 
 
+def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[Group]:
+    """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
+    for place in (office, *_abroad(office)):
+        people = tuple(_phones(asked, place, limit))
+        tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
+        if people or tickets:
+            yield Group(_("Phone numbers"), people)
+            yield Group(_("Tickets from this number"), tickets)
+            return
+
+
+def _abroad(office: Office) -> Iterator[Office]:
+    """One office for each other country; asked only when they are needed."""
+    yield from Office.objects.exclude(country=office.country).order_by("country", "pk").distinct("country")
+
+
 def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:
     for caller in find_callers_by_phone(asked, office=office)[:limit]:
         yield _caller(caller)
@@ -158,10 +173,9 @@ def _caller(caller: Caller) -> Hit:
     return Hit("phone", caller.contact.name, sub, caller.contact.get_absolute_url())
 
 
-def _phone_tickets(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> list[Hit]:
+def _phone_tickets(asked: str, viewer: User, office: Office, limit: int) -> list[Ticket]:
     whole = parse_phone(asked, office=office)
-    tickets = tickets_by_phone(whole, viewer=viewer, limit=limit) if whole else []
-    return [_ticket(ticket, office, now) for ticket in tickets]
+    return list(tickets_by_phone(whole, viewer=viewer, limit=limit)) if whole else []
 
 
 def _devices(asked: str, office: Office, now: datetime, limit: int) -> list[Hit]:

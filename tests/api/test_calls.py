@@ -106,3 +106,13 @@ def test_lists_cost_the_same_for_one_and_for_three(api, office, specialist, path
         log(office, specialist)
     with django_assert_num_queries(2):  # the token with its user, the rows
         assert len(api.get(f"/api/v1/{path}/").json()["results"]) == count
+
+
+@pytest.mark.parametrize("path", ["", "timeline/"])
+def test_number_with_a_wrong_check_digit_is_told_so(api, office, path):
+    number = make_ticket(office).number
+    wrong = f"{number[:8]}{(int(number[8]) + 1) % 10}"
+    refused = api.get(f"/api/v1/tickets/{wrong}/{path}")
+    assert refused.status_code == 400
+    assert "check digit does not fit" in refused.json()["fields"]["number"]
+    assert api.get(f"/api/v1/tickets/{number[:3]}-{number[3:6]}-{number[6:]}/{path}").status_code == 200

@@ -107,3 +107,23 @@ def violations(page: Page) -> list[str]:
         RULES,
     )
     return list(found)
+
+
+LEAST_TARGET = 24  # CSS pixels, each way
+SMALL = """(least) => {
+  const shown = (el) => el.checkVisibility({ visibilityProperty: true }) && el.getClientRects().length;
+  const target = (el) => (el.matches('input') && el.closest('label')) || el;
+  const inSentence = (el) => getComputedStyle(el).display === 'inline'
+    && Array.from(el.parentNode.childNodes).some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+  return Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary'))
+    .filter(shown).map(target).filter((el) => {
+      if (el.closest('.visually-hidden, .skip-link') || inSentence(el)) return false;
+      const box = el.getBoundingClientRect();
+      return Math.min(box.width, box.height) < least - .5;
+    }).map((el) => `${el.tagName} ${el.className} ${(el.innerText || el.name || '').trim().slice(0, 30)}`);
+}"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """What can be pressed and is smaller than 24 by 24 pixels; links in a sentence aside."""
+    return [f"small target: {one}" for one in page.evaluate(SMALL, LEAST_TARGET)]

@@ -24,6 +24,6 @@ if not get_user_model().objects.exists():
         for weekday in range(7)
     )
     make_people(offices, now=now)
-    make_catalogue(offices)
+    make_catalogue()
     make_customers(offices, now=now, rng=Random(20260513))
     StaffMember.objects.update(presence=Presence.ON_CALL)

@@ -166,14 +166,16 @@ def test_errors_come_at_their_field_and_nothing_is_lost(sign_in: SignIn) -> None
 def test_focus_goes_to_the_first_field_that_is_refused(sign_in: SignIn) -> None:
     page = sign_in(make_desk().agent)
     type_call(page)
-    page.locator("#id_company_name").fill("")
+    page.locator("#id_serial").fill("")
+    page.locator("#id_phone").focus()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#id_company_name")).to_be_focused()
-    expect(page.locator("#id_company_name")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_serial")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_serial")).to_be_focused()
     expect(page.locator("#id_description-e")).to_have_text("The description is missing.")
-    page.locator("#id_company_name").fill("Nordkai Logistik GmbH")
+    page.keyboard.type(SERIAL)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#id_description")).to_be_focused()
+    expect(page.locator("#id_serial-e")).to_be_hidden()
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])

@@ -1,6 +1,7 @@
 """The callback queue in a real browser: worked by keyboard alone, alive, and clean for axe."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -72,6 +73,25 @@ def test_enter_opens_the_ticket_of_the_selected_row(sign_in: SignIn, hamburg, ma
     expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}/tickets/{second.ticket.number}/")
+
+
+def test_refresh_that_was_under_way_does_not_take_the_choice_back(sign_in: SignIn, hamburg, marek):
+    promise(hamburg, "Jonas Holzapfel", 12)
+    second = promise(hamburg, "Rhys Pugh", 90)
+    page = sign_in(marek)
+    page.goto("/callbacks/")
+    refresh, under_way, is_open = re.compile(r"/callbacks/\?"), [], threading.Event()
+    page.route(refresh, lambda route: route.continue_() if is_open.is_set() else under_way.append(route))
+    with page.expect_request(refresh):
+        page.evaluate("window.htmx.trigger('#queue', 'live')")
+    page.keyboard.press("j")
+    expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
+    is_open.set()
+    with page.expect_response(re.compile(rf"/callbacks/\?.*sel={second.pk}")):
+        for route in under_way:
+            route.continue_()
+    expect(page.locator(f"#row-{second.pk}")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#queue-side")).to_contain_text("Rhys Pugh")
 
 
 def test_row_taken_by_somebody_else_fades_with_the_name_and_moves(sign_in: SignIn, hamburg, marek):

@@ -208,6 +208,14 @@ class TestScreens:
         assert b'id="queue"' in partial.content
         assert "HX-Request" in partial.headers["Vary"]
 
+    def test_list_that_is_cut_says_so(self, browser, hamburg, at, monkeypatch):
+        make_callback(hamburg)
+        assert "most urgent ones are shown" not in browser.get("/callbacks/").content.decode()
+        monkeypatch.setattr("callbacks.queries.queue.SHOWN", 2)
+        for _each in range(2):
+            make_callback(hamburg)
+        assert "Only the 2 most urgent ones are shown." in browser.get("/callbacks/").content.decode()
+
     def test_empty_queue_says_what_is_true(self, browser, hamburg, marek, at):
         callback = make_callback(hamburg)
         queue.take(callback=callback, actor=marek.user, now=NOON)

@@ -20,13 +20,12 @@ from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, Escalation
-from callbacks.queries.suitable import suitable
 from helpdesk.core import outbox
 from helpdesk.core.errors import Conflict
 from helpdesk.core.models import Notification, Role
 from offices.enums import Presence
 from offices.models import StaffMember
-from tests.concurrency.threads import at_once
+from tests.concurrency.threads import at_once, unlocked
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import make_ticket
@@ -85,20 +84,11 @@ class TestTaking:
         assert {type(result) for result in results if result not in winners} == {Conflict}
         assert set(conflicts(results)) == {f"{winners[0].taken_by.name} has taken this callback."}
 
-    def test_control_without_the_lock_the_same_one_is_taken_by_several(self, hamburg):
+    def test_control_without_the_lock_the_same_one_is_taken_by_several(self, hamburg, monkeypatch):
         members = [make_member(hamburg) for _each in range(8)]
-        make_callback(hamburg)
-        looked = threading.Barrier(len(members))
-
-        def take_without_lock(member):
-            with transaction.atomic():
-                callback = suitable(member=member).order_by("due_at", "promised_at", "pk").first()
-                looked.wait(30)
-                callback.state, callback.taken_by, callback.taken_at = "taken", member.user, NOON
-                callback.save(update_fields=["state", "taken_by", "taken_at"])
-                return callback
-
-        taken = at_once([partial(take_without_lock, member) for member in members])
+        for _each in range(8):
+            make_callback(hamburg)
+        taken = unlocked(monkeypatch, [partial(queue.take_next, actor=m.user, now=NOON) for m in members])
         assert conflicts(taken) == []
         assert [callback.pk for callback in taken] == [taken[0].pk] * len(members)  # eight call the same customer
 
@@ -200,21 +190,12 @@ class TestSweeping:
         assert set(seen) == set(due.values_list("pk", flat=True))
         assert len(self.sweep(DUE + timedelta(minutes=2))) == 2
 
-    def test_control_without_the_lock_a_step_is_told_by_several_sweeps(self, hamburg):
-        make_callback(hamburg)
-        looked = threading.Barrier(4)
-
-        def tell_without_lock():
-            with transaction.atomic():
-                step = escalation.due_steps(now=DUE)[0]
-                looked.wait(30)
-                step.state, step.done_at = "done", DUE
-                step.save(update_fields=["state", "done_at"])
-                return step.pk
-
-        told = at_once([tell_without_lock] * 4)
-        assert len(told) == 4
-        assert len(set(told)) == 1  # the same step, told four times
+    def test_control_without_the_lock_a_step_is_told_by_several_sweeps(self, hamburg, monkeypatch):
+        callback = make_callback(hamburg)
+        told = unlocked(monkeypatch, [partial(escalation.escalate_next, now=DUE)] * 4)
+        assert conflicts(told) == []
+        assert [step.pk for step in told] == [told[0].pk] * 4
+        assert callback.ticket.entries.filter(event="escalated").count() == 4  # the same step, told four times
 
     def test_attempts_and_closings_against_sweeps_never_deadlock(self, hamburg):
         member = make_member(hamburg)
@@ -253,6 +234,12 @@ class TestDelivering:
         assert Counter(pk for result in claimed for pk in result) == Counter(
             Notification.objects.values_list("pk", flat=True)
         )
+
+    def test_control_without_the_lock_a_letter_is_claimed_by_several(self, monkeypatch):
+        outbox.mail(outbox.Message(key="event", kind="test", subject="Subject"), address="a@example.com", now=NOON)
+        claimed = unlocked(monkeypatch, [partial(outbox.claim, now=NOON)] * 5)
+        assert conflicts(claimed) == []
+        assert [len(letter) for letter in claimed] == [1] * 5
 
 
 def test_threads_have_connections_of_their_own():

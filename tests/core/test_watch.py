@@ -83,6 +83,17 @@ def test_one_mail_per_outage_to_every_manager(long_running):
     assert Notification.objects.filter(channel="email").count() == 4
 
 
+def test_alarm_leaves_the_pages_when_everything_runs_again(long_running):
+    make_user(role=Role.MANAGER)
+    late = NOW + timedelta(seconds=ESCALATE.overdue + 1)
+    watch.alert(now=late)
+    unseen = Notification.objects.filter(channel="page", seen_at=None)
+    assert unseen.count() == 1
+    watch.record_success("callbacks.escalate", now=late)
+    watch.alert(now=late)
+    assert unseen.count() == 0
+
+
 def test_everything_stands_still_for_hours_and_each_manager_gets_one_mail(long_running):
     make_user(role=Role.MANAGER)
     for seconds in range(0, 6 * 3600, 30):

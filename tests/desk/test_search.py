@@ -8,8 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from helpdesk.core.models import Role
 from tests.factories.contracts import make_company, make_contact, make_device
 from tests.factories.desk import SERIAL, Desk, make_desk
+from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import log
 from tickets.models import Ticket
 from tickets.queries.search import find_tickets
@@ -141,3 +143,12 @@ def test_search_asks_the_same_number_of_questions_with_more_rows(client: Client,
     with CaptureQueriesContext(connection) as three:
         hits(client, "nordkai")
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize("typed", ["040/66969-214", "(040) 66969 214", "0049 (0)40 66969214", "+49 40 66969 214"])
+def test_search_finds_a_phone_number_as_it_is_dialled_in_another_country(
+    client: Client, desk: Desk, typed: str
+) -> None:
+    woking = make_member(make_woking(), role=Role.AGENT).user
+    client.force_login(woking)
+    assert "Tobias Wernicke" in client.get("/search/", {"q": typed}).content.decode()

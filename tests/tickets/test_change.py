@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from contracts.models import Product
 from helpdesk.core.errors import DomainError, Invalid, Refused
 from helpdesk.core.models import Notification, User
 from offices.models import Office
@@ -106,6 +107,19 @@ def test_set_device_keeps_goodwill_that_a_person_decided(office: Office, actor: 
     ticket = log(office, actor, way=Way.GOODWILL, way_reason="Long-standing customer")
     device = make_owned_device(None, serial="OLD-1")
     assert change.set_device(ticket=ticket, device=device, actor=actor, now=LATER).way == Way.GOODWILL
+
+
+def test_set_device_names_the_product_in_the_customers_language(office: Office, actor: User) -> None:
+    ticket = log(office, actor, language="de", product_name="Waage")
+    device = make_owned_device(ticket.company or make_customer(office).company)
+    Product.objects.filter(pk=device.product_id).update(name_de="Kontrollwaage", name_en="Checkweigher")
+    device.refresh_from_db()
+    changed = change.set_device(ticket=ticket, device=device, actor=actor, now=LATER)
+    assert changed.product_name == "Kontrollwaage"
+    changed.product_name = "Die Waage in Halle 3"
+    changed.save()
+    again = change.set_device(ticket=changed, device=device, actor=actor, now=LATER)
+    assert again.product_name == "Die Waage in Halle 3"
 
 
 def test_set_device_without_serial_or_reason_is_refused(office: Office, actor: User) -> None:

@@ -42,6 +42,12 @@ def test_page_of_an_unknown_number_is_404(desk: Client) -> None:
     assert desk.get("/tickets/418207533/").status_code == 404
 
 
+def test_page_of_what_cannot_be_a_number_leads_to_the_reason(desk: Client) -> None:
+    answer = desk.get("/tickets/418207534/")
+    assert answer["Location"] == "/search/?q=418207534"
+    assert "The check digit does not fit" in text_of(desk.get(answer["Location"]))
+
+
 def test_page_gives_htmx_only_the_part_asked_for(desk: Client, ticket: Ticket) -> None:
     part = desk.get(f"{ticket.get_absolute_url()}?part=thread&show=notes", headers=HTMX)
     assert "<html" not in text_of(part)
@@ -251,6 +257,13 @@ def test_act_unknown_is_404_and_forbidden_is_403_with_the_reason(desk: Client, t
     refused = desk.get(f"/tickets/{ticket.number}/do/refer/")
     assert refused.status_code == 403
     assert "merged into another one" in text_of(refused)
+
+
+def test_wait_until_a_time_gone_by_is_refused_at_its_field(desk: Client, ticket: Ticket) -> None:
+    values = {"remind_on": "2020-01-02", "remind_time": "09:00"}
+    refused = text_of(desk.post(f"/tickets/{ticket.number}/do/wait/", values, headers=HTMX))
+    field = refused[refused.index('id="id_remind_on"') :]
+    assert field.index("The reminder is in the past.") < field.index('id="id_remind_time"')
 
 
 def test_refer_chooses_nobody_by_itself(desk: Client, ticket: Ticket) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contracts.models import Company, Contact, Device
@@ -120,14 +121,19 @@ def set_device(
         fresh.serial = device.serial if device else serial.strip()
         fresh.serial_missing = "" if fresh.serial else serial_missing.strip()
         fields = ["device", "serial", "serial_missing"]
-        if device:
-            fresh.product = device.product
-            fresh.product_name = device.product.name
+        if device and device.product_id != fresh.product_id:
+            fresh.product, fresh.product_name = device.product, _name_for_customer(device, fresh)
             fields += ["product", "product_name"]
         changing.save(fresh, *fields, actor=actor, now=now)
         _audit(fresh, "device_set", old, fresh.serial, actor, now)
         _judge_again(fresh, actor=actor, now=now)
     return fresh
+
+
+def _name_for_customer(device: Device, ticket: Ticket) -> str:
+    """The product as the customer reads it, whatever language the editor works in."""
+    with translation.override(ticket.language):
+        return device.product.name
 
 
 def set_customer(

@@ -1,11 +1,13 @@
 """The ticket's page and what is done on it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +22,7 @@ from tickets.domain import change, family
 from tickets.forms import TicketForm, tried
 from tickets.models import Ticket
 from tickets.models.link import Relation
+from tickets.numbers import is_valid
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
 from tickets.queries.timeline import Filter
@@ -34,7 +37,9 @@ PARTS = {
 @require_GET
 @login_required
 def page(request: DeskRequest, number: str) -> HttpResponse:
-    """The whole page, or one part of it that refreshes itself."""
+    """The whole page, or a part of it that refreshes itself. The search explains what cannot be a number (C3)."""
+    if not is_valid(number):
+        return HttpResponseRedirect(f"{reverse('desk:search')}?{urlencode({'q': number})}")
     ticket = ticket_for(request.user, number)
     part = request.GET.get("part", "")
     if wants_partial(request) and part in PARTS:
