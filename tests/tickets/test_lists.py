@@ -109,7 +109,8 @@ def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> N
     page = text_of(other.get("/tickets/"))
     assert ">All " in page
     assert ">Mine" not in page
-    shared = SavedView.objects.get(name="All")
+    private, shared = SavedView.objects.get(name="Mine"), SavedView.objects.get(name="All")
+    assert other.post(f"/tickets/views/{private.pk}/forget/").status_code == 404  # not visible
     assert other.post(f"/tickets/views/{shared.pk}/forget/").status_code == 403
     assert desk.post(f"/tickets/views/{shared.pk}/forget/").status_code == 302
 

@@ -5,6 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.core.models import User
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Views of the ticket list."""
+
+    def visible_to(self, viewer: User) -> "SavedViewQuerySet":
+        """The viewer's own, and those that colleagues share."""
+        return self.filter(Q(owner=viewer) | Q(shared=True))
+
 
 class SavedView(models.Model):
     """Filters and order of the ticket list; its owner's alone, or shared with all colleagues."""
@@ -13,6 +23,8 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600, help_text="the address's query, as the list reads it")
     shared = models.BooleanField(_("all colleagues see it"), default=False)
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -228,4 +228,4 @@ def _cover(ticket: Ticket) -> str:
 
 def views_of(viewer: User) -> list[SavedView]:
     """The viewer's saved views, and those that others share."""
-    return list(SavedView.objects.filter(Q(owner=viewer) | Q(shared=True)).select_related("owner"))
+    return list(SavedView.objects.visible_to(viewer).select_related("owner"))

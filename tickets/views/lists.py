@@ -106,7 +106,7 @@ def _query_of(address: str) -> dict[str, str]:
 @login_required
 def forget_view(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a view away."""
-    drop_view(view=get_object_or_404(SavedView, pk=pk), actor=request.user)
+    drop_view(view=get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk), actor=request.user)
     return HttpResponseRedirect(reverse("tickets:list"))
 
 
