@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contracts.forms.pick import company_field
+from contracts.forms.pick import company_field, company_name
 from contracts.models import Company, Contact, Site
 
 PHONES = 4
@@ -92,9 +92,34 @@ class ContactForm(forms.ModelForm):
 
 
 class MergeCompanyForm(forms.Form):
-    """Which company is the same as this one."""
+    """Which company is the same as this one. Merging cannot be undone: the one found is shown before it counts."""
 
     other = company_field(label=_("The same company as"))
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_shown(self) -> str:
+        """The company that was shown when the form was sent last; another one, or none, is shown first."""
+        other, shown = self.cleaned_data.get("other"), self.cleaned_data["shown"]
+        if other and shown != str(other.pk):
+            self.data = {**self.data.dict(), "shown": str(other.pk)}
+            self.add_error("other", _what_it_is(other))
+        return shown
+
+
+def _what_it_is(company: Company) -> str:
+    site = company.sites.first()
+    about = {
+        "name": company_name(company),
+        "place": site.name if site else company.home_office,
+        "people": company.contacts.count(),
+        "devices": company.devices.count(),
+        "contracts": company.contracts.count(),
+    }
+    said = _(
+        "Please look once more: %(name)s, %(place)s. "
+        "People: %(people)d, devices: %(devices)d, contracts: %(contracts)d. If this is the one, merge again."
+    )
+    return str(said % about)
 
 
 class MergeContactForm(forms.Form):

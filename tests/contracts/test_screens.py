@@ -227,7 +227,17 @@ def test_contract_document_is_checked_by_content_and_only_downloaded(client, man
 
 def test_merge_on_the_screen_is_for_managers(client, manager):
     keep, drop = make_company("Keep", number="K-1"), make_company("Drop", number="K-2")
-    client.post(f"/companies/{keep.pk}/merge/", {"other": "Drop (K-2)"})
+    make_contact(drop)
+    first = client.post(f"/companies/{keep.pk}/merge/", {"other": "drop"})
+    drop.refresh_from_db()
+    assert (first.status_code, drop.merged_into) == (422, None)
+    assert "Drop (K-2)" in (page := first.content.decode())
+    assert "People: 1, devices: 0, contracts: 0" in page
+    again = {"other": "drop", "shown": str(drop.pk)}
+    assert f'name="shown" value="{drop.pk}"' in page
+    other = make_company("Other", number="K-3")
+    assert client.post(f"/companies/{keep.pk}/merge/", {**again, "other": other.number}).status_code == 422
+    client.post(f"/companies/{keep.pk}/merge/", again)
     drop.refresh_from_db()
     assert drop.merged_into == keep
     assert "has become part of another" in client.get(drop.get_absolute_url()).content.decode()
