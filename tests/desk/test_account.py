@@ -228,3 +228,13 @@ def test_people_list_asks_as_many_questions_for_one_as_for_three(client: Client)
     with CaptureQueriesContext(connection) as thrice:
         client.get("/account/people/")
     assert len(once) == len(thrice)
+
+
+def test_signing_in_needs_no_message_in_the_language_of_the_browser() -> None:
+    user = make_user(language="de")
+    user.set_password("sehr-geheim-7")
+    user.save()
+    browser = Client(headers={"Accept-Language": "en-GB"})
+    entered = browser.post("/accounts/login/", {"login": user.email, "password": "sehr-geheim-7"}, follow=True)
+    assert entered.context["user"] == user
+    assert list(entered.context["messages"]) == []
