@@ -33,11 +33,13 @@ from tickets.domain import change, files, notes
 from tickets.domain.texts import save_text
 from tickets.enums import Priority
 from tickets.models import CannedText, Classification, Complaint, Referral, Ticket
+from tickets.numbers import check_digit
 
 NOW = datetime(2026, 5, 13, 9, 20, tzinfo=UTC)  # a Wednesday; both offices are staffed
 AGENT, SPECIALIST, MANAGER = "agent.hamburg", "specialist", "manager"
 KEYS = ("pk", "number", "token", "key")  # values that stand in the town
 CUSTOMER, NOBODY, HALF = "customer", "", "half signed in"
+NOBODYS = "91827364" + check_digit("91827364")  # could be a ticket number, and is none
 
 
 @dataclass(frozen=True)
@@ -217,9 +219,9 @@ PAGES = (
     Page("socialaccount_connections"),
     Page("api:docs", who=NOBODY),
     # nothing there, not allowed
-    Page("ticket:page", {"number": "418207534"}, status=404),
+    Page("ticket:page", {"number": NOBODYS}, status=404),
     Page("desk:dashboard", who=AGENT, status=403),
-    Page("portal:ticket", {"number": "418207534"}, who=CUSTOMER, status=404),
+    Page("portal:ticket", {"number": NOBODYS}, who=CUSTOMER, status=404),
 )
 
 NO_PAGES = {
