@@ -46,6 +46,11 @@ KNOWN_PHONES = {
 }
 KNOWN_NUMBERS = {"nordkai": "K-10482", "thameside": "K-20917"}
 KNOWN_CONTRACTS = {"nordkai": 318}
+KNOWN_NOTES = {
+    "nordkai": "Halle 3 läuft Tag und Nacht: Stillstand dort ist dringend. Techniker brauchen am Tor einen Ausweis.",
+    "elbtal-molkerei": "Rückruf bitte an die Leitwarte, nicht an die Zentrale. Keine Telefone im Reinraum.",
+    "thameside": "Baking from 04:00 to 12:00; the line can be stopped in the afternoon only.",
+}
 PORTAL_CUSTOMER = "Gemma Lockwood"  # signs in to the portal as customer@example.com
 
 

@@ -13,6 +13,7 @@ from helpdesk.desk.demo.companies import (
     AREAS,
     KNOWN_CONTRACTS,
     KNOWN_DEVICES,
+    KNOWN_NOTES,
     KNOWN_NUMBERS,
     KNOWN_PHONES,
     PORTAL_CUSTOMER,
@@ -77,6 +78,7 @@ class Registry:
             name=firm.name,
             language=office.language,
             home_office=office,
+            notes=KNOWN_NOTES.get(firm.web, ""),
             actor=None,
             now=began,
         )
