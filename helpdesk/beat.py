@@ -7,29 +7,29 @@ corrected), nothing is sent until the clock has caught up: no escalation for as 
 from datetime import UTC, datetime
 from typing import Any
 
-from celery.beat import PersistentScheduler, ScheduleEntry
-
-
-class Entry(ScheduleEntry):  # type: ignore[misc]
-    """One line of the table of periodic tasks."""
-
-    def is_due(self) -> tuple[bool, float]:
-        """Whether it is due, and in how many seconds the next time; a last run in the future counts as just now."""
-        now = self.default_now()
-        self.last_run_at = min(self.last_run_at or now, now)
-        return super().is_due()
+from celery.beat import PersistentScheduler
 
 
 class Scheduler(PersistentScheduler):  # type: ignore[misc]
-    """Sends what is due, and looks at everything anew when the clock stands before it did."""
+    """Takes a last run in the future for one that was just now: at the start, and whenever the clock went back."""
 
-    Entry = Entry
     _latest = datetime.min.replace(tzinfo=UTC)
+
+    def setup_schedule(self) -> None:
+        """Read what an earlier beat has left."""
+        super().setup_schedule()
+        self._forget_the_future()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send one due task. Returns how many seconds to wait."""
         now = self.app.now()
         if now < self._latest:
-            self._heap = None
+            self._forget_the_future()
         self._latest = now
         return float(super().tick(*args, **kwargs))
+
+    def _forget_the_future(self) -> None:
+        for entry in self.schedule.values():
+            now = entry.default_now()
+            entry.last_run_at = min(entry.last_run_at or now, now)
+        self._heap = None
