@@ -13,6 +13,7 @@
   var RETRY_MS = 30000;
   var SILENCE_MS = 25000; // the server says something every ten seconds: a line that is cut far away makes no error
   var PACE_MS = 700; // an element is fetched at most this often
+  var SETTLING_MS = 50; // htmx gives a new element its ears a moment after it has put it in
   var stream = null;
   var polling = 0;
   var patience = 0;
@@ -54,7 +55,7 @@
       its.again = true; // what is under way may have been read before this news
       return;
     }
-    var wait = its.at + PACE_MS - Date.now();
+    var wait = Math.max(its.at + PACE_MS - Date.now(), el.classList.contains('htmx-added') ? SETTLING_MS : 0);
     if (wait > 0) {
       its.timer = its.timer || setTimeout(function () { its.timer = 0; refresh(document.getElementById(el.id)); }, wait);
       return;

@@ -50,8 +50,19 @@ def test_overview_follows_a_change_and_keeps_the_table_open(sign_in: Any, base_u
     expect(page.locator("#dash-waits")).to_have_attribute("open", re.compile(".*"))
 
 
+# The server of these tests has no event stream, and pages that poll look again anyway: the page gets a stream of ours.
+STREAM = """
+window.EventSource = class extends EventTarget {
+  constructor() { super(); window.stream = this; setTimeout(() => this.dispatchEvent(new Event('hello'))); }
+  close() {}
+};
+"""
+TELL = "stream.dispatchEvent(new MessageEvent('live', {data: 'dashboard'}))"
+
+
 def test_table_stays_open_when_two_parts_are_swapped_at_once(sign_in: Any, base_url: str) -> None:
     page = sign_in(manager(make_hamburg()))
+    page.add_init_script(STREAM)
     page.goto(f"{base_url}/manager/")
     page.locator("#dash-waits-s").click()
     page.evaluate("""() => {
@@ -65,17 +76,10 @@ def test_table_stays_open_when_two_parts_are_swapped_at_once(sign_in: Any, base_
     expect(page.locator("#dash-waits")).to_have_attribute("open", re.compile(".*"))
 
 
-# The server of these tests has no event stream, and pages that poll look again anyway: the page gets a stream of ours.
-STREAM = """
-window.EventSource = class extends EventTarget {
-  constructor() { super(); window.stream = this; setTimeout(() => this.dispatchEvent(new Event('hello'))); }
-  close() {}
-};
-"""
-TELL = "stream.dispatchEvent(new MessageEvent('live', {data: 'dashboard'}))"
-
-
-def test_news_that_comes_while_an_answer_is_under_way_is_not_lost(sign_in: Any, base_url: str) -> None:
+@pytest.mark.parametrize("milliseconds", [0, 900])
+def test_news_that_comes_while_an_answer_is_under_way_is_not_lost(
+    sign_in: Any, base_url: str, milliseconds: int
+) -> None:
     hamburg = make_hamburg()
     page = sign_in(manager(hamburg))
     page.add_init_script(STREAM)
@@ -89,6 +93,7 @@ def test_news_that_comes_while_an_answer_is_under_way_is_not_lost(sign_in: Any, 
         if len(asked) == 1:  # read, and then there is news while it is still on its way
             promise(hamburg)
             page.evaluate(TELL)
+            page.wait_for_timeout(milliseconds)
         route.fulfill(response=answer)
 
     page.route("**/manager/", late)
