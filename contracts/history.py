@@ -40,12 +40,13 @@ SILENT = frozenset({"other_id", "moved", "count", "serial_key", "serial_sound", 
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One thing that happened: what, by whom, and the facts one by one."""
+    """One thing that happened: what, by whom, the facts one by one, and where the other entry of a merge is."""
 
     at: datetime
     title: str
     who: str
     facts: tuple[str, ...]
+    other: str = ""
 
 
 def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
@@ -58,7 +59,13 @@ def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
 def _line(row: Trace) -> HistoryLine:
     facts = [_fact(row, name, value) for name, value in row.data.items() if name not in SILENT]
     who = row.actor.name if row.actor else _("automatically")
-    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)))
+    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)), _other(row))
+
+
+def _other(row: Trace) -> str:
+    """The address of the entry that it was merged with."""
+    model = MODELS[row.subject]
+    return str(model(pk=row.data["other_id"]).get_absolute_url()) if "other_id" in row.data else ""  # type: ignore[attr-defined]
 
 
 def _fact(row: Trace, name: str, value: Any) -> str:

@@ -98,15 +98,17 @@ class MergeForm(forms.Form):
     """
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    question = ""
 
     def clean(self) -> dict[str, Any]:
-        """The entry that was shown when the form was sent last; another one, or none, is shown first."""
+        """The entry that was shown when the form was sent last; for another one, or none, `question` comes first."""
         data = super().clean() or {}
         other = data.get("other")
         if other and data["shown"] != str(other.pk):
             self.data = {**self.data.dict(), "shown": str(other.pk)}
             again = _("Please look once more: %(about)s If this is the one, merge again.")
-            self.add_error("other", again % {"about": self.about(other)})
+            self.question = again % {"about": self.about(other)}
+            self.add_error(None, self.question)
         return data
 
     def about(self, other: Any) -> str:
@@ -160,8 +162,8 @@ class MergeContactForm(MergeForm):
 
     def about(self, other: Contact) -> str:
         """Name, what leads to them, how much belongs to them; and which address stays if there are two."""
-        said = str(_("%(name)s. Devices: %(devices)d.") % {"name": person_name(other), "devices": other.devices.count()})
+        facts = {"name": person_name(other), "devices": other.devices.count()}
+        said = str(_("%(name)s. Devices: %(devices)d.") % facts)
         if other.email and self.contact.email and other.email.lower() != self.contact.email.lower():
-            stays = _("Mail goes to %(email)s from then on.")
-            said = f"{said} {stays % {'email': self.contact.email}}"
+            said += f" {_('Mail goes to %(email)s from then on.') % {'email': self.contact.email}}"
         return said

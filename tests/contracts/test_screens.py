@@ -262,6 +262,9 @@ def test_merge_of_people_shows_who_was_found_first(client, manager):
     drop.refresh_from_db()
     other.refresh_from_db()
     assert (drop.merged_into, other.merged_into) == (keep, None)
+    for one, another in ((keep, drop), (drop, keep)):
+        shown = client.get(one.get_absolute_url()).content.decode()
+        assert f'href="{another.get_absolute_url()}">Open the other entry' in shown
 
 
 def test_merge_is_refused_to_an_agent(client, agent):
