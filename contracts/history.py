@@ -34,6 +34,8 @@ LABELS = {
     "drop": gettext_lazy("merged into it"),
     "file": gettext_lazy("file"),
 }
+# The database forgets in which order facts were written: these are told in this one, after all others.
+ORDER = {name: place for place, name in enumerate(LABELS, start=1)}
 # Facts for programs, not for people.
 SILENT = frozenset({"other_id", "moved", "count", "serial_key", "serial_sound", "warranty_by_hand", "manufacturer"})
 
@@ -57,7 +59,8 @@ def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
 
 
 def _line(row: Trace) -> HistoryLine:
-    facts = [_fact(row, name, value) for name, value in row.data.items() if name not in SILENT]
+    told = sorted((name for name in row.data if name not in SILENT), key=lambda name: ORDER.get(name, 0))
+    facts = [_fact(row, name, row.data[name]) for name in told]
     who = row.actor.name if row.actor else _("automatically")
     return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)), _other(row))
 
