@@ -9,13 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from callbacks.models import Callback, Escalation
-from contracts.models import Company, Contact, Device
+from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import verdicts_for
 from helpdesk.core.models import Notification, User
 from helpdesk.demo_accounts import DEMO_ACCOUNTS
 from helpdesk.desk import figures
 from helpdesk.desk.demo import present, story
 from helpdesk.desk.demo.companies import AREAS, KNOWN_PHONES, firms
+from helpdesk.desk.demo.customers import make_customers
 from helpdesk.desk.demo.day import Day
 from helpdesk.desk.demo.seed import seed
 from helpdesk.desk.demo.town import Town
@@ -23,7 +24,7 @@ from helpdesk.desk.devices.chase import without_serial
 from offices.models import Absence, ClosedDay
 from surveys.models import Interview, Suggestion
 from tests.factories.core import make_user
-from tickets.enums import CallKind, ComplaintState, ReferralState
+from tickets.enums import CallKind, ComplaintState, ReferralState, Way
 from tickets.models import Attachment, Call, CannedText, Complaint, Referral, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,22 @@ def test_demo_on_a_sunday_has_the_same_present_with_the_clock_standing() -> None
     assert (both.escalated, both.late, both.hot, both.soon, both.calm) == (2, 0, 2, 2, 4)
     assert not Ticket.objects.filter(opened_at__gt=SUNDAY - timedelta(days=1)).exists()
     assert Notification.objects.filter(channel="email", delivered_at=None).exists()  # the last staffed hours' mail
+
+
+def test_demo_refers_to_logistics_whether_or_not_the_device_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device without cover would otherwise lie with sales already, now and then, and nothing would start."""
+
+    def nobody_is_covered(*args: object, **named: object) -> object:
+        customers = make_customers(*args, **named)  # type: ignore[arg-type]
+        for contract in Contract.objects.order_by("-pk"):  # successors first
+            contract.delete()
+        Device.objects.update(warranty=None)
+        return customers
+
+    monkeypatch.setattr("helpdesk.desk.demo.seed.make_customers", nobody_is_covered)
+    monkeypatch.setattr("helpdesk.desk.demo.town.WAYS_WITHOUT_COVER", (Way.SALES,))
+    seed(now=WEDNESDAY, tickets=present.TICKETS)
+    assert Referral.objects.filter(department__slug="logistics", state=ReferralState.ASKED).exists()
 
 
 def test_seed_demo_refuses_a_database_with_users() -> None:

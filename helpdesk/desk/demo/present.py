@@ -5,7 +5,7 @@ clock stands.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callbacks.enums import Outcome
@@ -173,7 +173,8 @@ class Present:
     def _refer(self, at: datetime) -> None:
         """A fault that waits for a department to accept it."""
         contact = self.people["Heike Brandes"]
-        ticket = self.town.log(self.town.fault(contact), now=at).ticket
+        fault = replace(self.town.fault(contact), way=Way.GOODWILL)  # or sales might have it already
+        ticket = self.town.log(fault, now=at).ticket
         member = self.town.connect(ticket, now=at + SETTLING) if ticket else None
         if ticket is None or member is None:
             return
