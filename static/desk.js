@@ -278,10 +278,17 @@
     });
   });
 
+  // a strip of tabs that is wider than the window begins at the tab that is open
+  function showTab(tab) {
+    var hidden = tab.getBoundingClientRect().right - tab.parentNode.getBoundingClientRect().right;
+    if (hidden > 0) tab.parentNode.scrollLeft += Math.ceil(hidden) + 1; // and its border
+  }
+
   function begin(root) {
     paint(root);
     start(root);
     root.querySelectorAll('.hd-pane:has(table):not([tabindex])').forEach(function (el) { panes.observe(el); });
+    root.querySelectorAll('.hd-filter > [aria-current]').forEach(showTab);
   }
 
   begin(body);

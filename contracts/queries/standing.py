@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from contracts.coverage import ENDING_DAYS
+from contracts.enums import Scope
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries.records import notice_ends
 
@@ -86,3 +87,19 @@ def leaving_early(contract: Contract) -> QuerySet[ContractDevice]:
     if contract.valid.upper is None:
         return rows.filter(days__upper_inf=False).order_by("device__serial")
     return rows.filter(days__endswith__lt=contract.valid.upper).order_by("device__serial")
+
+
+def covered_by_others(contract: Contract) -> QuerySet[Contract]:
+    """Contracts of the same kind that were first: in its days they cover devices of its site or company (E4).
+
+    With `devices_elsewhere`, how many of them. None for a contract that lists its devices.
+    """
+    devices = Device.objects.filter(owner=contract.company_id)
+    if contract.scope == Scope.SITE:
+        devices = devices.filter(site=contract.site_id)
+    rows = ContractDevice.objects.filter(device__in=devices, kind=contract.cls.kind, days__overlap=contract.valid)
+    counted = Count("coverages__device", distinct=True, filter=Q(coverages__in=rows))
+    others = Contract.objects.exclude(pk=contract.pk).filter(pk__in=rows.values("contract"))
+    if contract.scope == Scope.LISTED:
+        return others.none()
+    return others.annotate(devices_elsewhere=counted).order_by("number")

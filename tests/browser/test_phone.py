@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from helpdesk.core import clock
+from helpdesk.core.models import Role
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback
+from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_office_that_never_closes
 from tests.factories.tickets import make_ticket
 
@@ -46,3 +48,10 @@ def test_keys_scroll_what_is_above_the_bar(sign_in: SignIn, marek):
     expect(page.get_by_role("navigation", name="Main navigation")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Home")
     expect(page.locator("header h1")).to_be_in_viewport(ratio=1)
+
+
+def test_open_tab_of_a_long_strip_is_in_sight(sign_in: SignIn, marek):
+    page = sign_in(make_user(role=Role.ADMINISTRATOR))
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto("/imports/")
+    expect(page.locator(".hd-filter > [aria-current]").first).to_be_in_viewport(ratio=1)

@@ -324,6 +324,19 @@ def test_ended_contract_can_be_renewed_but_neither_suspended_nor_ended(client, m
     assert f"/contracts/{contract.pk}/end/" not in page
 
 
+def test_contract_for_a_site_names_what_another_covers_already(client, manager):
+    company = make_company()
+    site = make_site(company)
+    for _each in range(2):
+        make_device(owner=company, site=site)
+    first = make_contract(company, number="WV-1", scope="company")
+    second = make_contract(company, number="WV-2", scope="site", site=site, cls=first.cls)
+    page = client.get(f"/contracts/{second.pk}/").content.decode()
+    assert "2 devices would belong here too, but are covered in these days by a contract that was first:" in page
+    assert f'href="/contracts/{first.pk}/">WV-1</a>' in page
+    assert "would belong here too" not in client.get(f"/contracts/{first.pk}/").content.decode()
+
+
 def test_catalogue_part_that_is_none_is_404(client, administrator):
     assert client.get("/catalogue/nothing/new/").status_code == 404
 

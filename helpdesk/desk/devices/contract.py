@@ -11,7 +11,7 @@ from contracts.history import history_of
 from contracts.models import Contract, ContractDevice
 from contracts.notices import until
 from contracts.queries.cover import period_of
-from contracts.queries.standing import Standing, dates_of, devices_of, leaving_early, standing_of
+from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
 from contracts.standing import WORDS
 from helpdesk.core import clock
 from helpdesk.desk.devices import cases
@@ -44,6 +44,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "suspensions": [(period, row.reason, until(period.last)) for period, row in suspensions],
         "devices": devices[:SHOWN],
         "devices_count": devices.count(),
+        "elsewhere": covered_by_others(found)[:SHOWN],
         "leaving": leaving_early(found)[:SHOWN],
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
         "tickets_count": tickets.count(),
