@@ -335,16 +335,20 @@ def _gap_key(gap: Uncovered) -> str:
     return "/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)])
 
 
+def gap_words(office: Office, day: date, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
+    """ "Hamburg, Mon 30 Nov, 08:30–15:00", without times for the whole day."""
+    return ", ".join(filter(None, (office.name, day_label(day), times_of(office, pieces))))
+
+
 def _gap(user: User, gap: Uncovered) -> outbox.Message:
-    office, day, pieces = gap
-    values = {"office": office.name, "day": day_label(day), "times": times_of(office, pieces)}
-    text = _("%(office)s, %(day)s, %(times)s: no Technical Support Manager and no deputy")
-    whole = _("%(office)s, %(day)s: no Technical Support Manager and no deputy")
     return outbox.Message(
         key=_gap_key(gap),
         kind=DUTY,
-        subject=(text if pieces else whole) % values,
-        body=_("An escalation in that time would go to every manager. Please name a deputy or move an absence."),
+        subject=_("%(when)s: no Technical Support Manager and no deputy") % {"when": gap_words(*gap)},
+        body=_(
+            "An escalation in that time would go to the managers who are there all the same, or else to the "
+            "administrators. Please name a deputy or move an absence."
+        ),
         url="/account/people/",
         language=user.language,
         digest=DUTY,

@@ -183,6 +183,10 @@ class TestDuty:
         assert told.subject == (
             "Hamburg, Mon 18 May, 08:30–10:00, 16:00–17:00: no Technical Support Manager and no deputy"
         )
+        assert told.body == (
+            "An escalation in that time would go to the managers who are there all the same, or else to the "
+            "administrators. Please name a deputy or move an absence."
+        )
 
     def test_warning_leaves_the_pages_when_somebody_is_there_again(self):
         office = make_hamburg()

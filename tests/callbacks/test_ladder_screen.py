@@ -144,7 +144,7 @@ class TestEditor:
         make_woking()
         page = manager.get("/callbacks/ladders/").content.decode()
         assert "Nobody to escalate to" in page
-        assert "Woking, 13 May 2026" in page
+        assert "Woking, Wed 13 May" in page
 
 
 class TestHandOver:
