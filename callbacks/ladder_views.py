@@ -114,11 +114,12 @@ def _save(request: HttpRequest, based_on: Ladder | None) -> HttpResponse:
 
 
 def _show(fault: DomainError, filled: list[Any], scope: ScopeForm) -> None:
-    """Faults of a step at its row, others above."""
+    """Faults of a step at its row or at its field, others above."""
     faults = fault.fields if isinstance(fault, Invalid) else {"": fault.message}
     for name, message in faults.items():
-        form = filled[int(name)] if name.isdigit() else scope
-        form.add_error(None, str(message))
+        row, _dot, field = name.partition(".")
+        form = filled[int(row)] if row.isdigit() else scope
+        form.add_error(field or None, str(message))
 
 
 def _editor(

@@ -118,7 +118,7 @@ def test_others_do_not_edit_it():
         ((*ONE, *ONE), {"1": "This step is there twice."}),
         (
             (StepFacts(0, "manager", ("webhook",), "https://127.0.0.1/"),),
-            {"0": "This address is inside a private network; webhooks only leave the house."},
+            {"0.webhook_url": "This address is inside a private network; webhooks only leave the house."},
         ),
     ],
 )

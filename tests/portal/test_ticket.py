@@ -106,6 +106,7 @@ def test_list_leads_to_the_reason(inside, promised):
     assert f'href="/portal/tickets/{promised.number}/#why">Why then?' in page
     assert 'id="why"' in inside.get(f"/portal/tickets/{promised.number}/").content.decode()
 
+
 @pytest.mark.parametrize(
     ("outcome", "told"),
     [
@@ -116,12 +117,9 @@ def test_list_leads_to_the_reason(inside, promised):
 def test_story_tells_an_attempt_as_it_was(office, promised, outcome, told):
     imke = make_member(office, name="Imke Sander").user
     later_at = WEDNESDAY + timedelta(days=5)
-    record_attempt(
-        callback=promised.callbacks.get(), actor=imke, now=WEDNESDAY, outcome=outcome, later_at=later_at
-    )
+    record_attempt(callback=promised.callbacks.get(), actor=imke, now=WEDNESDAY, outcome=outcome, later_at=later_at)
     story = story_of(Visitor(promised.contact, None), promised, clocks=Clocks(office, office), now=WEDNESDAY)
     assert told in [item.title for item in story]
-
 
 
 def test_story_tells_why_a_promise_was_due_then_also_after_it_was_moved(inside, promised, manager):
