@@ -1,4 +1,4 @@
-"""Texts of the libraries that their German says with "du": named here, they are translated in our catalogue, with "Sie".
+"""Texts that libraries say with "du" in German: named here, they are translated in our catalogue, with "Sie".
 
 Our catalogue goes before theirs. Only what people meet here is listed: faults of forms and of the API, and passwords.
 """

@@ -343,8 +343,8 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
 def _specialists(skill: int | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
     """How many are free, and how many there are, who know the product and may help this office.
 
-    `named`: the offices that the contract lets cover, if it names any. The caller's language is preferred, not demanded:
-    those who do not speak it count, and the next page says so (G1).
+    `named`: the offices that the contract lets cover, if it names any. The caller's language is preferred, not
+    demanded: those who do not speak it count, and the next page says so (G1).
     """
     members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
     others = Q(office__covers_for=home) & Q(office__in=named) if named else Q(office__covers_for=home)
