@@ -62,7 +62,7 @@ def test_saved_says_who_speaks_the_callers_language_and_who_does_not(client: Cli
     StaffMember.objects.filter(pk=desk.specialist.pk).update(languages=["en"], presence_since=eve - timedelta(hours=1))
     url = f"/tickets/{logged(client, desk).number}/logged/"
     alone = client.get(url).content.decode()
-    assert "speaks no German</b> " in alone
+    assert "speaks no German</b>, " in alone
     assert "1 specialist free, speaks no German" in alone
     skills = tuple(desk.specialist.skills.all())
     make_member(desk.office, name="Marek Lindqvist", skills=skills, presence=Presence.AVAILABLE, since=eve)
