@@ -1,5 +1,6 @@
 """Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -158,11 +159,20 @@ TELLS = {
 }
 
 
-def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> None:
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is told of an escalation, and in whose place; None for nobody's but their own."""
+
+    user: User
+    instead_of: User | None = None
+
+
+def tell_escalation(step: Escalation, *, told: list[Told], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
-    texts = {language: _escalation(step, language=language, now=now) for language in {user.language for user in told}}
-    messages = [(user, texts[user.language]) for user in told]
+    readers = {(each.user.language, each.instead_of) for each in told}
+    texts = {reader: _escalation(step, language=reader[0], instead_of=reader[1], now=now) for reader in readers}
+    messages = [(each.user, texts[each.user.language, each.instead_of]) for each in told]
     outbox.send(
         messages=messages if "page" in channels else (),
         letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
@@ -172,19 +182,23 @@ def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> Non
         outbox.webhook(_for_webhook(step, now=now), address=step.step.webhook_url, now=now)
 
 
-def _escalation(step: Escalation, *, language: str, now: datetime) -> outbox.Message:
+def _escalation(step: Escalation, *, language: str, instead_of: User | None, now: datetime) -> outbox.Message:
     ticket = step.callback.ticket
     with translation.override(language):
         return outbox.Message(
             key=f"escalation/{step.pk}",
             kind="escalation",
             subject=str(TELLS[Audience(step.step.audience)]) % {"what": f"{ticket}, {ticket.company_name}"},
-            body=_line(step, now=now),
+            body=_line(step, now=now) + _stands_in(instead_of),
             url=ticket.get_absolute_url(),
             language=language,
             digest=DIGEST,
             data={"callback": step.callback_id, "late_seconds": step.late_seconds},
         )
+
+
+def _stands_in(instead_of: User | None) -> str:
+    return " " + _("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""
 
 
 def _line(step: Escalation, *, now: datetime) -> str:
