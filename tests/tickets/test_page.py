@@ -122,6 +122,7 @@ def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: Use
             "later_on",
             "This time is past.",
         ),
+        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This can&#x27;t be a phone number."),
         ({"outcome": "reached", "minutes": "-3"}, "minutes", "Ensure this value is greater than or equal to 0."),
     ],
 )
@@ -134,6 +135,14 @@ def test_dock_says_what_is_wrong_with_an_attempt_at_its_field(
     assert said in page.partition(f'id="id_{field}-e"')[2].partition("</p>")[0]
     assert "cmp-e" not in page
     assert "Rang twice" in page
+
+
+def test_dock_takes_the_right_number_after_a_wrong_one(desk: Client, ticket: Ticket, specialist: User) -> None:
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    sent = {"kind": "attempt", "text": "", "outcome": "wrong_number", "right_number": "+49 40 66969 555"}
+    desk.post(f"/tickets/{ticket.number}/add/", sent, headers=HTMX)
+    callback.refresh_from_db()
+    assert callback.phone == "+494066969555"
 
 
 def test_promise_for_a_past_time_is_refused_at_its_day(desk: Client, ticket: Ticket) -> None:

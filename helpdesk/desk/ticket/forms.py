@@ -113,11 +113,12 @@ class EntryForm(TicketForm):
     later_time = forms.TimeField(
         label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
+    right_number = forms.CharField(label=_("Right number"), max_length=30, required=False)
 
     @property
     def of_the_call(self) -> list[forms.BoundField]:
         """The fields that stand above the text."""
-        return [self[name] for name in ("outcome", "minutes", "later_on", "later_time")]
+        return [self[name] for name in ("outcome", "minutes", "later_on", "later_time", "right_number")]
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:
@@ -144,6 +145,7 @@ class EntryForm(TicketForm):
                 note=given["text"],
                 seconds=(given["minutes"] or 0) * 60,
                 later_at=self._later(),
+                right_number=given["right_number"],
             )
         except Invalid as fault:
             raise _in_our_fields(fault, later_at="later_on", seconds="minutes") from fault
