@@ -107,6 +107,13 @@ class AttemptIn(serializers.Serializer):
     note = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(min_value=0, max_value=attempting.LONGEST_CALL, required=False, default=0)
     later_at = Instant(required=False, allow_null=True, default=None)
+    right_number = serializers.CharField(
+        max_length=30,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="after a wrong number: the one that the next attempt calls",
+    )
 
 
 class NoteIn(serializers.Serializer):

@@ -14,6 +14,8 @@ from helpdesk.core.errors import DomainError, Invalid
 from offices.models import Office
 
 LATER = "%Y-%m-%dT%H:%M"
+MINUTES = dict.fromkeys(("invalid", "min_value", "max_value"), _("Minutes are whole numbers from 0 to 720."))
+SECONDS = dict.fromkeys(("invalid", "min_value", "max_value"), _("Seconds are whole numbers from 0 to 59."))
 
 
 class LocalTimeField(forms.DateTimeField):
@@ -57,7 +59,12 @@ class AttemptForm(CallbackForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("What came of it? Please choose.")},
     )
-    number = forms.CharField(label=_("Number called"), max_length=30)
+    number = forms.CharField(
+        label=_("Number called"), max_length=30, error_messages={"required": _("Which number was called?")}
+    )
+    right_number = forms.CharField(
+        label=_("Right number"), max_length=30, required=False, help_text=_("The next attempt calls it.")
+    )
     later_at = LocalTimeField(label=_("Call again at"), required=False)
     note = forms.CharField(
         label=_("Note"),
@@ -66,8 +73,10 @@ class AttemptForm(CallbackForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues only; the customer never sees it."),
     )
-    minutes = forms.IntegerField(label=_("Length of the call"), required=False, min_value=0, max_value=720)
-    seconds = forms.IntegerField(required=False, min_value=0, max_value=59)
+    minutes = forms.IntegerField(
+        label=_("Length of the call"), required=False, min_value=0, max_value=720, error_messages=MINUTES
+    )
+    seconds = forms.IntegerField(required=False, min_value=0, max_value=59, error_messages=SECONDS)
     then = forms.ChoiceField(
         label=_("And the ticket?"),
         choices=[("keep", _("Keep open, I go on with it")), ("solve", _("Solved"))],

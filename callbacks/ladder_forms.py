@@ -15,6 +15,12 @@ from offices.models import Office
 ROWS = 6
 SIDES = [("before", _("before the due time")), ("at", _("when due")), ("after", _("after the due time"))]
 
+QUESTIONS = {
+    "side": _("When? Please choose."),
+    "audience": _("Who is told? Please choose."),
+    "channels": _("Over which channel? Please choose at least one."),
+}
+
 
 class ScopeForm(forms.Form):
     """For which office and contract class; both empty: for all."""
@@ -40,12 +46,14 @@ class StepForm(forms.Form):
     webhook_url = forms.URLField(label=_("Webhook"), required=False, assume_scheme="https", max_length=200)
 
     def clean(self) -> dict[str, Any]:
-        """A step that has begun needs its minutes, unless it is the one at the due time."""
+        """A step that has begun needs all of it; its minutes, unless it is the one at the due time."""
         typed = super().clean() or self.cleaned_data
         if self.is_step and typed.get("side") in ("before", "after") and not typed.get("minutes"):
             self.add_error("minutes", _("How many minutes?"))
-        if self.is_step and not typed.get("side"):
-            self.add_error("side", _("When? Please choose."))
+        if self.is_step:
+            for name, question in QUESTIONS.items():
+                if not typed.get(name) and name not in self.errors:
+                    self.add_error(name, question)
         return typed
 
     @property

@@ -15,7 +15,7 @@ from callbacks.domain.edit_ladder import retire_ladder, save_ladder
 from callbacks.enums import Audience
 from callbacks.ladder_forms import ScopeForm, StepFormSet, initial_of
 from callbacks.models import Ladder, LadderStep
-from callbacks.notices import times_of
+from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
 from callbacks.rules import may_edit_ladder
 from callbacks.wording import offset_words
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [_card(ladder, with_keys=True) for ladder in active],
         "earlier": [_card(ladder) for ladder in ladders.filter(active=False).order_by("-created_at")[:20]],
-        "gaps": [(gap, times_of(gap.office, gap.pieces)) for gap in gaps(now=clock.now())],
+        "gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())],
     }
     return render(request, "callbacks/ladders.html", context)
 
@@ -114,11 +114,12 @@ def _save(request: HttpRequest, based_on: Ladder | None) -> HttpResponse:
 
 
 def _show(fault: DomainError, filled: list[Any], scope: ScopeForm) -> None:
-    """Faults of a step at its row, others above."""
+    """Faults of a step at its row or at its field, others above."""
     faults = fault.fields if isinstance(fault, Invalid) else {"": fault.message}
     for name, message in faults.items():
-        form = filled[int(name)] if name.isdigit() else scope
-        form.add_error(None, str(message))
+        row, _dot, field = name.partition(".")
+        form = filled[int(row)] if row.isdigit() else scope
+        form.add_error(field or None, str(message))
 
 
 def _editor(

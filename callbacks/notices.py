@@ -1,5 +1,6 @@
 """Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -158,11 +159,20 @@ TELLS = {
 }
 
 
-def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> None:
+@dataclass(frozen=True)
+class Told:
+    """Somebody who is told of an escalation, and in whose place; None for nobody's but their own."""
+
+    user: User
+    instead_of: User | None = None
+
+
+def tell_escalation(step: Escalation, *, told: list[Told], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
-    texts = {language: _escalation(step, language=language, now=now) for language in {user.language for user in told}}
-    messages = [(user, texts[user.language]) for user in told]
+    readers = {(each.user.language, each.instead_of) for each in told}
+    texts = {reader: _escalation(step, language=reader[0], instead_of=reader[1], now=now) for reader in readers}
+    messages = [(each.user, texts[each.user.language, each.instead_of]) for each in told]
     outbox.send(
         messages=messages if "page" in channels else (),
         letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
@@ -172,19 +182,23 @@ def tell_escalation(step: Escalation, *, told: list[User], now: datetime) -> Non
         outbox.webhook(_for_webhook(step, now=now), address=step.step.webhook_url, now=now)
 
 
-def _escalation(step: Escalation, *, language: str, now: datetime) -> outbox.Message:
+def _escalation(step: Escalation, *, language: str, instead_of: User | None, now: datetime) -> outbox.Message:
     ticket = step.callback.ticket
     with translation.override(language):
         return outbox.Message(
             key=f"escalation/{step.pk}",
             kind="escalation",
             subject=str(TELLS[Audience(step.step.audience)]) % {"what": f"{ticket}, {ticket.company_name}"},
-            body=_line(step, now=now),
+            body=_line(step, now=now) + _stands_in(instead_of),
             url=ticket.get_absolute_url(),
             language=language,
             digest=DIGEST,
             data={"callback": step.callback_id, "late_seconds": step.late_seconds},
         )
+
+
+def _stands_in(instead_of: User | None) -> str:
+    return " " + _("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""
 
 
 def _line(step: Escalation, *, now: datetime) -> str:
@@ -335,16 +349,20 @@ def _gap_key(gap: Uncovered) -> str:
     return "/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)])
 
 
+def gap_words(office: Office, day: date, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
+    """ "Hamburg, Mon 30 Nov, 08:30–15:00", without times for the whole day."""
+    return ", ".join(filter(None, (office.name, day_label(day), times_of(office, pieces))))
+
+
 def _gap(user: User, gap: Uncovered) -> outbox.Message:
-    office, day, pieces = gap
-    values = {"office": office.name, "day": day_label(day), "times": times_of(office, pieces)}
-    text = _("%(office)s, %(day)s, %(times)s: no Technical Support Manager and no deputy")
-    whole = _("%(office)s, %(day)s: no Technical Support Manager and no deputy")
     return outbox.Message(
         key=_gap_key(gap),
         kind=DUTY,
-        subject=(text if pieces else whole) % values,
-        body=_("An escalation in that time would go to every manager. Please name a deputy or move an absence."),
+        subject=_("%(when)s: no Technical Support Manager and no deputy") % {"when": gap_words(*gap)},
+        body=_(
+            "An escalation in that time would go to the managers who are there all the same, or else to the "
+            "administrators. Please name a deputy or move an absence."
+        ),
         url="/account/people/",
         language=user.language,
         digest=DUTY,

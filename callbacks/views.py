@@ -24,6 +24,7 @@ from helpdesk.core import clock
 from helpdesk.core.errors import Conflict, DomainError, Refused
 from helpdesk.core.htmx import page_or_partial, wants_partial
 from offices.models import Office
+from offices.notices import when
 
 
 @require_GET
@@ -188,11 +189,13 @@ def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str
         )
         messages.success(request, _("Reached and solved."))
         return reverse("callbacks:queue")
-    attempts.record_attempt(callback=callback, actor=request.user, now=now, **made)
+    number = facts["right_number"]
+    saved = attempts.record_attempt(callback=callback, actor=request.user, now=now, right_number=number, **made)
     if facts["outcome"] == "reached":
         messages.success(request, _("Reached. The ticket stays with you."))
         return callback.ticket.get_absolute_url()
-    messages.success(request, _("Attempt saved. The callback is back in the queue with its next due time."))
+    due = when(saved.callback.due_at, callback.office)
+    messages.success(request, _("Attempt saved. Next attempt by %(when)s.") % {"when": due})
     return reverse("callbacks:queue")
 
 

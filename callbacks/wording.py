@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from callbacks.enums import Audience, Outcome
-from callbacks.notices import LATE_AFTER, lateness
+from callbacks.notices import LATE_AFTER, lateness, spaced
 from offices.notices import Began, clock, duration, when, when_long
 from tickets.models import Entry
 from tickets.wording import Mark, Words, instant, person, seconds, teller
@@ -48,7 +48,9 @@ def _promise_moved(entry: Entry) -> Words:
 @teller("attempted")
 def _attempted(entry: Entry) -> Words:
     values = {"n": entry.data.get("attempt", 1), "outcome": Outcome(entry.data["outcome"]).label}
-    return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off")
+    number = entry.data.get("right_number")
+    after = _("From now on we call %(number)s.") % {"number": spaced(number)} if number else ""
+    return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off", after=after)
 
 
 @teller("reached")

@@ -300,5 +300,6 @@
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');
+  if (refused && refused.matches('[role="radiogroup"]')) refused = refused.querySelector('input');
   if (refused) refused.focus();
 })();

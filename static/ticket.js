@@ -58,6 +58,10 @@
 
   document.addEventListener('input', function (event) { if (event.target === text()) keep(); });
   body.addEventListener('htmx:afterSwap', function (event) { if (text() && event.detail.target.id === 'compose') keep(); });
+  body.addEventListener('htmx:afterSettle', function (event) {
+    var refused = event.detail.target.id === 'compose' && document.querySelector('#compose [aria-invalid="true"]');
+    if (refused) refused.focus();
+  });
   try { if (text() && !text().value) text().value = sessionStorage.getItem(kept) || ''; } catch (e) { /* forbidden */ }
 
   function takeOver(words) {

@@ -12,6 +12,7 @@ from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import CallbackState, DueKind, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.rules import may_take
+from contracts.queries.people import parse_phone
 from helpdesk.core import live
 from helpdesk.core.access import require
 from helpdesk.core.errors import Conflict, Invalid
@@ -34,17 +35,21 @@ def record_attempt(
     note: str = "",
     seconds: int = 0,
     later_at: datetime | None = None,
+    right_number: str = "",
 ) -> Attempt:
     """Document an attempt. Reached ends the callback; everything else gives it its next due time.
 
-    `seconds` is the length of the call, `later_at` the customer's wish when `outcome` is "call_later". Raises Invalid,
-    Refused, or Conflict when somebody else has taken it or it is over.
+    `seconds` is the length of the call, `later_at` the customer's wish when `outcome` is "call_later", `right_number`
+    the one to call from now on when it is "wrong_number". Raises Invalid, Refused, or Conflict when somebody else has
+    taken it or it is over.
     """
     with transaction.atomic():
         callback = lock_live(callback)
         _check_holder(callback, actor)
         number = number.strip() or callback.phone
         _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
+        right_number = _right_number(right_number, callback) if outcome == Outcome.WRONG_NUMBER else ""
+        callback.phone = right_number or callback.phone
         due_time = current_due(callback)
         attempt = Attempt.objects.create(
             callback=callback,
@@ -58,6 +63,7 @@ def record_attempt(
             later_at=later_at if outcome == Outcome.CALL_LATER else None,
         )
         _meet(callback, due_time, attempt, now=now)
+        _record(callback, attempt, right_number=right_number)
         if outcome == Outcome.REACHED:
             _reach(callback, now=now)
         else:
@@ -86,6 +92,14 @@ def _check(*, outcome: str, number: str, seconds: int, later_at: datetime | None
         raise Invalid(faults)
 
 
+def _right_number(typed: str, callback: Callback) -> str:
+    """In E.164; "" when nobody knows it yet."""
+    number = parse_phone(typed, office=callback.office) if typed.strip() else ""
+    if number is None:
+        raise Invalid({"right_number": _("This can't be a phone number.")})
+    return number
+
+
 def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:
     """The first attempt after a due time was set is the one it is measured by."""
     if due_time.met_at is None:
@@ -96,10 +110,9 @@ def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datet
     callback.first_attempt_at = callback.first_attempt_at or now
     callback.taken_by = callback.taken_at = None
     finish_call(user=holder, reached=attempt.outcome == Outcome.REACHED, now=now)
-    _record(callback, attempt)
 
 
-def _record(callback: Callback, attempt: Attempt) -> None:
+def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
     reached = attempt.outcome == Outcome.REACHED
     timeline.record(
         ticket=callback.ticket,
@@ -115,6 +128,7 @@ def _record(callback: Callback, attempt: Attempt) -> None:
             "seconds": attempt.seconds,
             "number": attempt.number,
             "due_at": attempt.due_time.due_at.isoformat(),
+            "right_number": right_number,
         },
     )
     if attempt.note:
@@ -136,7 +150,7 @@ def _reach(callback: Callback, *, now: datetime) -> None:
 
 def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) -> None:
     callback.state = CallbackState.OPEN
-    callback.save(update_fields=["state", "taken_by", "taken_at", "first_attempt_at"])
+    callback.save(update_fields=["state", "phone", "taken_by", "taken_at", "first_attempt_at"])
     office = callback.office
     if attempt.later_at:
         due, kind = agreed_due(office=office, due_at=attempt.later_at, now=now, field="later_at"), DueKind.WISH

@@ -43,7 +43,7 @@ def save_ladder(
     """Make this the active ladder for the office and class (None: for all).
 
     `based_on` is the active version that the editor saw, 0 when there was none: Conflict when somebody saved another
-    one since. Raises Invalid with "steps", or with the number of a step as field name.
+    one since. Raises Invalid with "steps", or with the number of a step as field name ("2", "2.webhook_url").
     """
     require(may_edit_ladder(actor))
     _check(steps)
@@ -98,12 +98,13 @@ def _check(steps: Sequence[StepFacts]) -> None:
     faults: dict[str, str] = {}
     seen: set[tuple[int, str]] = set()
     for number, step in enumerate(steps):
-        fault = _fault(step)
-        if not fault and (step.offset_minutes, step.audience) in seen:
-            fault = _("This step is there twice.")
-        seen.add((step.offset_minutes, step.audience))
-        if fault:
+        if fault := _fault(step):
             faults[str(number)] = fault
+        elif fault := _webhook_fault(step):
+            faults[f"{number}.webhook_url"] = fault
+        elif (step.offset_minutes, step.audience) in seen:
+            faults[str(number)] = _("This step is there twice.")
+        seen.add((step.offset_minutes, step.audience))
     if faults:
         raise Invalid(faults)
 
@@ -115,6 +116,10 @@ def _fault(step: StepFacts) -> str:
         return _("At most %(n)d minutes before or after.") % {"n": LONGEST}
     if not step.channels or set(step.channels) - set(Channel.values):
         return _("Over which channel? Please choose at least one.")
+    return ""
+
+
+def _webhook_fault(step: StepFacts) -> str:
     if "webhook" not in step.channels:
         return ""
     try:

@@ -16,9 +16,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from callbacks import notices
 from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation, LadderStep
+from callbacks.notices import Told
 from callbacks.queries.audience import People
 from helpdesk.core import live
-from helpdesk.core.models import User
 from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
@@ -138,10 +138,10 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
     live.changed("queue", "dashboard")
 
 
-def _mark(step: Escalation, told: list[User], *, now: datetime) -> None:
+def _mark(step: Escalation, told: list[Told], *, now: datetime) -> None:
     step.state, step.done_at = EscalationState.DONE, now
     step.late_seconds = (now - step.fire_at) // timedelta(seconds=1)
-    step.told = [user.name[:120] for user in told]
+    step.told = [each.user.name[:120] for each in told]
     step.save(update_fields=["state", "done_at", "late_seconds", "told"])
     callback = step.callback
     if step.step.audience != Audience.SPECIALISTS and callback.escalated_at is None:

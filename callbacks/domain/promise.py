@@ -139,8 +139,8 @@ def class_of(ticket: Ticket) -> ContractClass | None:
     receipt = ticket.receipts.order_by("-at", "-pk").first()
     if receipt is None or not receipt.covered:
         return None
-    evidence = receipt.verdict.get("evidence") or {}
-    return ContractClass.objects.filter(contracts=evidence.get("pk")).first()
+    contract = (receipt.verdict.get("evidence") or {}).get("pk")  # a warranty has none
+    return ContractClass.objects.filter(contracts=contract).first() if contract else None
 
 
 def set_due(

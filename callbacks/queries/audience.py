@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from callbacks.enums import Audience
-from helpdesk.core.models import Role, User
+from callbacks.notices import Told
+from helpdesk.core.models import Role
 from offices.models import Absence, StaffMember
 
 
@@ -34,7 +35,7 @@ class People:
 
     def told(
         self, audience: str, *, at: datetime, office_id: int, skill_id: int | None, whose: Collection[int | None] = ()
-    ) -> list[User]:
+    ) -> list[Told]:
         """Who is told, each once. Nobody of that kind there: every manager; no manager at all: the administrators.
 
         `whose` are the users who hold the callback or shall make it: they are told with the specialists.
@@ -70,9 +71,15 @@ class People:
         """Whether the office has a Technical Support Manager then, or somebody who stands in."""
         return bool(self._present(self._managers(office_id), at))
 
-    def _present(self, group: Iterable[StaffMember], shift: datetime | None) -> list[User]:
-        found = (self._stand_in(member, shift) for member in group)
-        return list({member.pk: member.user for member in found if member}.values())
+    def _present(self, group: Iterable[StaffMember], shift: datetime | None) -> list[Told]:
+        found: dict[int, Told] = {}
+        for asked in group:
+            member = self._stand_in(asked, shift)
+            if member == asked:
+                found[member.pk] = Told(member.user)
+            elif member:
+                found.setdefault(member.pk, Told(member.user, asked.user))
+        return list(found.values())
 
     def _stand_in(self, member: StaffMember, shift: datetime | None) -> StaffMember | None:
         """The member, or the first one along the chain of deputies who is there; `shift` None: at any hour."""

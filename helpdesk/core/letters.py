@@ -32,8 +32,19 @@ def _single(row: Notification) -> tuple[str, str]:
 def _digest(letter: Sequence[Notification]) -> tuple[str, str]:
     """One line per message: its subject, what it says, where to look."""
     with translation.override(letter[0].language):
-        subject = ngettext("%(n)d escalation", "%(n)d escalations", len(letter)) % {"n": len(letter)}
+        subject = _subject(letter)
     return subject, "".join(f"{_line(row)}\n" for row in letter)
+
+
+def _subject(letter: Sequence[Notification]) -> str:
+    """How many escalations; of anything else the first one, and how many more."""
+    more = len(letter) - 1
+    if letter[0].digest == "escalation":
+        return ngettext("%(n)d escalation", "%(n)d escalations", more + 1) % {"n": more + 1}
+    return ngettext("%(first)s, and %(n)d more", "%(first)s, and %(n)d more", more) % {
+        "first": letter[0].subject,
+        "n": more,
+    }
 
 
 def _line(row: Notification) -> str:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callbacks.domain.duty import warn_of_gaps
+from callbacks.notices import gap_words
+from callbacks.queries.duty import gaps
 from helpdesk.core import clock
 from helpdesk.core.access import Allowed, Decision, Denied, require
 from helpdesk.core.errors import Invalid
@@ -46,7 +48,12 @@ def people(request: HttpRequest) -> HttpResponse:
     require(may_see_people(request.user))
     today = clock.now().date()
     members = _members(today).order_by("office__name", "-user__is_active", "user__name")
-    return render(request, "desk/account_people.html", {"members": members, "may_add": _may_change(request.user)})
+    context = {
+        "members": members,
+        "may_add": _may_change(request.user),
+        "gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())],
+    }
+    return render(request, "desk/account_people.html", context)
 
 
 @require_http_methods(["GET", "POST"])

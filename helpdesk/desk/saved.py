@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from callbacks import notices as callback_notices
@@ -41,6 +41,8 @@ from tickets.numbers import spoken
 from tickets.queries import ticket_for
 
 GUARANTEED = (Way.COVERED, Way.GOODWILL)
+SPEAKS = {"de": (gettext_lazy("speaks German"), gettext_lazy("speaks no German"))}
+SPEAKS["en"] = (gettext_lazy("speaks English"), gettext_lazy("speaks no English"))
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Offer:
     state: str
     icon: str
     since: datetime | None
+    speaks: str
+    is_understood: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,11 @@ class Ways:
     def suggested(self) -> Offer | None:
         """The free specialist who comes first."""
         return next((offer for offer in self.offers if offer.free), None)
+
+    @property
+    def warning(self) -> str:
+        """That nobody of those who are free speaks the caller's language; the first one speaks it if any does."""
+        return "" if self.suggested is None or self.suggested.is_understood else self.suggested.speaks
 
 
 @require_GET
@@ -302,8 +311,11 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:
     presence = Presence(member.presence)
     free = presence == Presence.AVAILABLE
+    language = ticket.language[:2]
+    is_understood = language in member.languages
+    speaks = str(SPEAKS[language][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
-    note = ", ".join(filter(None, (skills, member.office.name)))
+    note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:
         minutes = max((now - member.presence_since) // timedelta(minutes=1), 1)
         note += ". " + _("Free for %(time)s") % {"time": duration(minutes)}
@@ -317,4 +329,6 @@ def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -
         state=str(presence.label),
         icon=presence.icon,
         since=None if free else member.presence_since,
+        speaks=speaks,
+        is_understood=is_understood,
     )

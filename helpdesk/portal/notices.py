@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from callbacks.enums import Outcome
 from helpdesk.core.outbox import Message
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
@@ -87,6 +88,8 @@ def _called(entry: Entry, clocks: Clocks) -> str:
 
 
 def _tried(entry: Entry, clocks: Clocks) -> str:
+    if entry.data.get("outcome") == Outcome.CALL_LATER:
+        return _("%(name)s called, and was asked to call later") % {"name": _who(entry)}
     return _("%(name)s called and did not reach you") % {"name": _who(entry)}
 
 

@@ -16,6 +16,7 @@ from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_member
 from tests.factories.tickets import make_ticket
+from tickets.wording import words_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=40)
@@ -51,6 +52,35 @@ def test_nobody_reached_gives_a_due_time_of_its_own(taken, marek, outcome):
     assert taken.escalations.filter(state="dropped", due_time=first).count() == 3
     marek.refresh_from_db()
     assert marek.presence == Presence.AVAILABLE
+
+
+def test_right_number_learnt_from_a_wrong_one_is_called_next(taken, marek):
+    record_attempt(
+        callback=taken, actor=marek.user, now=LATER, outcome=Outcome.WRONG_NUMBER, right_number="040 669 69-555"
+    )
+    taken.refresh_from_db()
+    assert taken.phone == "+494066969555"
+    entry = taken.ticket.entries.get(event="attempted")
+    assert entry.data["right_number"] == "+494066969555"
+    assert words_of(entry).after == "From now on we call +49 40 66969555."
+
+
+def test_right_number_that_is_none_is_refused_at_its_field(taken, marek):
+    number = taken.phone
+    with pytest.raises(Invalid) as caught:
+        record_attempt(callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", right_number="reception")
+    assert caught.value.fields == {"right_number": "This can't be a phone number."}
+    taken.refresh_from_db()
+    assert (taken.phone, taken.attempts.count()) == (number, 0)
+
+
+def test_right_number_counts_only_after_a_wrong_one(taken, marek):
+    number = taken.phone
+    record_attempt(
+        callback=taken, actor=marek.user, now=LATER, outcome=Outcome.ENGAGED, right_number="+49 40 66969 555"
+    )
+    taken.refresh_from_db()
+    assert taken.phone == number
 
 
 def test_next_attempt_is_due_after_the_offices_own_minutes(hamburg, taken, marek):

@@ -88,6 +88,22 @@ def test_warning_goes_to_who_shall_call_and_to_who_holds_it_too_or_to_their_depu
     assert Escalation.objects.filter(state="done").latest("fire_at").told == ["Lead", "Deputy"]
 
 
+def test_who_stands_in_reads_for_whom(hamburg):
+    deputy = make_member(make_woking(), name="Alan", role=Role.MANAGER)
+    katrin = make_member(hamburg, name="Katrin", role=Role.MANAGER, deputy=deputy)
+    Absence.objects.create(member=katrin, days=DateRange(NOON.date(), NOON.date() + timedelta(days=1)), reason="sick")
+    make_callback(hamburg)
+    for minutes in (-30, 0, 30):
+        assert sweep(DUE + timedelta(minutes=minutes)) == [(minutes, "done")]
+    line = "Gemma Lockwood, Thameside Bakery Ltd: promised by Wed 13 May, 14:00, Hamburg."
+    told = Notification.objects.filter(channel="page", recipient=deputy.user).order_by("pk")
+    assert [(row.subject.partition(":")[0], row.body) for row in told] == [
+        ("Please call soon", line),  # no specialist is there: every manager, and Alan is one
+        ("Promise due", f"{line} You stand in for Katrin."),
+        ("Promise missed", line),
+    ]
+
+
 def test_late_steps_are_made_up_in_order_and_say_how_late(hamburg):
     make_member(hamburg, name="Katrin", role=Role.MANAGER)
     first = make_callback(hamburg)
@@ -217,7 +233,8 @@ class TestAudience:
         Absence.objects.create(member=member, days=DateRange(self.DAY, self.DAY + timedelta(days=1)), reason="holiday")
 
     def told(self, audience, office, skill=None, day=DAY, at=NOON):
-        users = People.on(day).told(audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
+        found = People.on(day).told(audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
+        users = [each.user for each in found]
         return [user.name for user in users]
 
     def works(self, member, starts, ends):

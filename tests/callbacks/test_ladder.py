@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from callbacks.domain.duty import warn_of_gaps
 from callbacks.domain.edit_ladder import StepFacts, retire_ladder, save_ladder
 from callbacks.domain.ladder import ladder_for
+from callbacks.domain.promise import promise_callback
 from callbacks.enums import Audience
 from callbacks.models import Ladder, LadderStep
 from callbacks.notices import times_of
@@ -17,9 +18,10 @@ from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused, violat
 from helpdesk.core.models import Notification, Role
 from offices.models import Absence, Shift
 from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.contracts import make_class
+from tests.factories.contracts import make_class, make_contract
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
+from tests.factories.tickets import log, make_customer, make_owned_device
 
 pytestmark = pytest.mark.django_db
 ONE = (StepFacts(0, Audience.MANAGER, ("page", "email")),)
@@ -69,6 +71,25 @@ def test_the_more_particular_ladder_holds(manager):
     assert ladder_for(office=hamburg, contract_class=premium) == by_office
 
 
+def test_ladder_of_a_class_is_for_tickets_of_its_contracts_alone(manager):
+    office, premium, unsold = make_hamburg(), make_class("premium"), make_class("basic")
+    general, of_premium = Ladder.objects.get(), save(manager, cls=premium)
+    save(manager, cls=unsold)
+    customer = make_customer(office)
+    under_contract = make_owned_device(customer.company)
+    until_next_year = DateRange(date(2026, 1, 1), date(2027, 1, 1))
+    in_warranty = make_owned_device(customer.company, serial="CW90-2511-2238", warranty=until_next_year)
+    make_contract(customer.company, under_contract, cls=premium)
+
+    def ladder_of(device):
+        ticket = log(office, manager, company_id=customer.company_id, serial=device.serial)
+        steps = promise_callback(ticket=ticket, actor=manager, now=NOON).escalations
+        assert ticket.receipts.get().covered
+        return steps.first().step.ladder
+
+    assert (ladder_of(under_contract), ladder_of(in_warranty)) == (of_premium, general)
+
+
 def test_general_ladder_cannot_be_retired(manager):
     with pytest.raises(DomainError) as refused:
         retire_ladder(ladder=Ladder.objects.get(), actor=manager)
@@ -97,7 +118,7 @@ def test_others_do_not_edit_it():
         ((*ONE, *ONE), {"1": "This step is there twice."}),
         (
             (StepFacts(0, "manager", ("webhook",), "https://127.0.0.1/"),),
-            {"0": "This address is inside a private network; webhooks only leave the house."},
+            {"0.webhook_url": "This address is inside a private network; webhooks only leave the house."},
         ),
     ],
 )
@@ -182,6 +203,10 @@ class TestDuty:
         told = Notification.objects.filter(kind="duty", channel="page").earliest("pk")
         assert told.subject == (
             "Hamburg, Mon 18 May, 08:30–10:00, 16:00–17:00: no Technical Support Manager and no deputy"
+        )
+        assert told.body == (
+            "An escalation in that time would go to the managers who are there all the same, or else to the "
+            "administrators. Please name a deputy or move an absence."
         )
 
     def test_warning_leaves_the_pages_when_somebody_is_there_again(self):

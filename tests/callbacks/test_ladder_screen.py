@@ -107,24 +107,26 @@ class TestEditor:
         ]
 
     @pytest.mark.parametrize(
-        ("row", "message"),
+        ("row", "field", "message"),
         [
-            ({"side": "before", "audience": "manager", "channels": ["page"]}, "How many minutes?"),
-            ({"side": "at", "channels": ["page"]}, "Who is told? Please choose."),
-            ({"side": "at", "audience": "manager"}, "Over which channel? Please choose at least one."),
-            ({"audience": "manager", "channels": ["page"]}, "When? Please choose."),
+            ({"side": "before", "audience": "manager", "channels": ["page"]}, "minutes", "How many minutes?"),
+            ({"side": "at", "channels": ["page"]}, "audience", "Who is told? Please choose."),
+            ({"side": "at", "audience": "manager"}, "channels", "Over which channel? Please choose at least one."),
+            ({"audience": "manager", "channels": ["page"]}, "side", "When? Please choose."),
             (
                 {"side": "at", "audience": "manager", "channels": ["webhook"], "webhook_url": "https://10.0.0.1/"},
+                "webhook_url",
                 "This address is inside a private network; webhooks only leave the house.",
             ),
         ],
     )
-    def test_faults_come_back_at_their_row_with_everything_kept(self, manager, row, message):
+    def test_faults_come_back_at_their_field_with_everything_kept(self, manager, row, field, message):
         general = Ladder.objects.get()
         response = manager.post(f"/callbacks/ladders/{general.pk}/", typed(AT_DUE, row))
         page = response.content.decode()
         assert (response.status_code, Ladder.objects.count()) == (422, 1)
-        assert message in page
+        said = page.partition(f'<p class="hd-fielderr" id="id_form-1-{field}-e">')[2].partition("</p>")[0]
+        assert message in said
         assert 'name="form-0-audience"' in page
 
     def test_empty_ladder_is_refused(self, manager):
@@ -143,7 +145,7 @@ class TestEditor:
         make_woking()
         page = manager.get("/callbacks/ladders/").content.decode()
         assert "Nobody to escalate to" in page
-        assert "Woking, 13 May 2026" in page
+        assert "Woking, Wed 13 May" in page
 
 
 class TestHandOver:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -284,6 +285,41 @@ class TestAttemptForm:
         assert response["Location"] == "/callbacks/"
         attempt = Attempt.objects.get()
         assert (attempt.outcome, attempt.seconds, attempt.note) == ("no_answer", 65, "rang ten times")
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        assert said == ["Attempt saved. Next attempt by Wed 13 May, 14:00."]
+
+    def test_right_number_is_called_next(self, browser, taken):
+        self.send(browser, taken, outcome="wrong_number", right_number="+49 40 66969 555")
+        taken.refresh_from_db()
+        assert taken.phone == "+494066969555"
+
+    @pytest.mark.parametrize(
+        ("typed", "said", "mark"),
+        [
+            ({"outcome": ""}, "What came of it? Please choose.", 'role="radiogroup" aria-invalid="true"'),
+            ({"number": ""}, "Which number was called?", 'name="number"'),
+            ({"seconds": "75"}, "Seconds are whole numbers from 0 to 59.", 'aria-describedby="id_length-e"'),
+            ({"minutes": "-1"}, "Minutes are whole numbers from 0 to 720.", 'aria-describedby="id_length-e"'),
+            (
+                {"outcome": "wrong_number", "right_number": "reception"},
+                "This can&#x27;t be a phone number.",
+                'aria-describedby="id_right_number-h id_right_number-e"',
+            ),
+        ],
+    )
+    def test_fault_is_said_at_its_field_and_the_field_is_marked(self, browser, taken, typed, said, mark):
+        response = self.send(browser, taken, **typed)
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert (said in page, mark in page, "rang ten times" in page) == (True, True, True)
+        assert Attempt.objects.count() == 0
+
+    def test_what_is_necessary_is_not_called_optional(self, browser, taken):
+        page = browser.get(f"/callbacks/{taken.pk}/").content.decode()
+        for name in ("later_at", "cause", "solution"):
+            label = page.partition(f'<label class="form-label" for="id_{name}">')[2].partition("</label>")[0]
+            assert "optional" not in label
+            assert label
 
     def test_reached_and_kept_goes_to_the_ticket(self, browser, taken):
         response = self.send(browser, taken, outcome="reached", then="keep")

@@ -105,6 +105,13 @@ def test_burst_of_500_within_a_minute_is_one_mail_with_500_lines_per_person():
     assert sent[0].body.splitlines()[0] == "Ticket 0. Body http://localhost:8000/tickets/1/"
 
 
+def test_digest_of_other_news_is_not_called_escalations():
+    for number in range(3):
+        write(f"gap/{number}", kind="duty", digest="duty", subject=f"Nobody on day {number}")
+    mail = letters.email_of(outbox.claim(now=NOW + DIGEST_WINDOW))
+    assert (mail.subject, len(mail.body.splitlines())) == ("Nobody on day 0, and 2 more", 3)
+
+
 def test_digest_of_one_is_an_ordinary_mail():
     write(digest="escalation")
     letter = outbox.claim(now=NOW + DIGEST_WINDOW)

@@ -160,6 +160,9 @@ def test_absence_that_leaves_nobody_to_escalate_to_warns_at_once_until_it_is_tak
     signed_in(client, manager.user).post(url, {"first": f"{day}", "last": f"{day}", "reason": "Urlaub"})
     warnings = Notification.objects.filter(kind="duty", channel="page", seen_at=None)
     assert [row.recipient for row in warnings] == [manager.user]
+    listed = client.get("/account/people/").content.decode()
+    assert f"Hamburg, {day:%a} {day.day} {day:%b}</li>" in listed
+    assert "Name a deputy or move an absence." in listed
     client.post(f"{url}{Absence.objects.get().pk}/end/")
     assert not warnings.all().exists()
 

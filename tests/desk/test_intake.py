@@ -159,6 +159,13 @@ def test_look_says_when_somebody_is_free(agent: Client, desk: Desk) -> None:
     assert "1 of 2 specialists for LX series are free." in dock
 
 
+def test_look_counts_the_free_who_do_not_speak_the_callers_language(agent: Client, desk: Desk) -> None:
+    skills = (desk.device.product.family.skill,)
+    make_member(desk.office, skills=skills, presence="available", languages=("en",))
+    dock = look(agent, serial=SERIAL, language="de")["pieces"]["dock"]
+    assert "1 of 2 specialists for LX series are free." in dock
+
+
 def test_look_open_ticket_of_the_company_is_offered_as_same_case(agent: Client, desk: Desk) -> None:
     ticket = log(desk.office, desk.agent, company_name="Nordkai Logistik GmbH", serial=SERIAL)
     history = look(agent, phone=PHONE)["pieces"]["history"]

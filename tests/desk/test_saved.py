@@ -11,7 +11,7 @@ from helpdesk.core.models import Notification
 from offices.enums import ClosedKind, Presence
 from offices.models import StaffMember
 from tests.factories.desk import Desk, covered_fault, make_desk
-from tests.factories.offices import close_day
+from tests.factories.offices import close_day, make_member
 from tickets.models import Call, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,21 @@ def test_saved_somebody_free_recommends_connecting(client: Client, eve: datetime
     page = client.get(f"/tickets/{logged(client, desk).number}/logged/").content.decode()
     assert "Connect to Imke Sander" in page
     assert page.index('id="co-h"') < page.index('id="cb-h"')
+
+
+def test_saved_says_who_speaks_the_callers_language_and_who_does_not(client: Client, eve: datetime) -> None:
+    desk = make_desk(presence=Presence.AVAILABLE)
+    StaffMember.objects.filter(pk=desk.specialist.pk).update(languages=["en"], presence_since=eve - timedelta(hours=1))
+    url = f"/tickets/{logged(client, desk).number}/logged/"
+    alone = client.get(url).content.decode()
+    assert "speaks no German</b>, " in alone
+    assert "1 specialist free, speaks no German" in alone
+    skills = tuple(desk.specialist.skills.all())
+    make_member(desk.office, name="Marek Lindqvist", skills=skills, presence=Presence.AVAILABLE, since=eve)
+    both = client.get(url).content.decode()
+    assert both.index("speaks German, ") < both.index("speaks no German</b>")
+    assert "Connect to Marek Lindqvist" in both
+    assert "2 specialists free</span>" in both
 
 
 def test_promise_is_given_once(client: Client, eve: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
@@ -104,6 +105,21 @@ def test_list_leads_to_the_reason(inside, promised):
     page = inside.get("/portal/tickets/").content.decode()
     assert f'href="/portal/tickets/{promised.number}/#why">Why then?' in page
     assert 'id="why"' in inside.get(f"/portal/tickets/{promised.number}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ("no_answer", "Imke Sander called and did not reach you"),
+        ("call_later", "Imke Sander called, and was asked to call later"),
+    ],
+)
+def test_story_tells_an_attempt_as_it_was(office, promised, outcome, told):
+    imke = make_member(office, name="Imke Sander").user
+    later_at = WEDNESDAY + timedelta(days=5)
+    record_attempt(callback=promised.callbacks.get(), actor=imke, now=WEDNESDAY, outcome=outcome, later_at=later_at)
+    story = story_of(Visitor(promised.contact, None), promised, clocks=Clocks(office, office), now=WEDNESDAY)
+    assert told in [item.title for item in story]
 
 
 def test_story_tells_why_a_promise_was_due_then_also_after_it_was_moved(inside, promised, manager):

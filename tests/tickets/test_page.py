@@ -112,6 +112,45 @@ def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: Use
     assert callback.attempts.get().seconds == 660
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"outcome": ""}, "outcome", "What came of it? Please choose."),
+        ({"outcome": "call_later"}, "later_on", "When shall we call? Please enter day and time."),
+        (
+            {"outcome": "call_later", "later_on": "2020-05-13", "later_time": "09:00"},
+            "later_on",
+            "This time is past.",
+        ),
+        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This can&#x27;t be a phone number."),
+        ({"outcome": "reached", "minutes": "-3"}, "minutes", "Ensure this value is greater than or equal to 0."),
+    ],
+)
+def test_dock_says_what_is_wrong_with_an_attempt_at_its_field(
+    desk: Client, ticket: Ticket, specialist: User, typed: dict[str, str], field: str, said: str
+) -> None:
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    sent = {"kind": "attempt", "text": "Rang twice"} | typed
+    page = text_of(desk.post(f"/tickets/{ticket.number}/add/", sent, headers=HTMX))
+    assert said in page.partition(f'id="id_{field}-e"')[2].partition("</p>")[0]
+    assert "cmp-e" not in page
+    assert "Rang twice" in page
+
+
+def test_dock_takes_the_right_number_after_a_wrong_one(desk: Client, ticket: Ticket, specialist: User) -> None:
+    callback = promise_callback(ticket=ticket, actor=specialist, now=clock.now())
+    sent = {"kind": "attempt", "text": "", "outcome": "wrong_number", "right_number": "+49 40 66969 555"}
+    desk.post(f"/tickets/{ticket.number}/add/", sent, headers=HTMX)
+    callback.refresh_from_db()
+    assert callback.phone == "+494066969555"
+
+
+def test_promise_for_a_past_time_is_refused_at_its_day(desk: Client, ticket: Ticket) -> None:
+    sent = {"on": "2020-05-13", "at": "09:00"}
+    page = text_of(desk.post(f"/tickets/{ticket.number}/do/promise/", sent, headers=HTMX))
+    assert "This time is past." in page.partition('id="id_on-e"')[2].partition("</p>")[0]
+
+
 def test_dock_logs_a_call_where_nothing_is_promised(desk: Client, ticket: Ticket) -> None:
     values: dict[str, Any] = {"kind": "attempt", "text": "Asked for the photo", "minutes": "3"}
     desk.post(f"/tickets/{ticket.number}/add/", values, headers=HTMX)

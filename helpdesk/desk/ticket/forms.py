@@ -12,6 +12,7 @@ from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from helpdesk.core.access import Decision
+from helpdesk.core.errors import Invalid
 from helpdesk.core.models import Role, User
 from offices.models import Office
 from tickets import rules
@@ -21,6 +22,11 @@ from tickets.enums import CallKind, Direction
 from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm, choices, with_office
 from tickets.models import Ticket
 from tickets.queries import colleagues
+
+
+def _in_our_fields(fault: Invalid, **names: str) -> Invalid:
+    """The same fault at the fields of a form that asks for day and time, or for minutes, apart."""
+    return Invalid({names.get(name, name): said for name, said in fault.fields.items()})
 
 
 class SolveForm(TicketForm):
@@ -82,14 +88,17 @@ class PromiseForm(TicketForm):
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
         due_at = datetime.combine(given["on"], given["at"], tzinfo=self.ticket.office.tz) if given["on"] else None
-        return promise_callback(
-            ticket=self.ticket,
-            actor=self.viewer,
-            now=now,
-            assignee=given["assignee"],
-            due_at=due_at,
-            reason=given["reason"],
-        )
+        try:
+            return promise_callback(
+                ticket=self.ticket,
+                actor=self.viewer,
+                now=now,
+                assignee=given["assignee"],
+                due_at=due_at,
+                reason=given["reason"],
+            )
+        except Invalid as fault:
+            raise _in_our_fields(fault, due_at="on") from fault
 
 
 class EntryForm(TicketForm):
@@ -104,6 +113,12 @@ class EntryForm(TicketForm):
     later_time = forms.TimeField(
         label=pgettext_lazy("a time", "at"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
+    right_number = forms.CharField(label=_("Right number"), max_length=30, required=False)
+
+    @property
+    def of_the_call(self) -> list[forms.BoundField]:
+        """The fields that stand above the text."""
+        return [self[name] for name in ("outcome", "minutes", "later_on", "later_time", "right_number")]
 
     @classmethod
     def allowed(cls, viewer: Any, ticket: Ticket) -> Decision:
@@ -121,15 +136,19 @@ class EntryForm(TicketForm):
         callback, given = live_callback(self.ticket), self.cleaned_data
         if callback is None:
             return self._call(now)
-        return record_attempt(
-            callback=callback,
-            actor=self.viewer,
-            now=now,
-            outcome=given["outcome"],
-            note=given["text"],
-            seconds=(given["minutes"] or 0) * 60,
-            later_at=self._later(),
-        )
+        try:
+            return record_attempt(
+                callback=callback,
+                actor=self.viewer,
+                now=now,
+                outcome=given["outcome"],
+                note=given["text"],
+                seconds=(given["minutes"] or 0) * 60,
+                later_at=self._later(),
+                right_number=given["right_number"],
+            )
+        except Invalid as fault:
+            raise _in_our_fields(fault, later_at="later_on", seconds="minutes") from fault
 
     def _later(self) -> datetime | None:
         on, at = self.cleaned_data["later_on"], self.cleaned_data["later_time"]
