@@ -260,7 +260,7 @@
     keepHere();
     if (fault === window.hd.signedOut) return; // waits here until the agent has signed in again
     if (!since) {
-      since = new Date();
+      since = window.hd.serverTime();
       if (!unsaved) { retryLater(); return; }
     }
     if (unsaved && !document.querySelector('.hd-err-top')) showOffline();

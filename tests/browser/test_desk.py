@@ -1,6 +1,7 @@
 """The agent's desk in a real browser: a call logged without the mouse, and nothing lost on the way."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -246,6 +247,23 @@ def test_without_a_line_nothing_is_lost_and_one_ticket_is_made(sign_in: SignIn) 
     expect(page.locator(".hd-readout")).to_be_visible()
     ticket = Ticket.objects.get()
     assert ticket.opened_at == Call.objects.get().started_at  # the guarantee counts from the call
+
+
+def test_time_of_a_lost_line_is_the_servers_and_not_this_computers(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=7))
+    type_call(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-err-top")).to_contain_text("The call is not yet saved.")
+    lost, now = (minutes(page.locator(place).first.inner_text()) for place in ("[data-offline-since]", "[data-clock]"))
+    assert (now - lost) % (24 * 60) < 60
+
+
+def minutes(clock: str) -> int:
+    """Since midnight."""
+    hours, rest = clock.split(":")
+    return int(hours) * 60 + int(rest)
 
 
 def test_two_agents_on_one_customer_see_each_other(sign_in: SignIn) -> None:
