@@ -8,6 +8,7 @@
   var form = document.getElementById('intake');
   if (!form) return;
   var DELAY_MS = 200;
+  var LONGEST_MS = 500; // who types on without a pause has the draft saved all the same
   var RETRY_SECONDS = 10;
   var TYPED = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'];
   var store = 'hd-call-' + form.dataset.user;
@@ -23,6 +24,7 @@
   /* 1 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
   var shown = {};
   var timer = 0;
+  var waits = 0; // since when something is typed that the server does not know
   var running = null;
 
   var done = false; // logged or discarded: nothing more is kept
@@ -31,11 +33,14 @@
     clearTimeout(timer);
     if (done) return;
     keepHere();
-    timer = setTimeout(look, delay === undefined ? DELAY_MS : delay);
+    waits = waits || Date.now();
+    timer = setTimeout(look, Math.min(delay === undefined ? DELAY_MS : delay, waits + LONGEST_MS - Date.now()));
   }
 
   function look() {
     if (done) return;
+    clearTimeout(timer);
+    waits = 0;
     if (running) running.abort();
     running = new AbortController();
     var data = new FormData(form);

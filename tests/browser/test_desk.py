@@ -231,6 +231,18 @@ def test_what_was_typed_without_a_line_survives_a_crashed_page(sign_in: SignIn) 
     expect(again.locator("#id_serial")).to_have_value(SERIAL)
 
 
+def test_draft_is_saved_while_the_agent_types_on_without_a_pause(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    show_intake(page)
+    page.locator("#id_description").evaluate(
+        """(field) => setInterval(() => {
+             field.value += 'x';
+             field.dispatchEvent(new Event('input', { bubbles: true }));
+           }, 50)"""
+    )
+    until(page, Draft.objects.filter(data__values__description__startswith="x").exists)
+
+
 def test_without_a_line_nothing_is_lost_and_one_ticket_is_made(sign_in: SignIn) -> None:
     page = sign_in(make_desk().agent)
     type_call(page)
