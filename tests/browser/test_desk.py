@@ -261,6 +261,24 @@ def test_without_a_line_nothing_is_lost_and_one_ticket_is_made(sign_in: SignIn) 
     assert ticket.opened_at == Call.objects.get().started_at  # the guarantee counts from the call
 
 
+def test_without_a_line_no_verdict_stands_beside_another_serial_number(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    type_call(page)
+    expect(page.locator("#cov-h")).to_have_text("Covered by contract")
+    page.context.set_offline(True)
+    page.locator("#id_serial").fill("LX42-2207-9999")
+    expect(page.locator("#piece-cover")).to_contain_text("Cover unknown")
+    expect(page.locator("#piece-serial-tag")).to_have_text("not checked")
+    expect(page.locator(".hd-err-top")).to_contain_text("The call is not yet saved.")
+    expect(page.locator("#save")).to_contain_text("Log ticket")
+    assert violations(page) == []
+    page.locator("#id_serial").fill(SERIAL)
+    page.context.set_offline(False)
+    expect(page.locator("#cov-h")).to_have_text("Covered by contract")
+    expect(page.locator(".hd-err-top")).to_have_count(0)
+    expect(page.locator("#id_serial")).to_be_focused()
+
+
 def test_time_of_a_lost_line_is_the_servers_and_not_this_computers(sign_in: SignIn) -> None:
     page = sign_in(make_desk().agent)
     page.clock.install(time=datetime.now(UTC) + timedelta(hours=7))
