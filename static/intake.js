@@ -289,7 +289,7 @@
     var banner = fragment('offline');
     banner.querySelector('[data-offline-since]').textContent = clockOf(since);
     document.getElementById('main').prepend(banner);
-    ['cover', 'serial-tag', 'history', 'similar', 'dock'].forEach(function (name) {
+    ['cover', 'serial-tag', 'spelled', 'history', 'similar', 'dock'].forEach(function (name) {
       before[name] = Array.from(piece(name).childNodes);
       var promise = piece(name).querySelector('[data-promise]');
       piece(name).replaceChildren(fragment('offline-' + name));

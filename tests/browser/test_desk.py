@@ -269,6 +269,7 @@ def test_without_a_line_no_verdict_stands_beside_another_serial_number(sign_in: 
     page.locator("#id_serial").fill("LX42-2207-9999")
     expect(page.locator("#piece-cover")).to_contain_text("Cover unknown")
     expect(page.locator("#piece-serial-tag")).to_have_text("not checked")
+    expect(page.locator("#piece-spelled")).to_be_empty()
     expect(page.locator(".hd-err-top")).to_contain_text("The call is not yet saved.")
     expect(page.locator("#save")).to_contain_text("Log ticket")
     assert violations(page) == []
