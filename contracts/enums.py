@@ -54,6 +54,7 @@ class Event(models.TextChoices):
     ENDED = "ended", _("Ended early")
     DOCUMENT = "document", _("Document added")
     IMPORTED = "imported", _("Imported")
+    UNDONE = "undone", _("Import undone")
 
 
 class ImportKind(models.TextChoices):

@@ -34,18 +34,21 @@ LABELS = {
     "drop": gettext_lazy("merged into it"),
     "file": gettext_lazy("file"),
 }
+# The database forgets in which order facts were written: these are told in this one, after all others.
+ORDER = {name: place for place, name in enumerate(LABELS, start=1)}
 # Facts for programs, not for people.
 SILENT = frozenset({"other_id", "moved", "count", "serial_key", "serial_sound", "warranty_by_hand", "manufacturer"})
 
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One thing that happened: what, by whom, and the facts one by one."""
+    """One thing that happened: what, by whom, the facts one by one, and where the other entry of a merge is."""
 
     at: datetime
     title: str
     who: str
     facts: tuple[str, ...]
+    other: str = ""
 
 
 def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
@@ -56,9 +59,16 @@ def history_of(record: Model, *, limit: int = 50) -> list[HistoryLine]:
 
 
 def _line(row: Trace) -> HistoryLine:
-    facts = [_fact(row, name, value) for name, value in row.data.items() if name not in SILENT]
+    told = sorted((name for name in row.data if name not in SILENT), key=lambda name: ORDER.get(name, 0))
+    facts = [_fact(row, name, row.data[name]) for name in told]
     who = row.actor.name if row.actor else _("automatically")
-    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)))
+    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)), _other(row))
+
+
+def _other(row: Trace) -> str:
+    """The address of the entry that it was merged with."""
+    model = MODELS[row.subject]
+    return str(model(pk=row.data["other_id"]).get_absolute_url()) if "other_id" in row.data else ""  # type: ignore[attr-defined]
 
 
 def _fact(row: Trace, name: str, value: Any) -> str:

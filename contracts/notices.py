@@ -119,7 +119,7 @@ def sentence(verdict: Verdict) -> str:
     """What the caller is told, word for word (E2 stores it)."""
     found = verdict.evidence
     if verdict.state is State.UNKNOWN:
-        return _("I cannot find this serial number yet, so I cannot say whether the device is covered.")
+        return _("I have no serial number on file for it yet, so I cannot say whether the device is covered.")
     if verdict.reason is Reason.OTHER_COMPANY:
         return _("This device is registered for another company, so I cannot confirm any cover.")
     if verdict.state is State.COVERED and found:
@@ -180,7 +180,11 @@ def today_evidence(verdict: Verdict) -> str:
 
 def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> Card:
     """The card on the device's own page; `notice_ends` is the last day for giving notice."""
-    note = _("Notice can be given until %(day)s.") % {"day": day(notice_ends)} if notice_ends else ""
+    note = ""
+    if notice_ends:
+        is_over = notice_ends < verdict.on
+        text = _("Notice could be given until %(day)s.") if is_over else _("Notice can be given until %(day)s.")
+        note = text % {"day": day(notice_ends)}
     headline, evidence = today_headline(verdict), today_evidence(verdict)
     return replace(card(verdict), headline=headline, evidence=evidence, note=note)
 

@@ -70,8 +70,10 @@ def _run(*, places: Places, supervisor: Supervisor, host: str, port: int) -> NoR
         say("  ended what an earlier run had left behind")
     held = _start_servers(places=places, supervisor=supervisor)
     os.environ.setdefault("HASHED_STATIC", "1")
+    given = os.environ.get("BASE_URL")
+    port = _choose_port(host, port, given=given)  # now already: the demo's mail links to it
     _prepare()
-    port = _start_web(places=places, supervisor=supervisor, host=host, port=port)
+    port = _start_web(places=places, supervisor=supervisor, host=host, port=port, given=given)
     _start_celery(places=places, supervisor=supervisor)
     _welcome(port=port, seconds=time.monotonic() - began)
     supervisor.watch()
@@ -123,13 +125,18 @@ def _prepare() -> None:
         raise CannotStart("the preparation failed (see above); nothing was started")
 
 
-def _start_web(*, places: Places, supervisor: Supervisor, host: str, port: int) -> int:
+def _choose_port(host: str, wanted: int, *, given: str | None) -> int:
+    """The first free port from `wanted` on; all programs are told the address, the one given or one with this port."""
+    port = _free_port(host, wanted)
+    os.environ["BASE_URL"] = given or f"http://localhost:{port}"
+    return port
+
+
+def _start_web(*, places: Places, supervisor: Supervisor, host: str, port: int, given: str | None) -> int:
     """Starts the web server on the first free port from `port` on and waits until it serves. Returns the port."""
-    given = os.environ.get("BASE_URL")
     with timed("web server answers"):
         while True:
-            port = _free_port(host, port)
-            os.environ["BASE_URL"] = given or f"http://localhost:{port}"
+            port = _choose_port(host, port, given=given)
             program = _web(places=places, host=host, port=port)
             child = supervisor.start(name="web", layer=PROGRAMS, start=lambda: Child(program=program))  # noqa: B023
             if _answers(child=child, host=host, port=port):

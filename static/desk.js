@@ -136,6 +136,18 @@
     }
   });
 
+  // where a part of the page scrolls instead of the page, the keys are for it
+  var SCROLLING = ['PageDown', 'PageUp', 'ArrowDown', 'ArrowUp', 'Home', 'End', ' '];
+  document.addEventListener('keydown', function (event) {
+    if (event.target !== body || event.defaultPrevented || !SCROLLING.includes(event.key)) return;
+    var pane = Array.from(document.querySelectorAll('.hd-room, .hd-flow, .hd-list, .hd-thread')).find(function (el) {
+      return el.scrollHeight > el.clientHeight && getComputedStyle(el).overflowY === 'auto';
+    });
+    if (!pane) return;
+    pane.tabIndex = -1;
+    pane.focus({ preventScroll: true });
+  });
+
   /* 5 ── time: the server decides the state, the browser only counts ─────────────────────────────────────────────── */
   var serverAhead = meta('hd-now') ? Date.parse(meta('hd-now')) - Date.now() : 0;
   // by the server's clock: this computer's may be wrong

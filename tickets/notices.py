@@ -224,7 +224,7 @@ def mail_referral(referral: Referral, *, now: datetime) -> None:
             kind="referral",
             subject=_("Referred to you: ticket %(heading)s") % {"heading": heading(ticket)},
             body=_body("referral", context),
-            url=ticket.get_absolute_url(),
+            url=referral.get_absolute_url(),
             language=language,
         )
         outbox.mail(message, address=department.email, now=now)

@@ -198,6 +198,7 @@ def _undo(run: ImportRun, now: datetime) -> None:
     for batch in _batches(run, Outcome.CHANGED):
         _tell_progress(run.pk, done, total)
         lines.restore(batch, now=now)
+        lines.traces_of_undo(batch, now=now)
         done += len(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -91,43 +91,79 @@ class ContactForm(forms.ModelForm):
         return [(number, label) for number, label in rows if number]
 
 
-class MergeCompanyForm(forms.Form):
-    """Which company is the same as this one. Merging cannot be undone: the one found is shown before it counts."""
+class MergeForm(forms.Form):
+    """Which entry is the same as this one. Merging cannot be undone: the one found is shown before it counts.
+
+    What is merged gives the field `other`, and says in `about` what it is.
+    """
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    question = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The entry that was shown when the form was sent last; for another one, or none, `question` comes first."""
+        data = super().clean() or {}
+        other = data.get("other")
+        if other and data["shown"] != str(other.pk):
+            self.data = {**self.data.dict(), "shown": str(other.pk)}
+            again = _("Please look once more: %(about)s If this is the one, merge again.")
+            self.question = again % {"about": self.about(other)}
+            self.add_error(None, self.question)
+        return data
+
+    def about(self, other: Any) -> str:
+        """What was found, in whole sentences."""
+        raise NotImplementedError
+
+
+class MergeCompanyForm(MergeForm):
+    """Which company is the same as this one."""
 
     other = company_field(label=_("The same company as"))
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean_shown(self) -> str:
-        """The company that was shown when the form was sent last; another one, or none, is shown first."""
-        other, shown = self.cleaned_data.get("other"), self.cleaned_data["shown"]
-        if other and shown != str(other.pk):
-            self.data = {**self.data.dict(), "shown": str(other.pk)}
-            self.add_error("other", _what_it_is(other))
-        return shown
-
-
-def _what_it_is(company: Company) -> str:
-    site = company.sites.first()
-    about = {
-        "name": company_name(company),
-        "place": site.name if site else company.home_office,
-        "people": company.contacts.count(),
-        "devices": company.devices.count(),
-        "contracts": company.contracts.count(),
-    }
-    said = _(
-        "Please look once more: %(name)s, %(place)s. "
-        "People: %(people)d, devices: %(devices)d, contracts: %(contracts)d. If this is the one, merge again."
-    )
-    return str(said % about)
+    def about(self, other: Company) -> str:
+        """Name, number, place, and how much belongs to it."""
+        site = other.sites.first()
+        facts = {
+            "name": company_name(other),
+            "place": site.name if site else other.home_office,
+            "people": other.contacts.count(),
+            "devices": other.devices.count(),
+            "contracts": other.contracts.count(),
+        }
+        said = _("%(name)s, %(place)s. People: %(people)d, devices: %(devices)d, contracts: %(contracts)d.")
+        return str(said % facts)
 
 
-class MergeContactForm(forms.Form):
-    """Which person is the same as this one."""
+class SamePersonField(forms.ModelChoiceField):
+    """Picks a person among those of a company; two of one name are told apart by what leads to them."""
 
-    other = forms.ModelChoiceField(queryset=Contact.objects.none(), label=_("The same person as"))
+    def label_from_instance(self, obj: Contact) -> str:
+        """By name, and what leads to them."""
+        return person_name(obj)
+
+
+def person_name(contact: Contact) -> str:
+    """ "Tobias Wernicke, Technician, t.wernicke@example.com, +49 40 123456"."""
+    numbers = [phone.number.as_international for phone in contact.phones.all()]
+    return ", ".join(filter(None, [contact.name, contact.get_role_display(), contact.email, *numbers]))
+
+
+class MergeContactForm(MergeForm):
+    """Which person is the same as this one: among those of the same company."""
+
+    other = SamePersonField(queryset=Contact.objects.none(), label=_("The same person as"))
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.contact = contact
         others = Contact.objects.filter(company=contact.company_id, merged_into=None).exclude(pk=contact.pk)
-        self.fields["other"].queryset = others  # type: ignore[attr-defined]
+        self.fields["other"].queryset = others.prefetch_related("phones")  # type: ignore[attr-defined]
+
+    def about(self, other: Contact) -> str:
+        """Name, what leads to them, how much belongs to them; and which address stays if there are two."""
+        facts = {"name": person_name(other), "devices": other.devices.count()}
+        said = str(_("%(name)s. Devices: %(devices)d.") % facts)
+        if other.email and self.contact.email and other.email.lower() != self.contact.email.lower():
+            said += f" {_('Mail goes to %(email)s from then on.') % {'email': self.contact.email}}"
+        return said

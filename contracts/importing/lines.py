@@ -304,14 +304,31 @@ class Lines(Resource):
 
     def traces(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
         """History of many records at once."""
+        told = [(row, {name: [old, row.values[name]] for name, old in row.before.items()}) for row in rows]
+        self._trace(Event.IMPORTED, told, now=now)
+
+    def traces_of_undo(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
+        """History of many records that were set back; `before` holds more than columns by then."""
+        told: list[tuple[ImportRow, dict[str, Any]]] = [(row, {}) for row in rows]
+        for name, column in self.fields.items():
+            pairs = [(data, [row.values[name], row.before[name]]) for row, data in told if name in row.before]
+            names = self._names(column.attribute, chain.from_iterable(pair for _data, pair in pairs))
+            for data, pair in pairs:
+                data[name] = [names.get(value, value) if isinstance(value, int) else value for value in pair]
+        self._trace(Event.UNDONE, told, now=now)
+
+    def _names(self, attribute: str, values: Iterable[Any]) -> dict[int, str]:
+        """What the rows are called whose keys are among the values of a column that points to other rows."""
+        related = {field.name: field.related_model for field in self.model._meta.fields}.get(attribute)
+        keys = {value for value in values if isinstance(value, int)}
+        return {key: str(row) for key, row in related._base_manager.in_bulk(keys).items()} if related and keys else {}
+
+    def _trace(self, event: Event, told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime) -> None:
         if self.subject is None:
             return
-        who = {"subject": self.subject, "event": Event.IMPORTED, "actor": self.setting.author, "at": now}
-        changes = ({name: [old, row.values[name]] for name, old in row.before.items()} for row in rows)
-        Trace.objects.bulk_create(
-            [Trace(subject_id=row.object_id, data=data, **who) for row, data in zip(rows, changes, strict=True)],
-            batch_size=BATCH,
-        )
+        who = {"subject": self.subject, "event": event, "actor": self.setting.author, "at": now}
+        traces = [Trace(subject_id=row.object_id, data=data, **who) for row, data in told]
+        Trace.objects.bulk_create(traces, batch_size=BATCH)
 
 
 def stale(row: ImportRow) -> Conflict:

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Collate, Lower, Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -40,6 +40,15 @@ class Company(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm"),
             models.Index(fields=["name", "id"], name="contracts_company_by_name"),
+            *(
+                models.Index(
+                    Collate(Upper(field), "C"),
+                    models.F("id"),
+                    condition=models.Q(merged_into=None),
+                    name=f"contracts_company_{field}_begin",
+                )
+                for field in ("name", "number")
+            ),
         ]
 
     def __str__(self) -> str:

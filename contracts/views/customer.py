@@ -65,6 +65,7 @@ def company_merge(request: HttpRequest, pk: int) -> HttpResponse:
         lambda data: merge.merge_companies(keep=company, drop=data["other"], **_who(request)),
         title=_("Merge into %(name)s") % {"name": company},
         button=_("Merge for good"),
+        template="contracts/merge_form.html",
         back=company.get_absolute_url(),
         done=_("Merged. The history names both."),
         hint=_(
@@ -154,6 +155,7 @@ def contact_merge(request: HttpRequest, pk: int) -> HttpResponse:
         lambda data: merge.merge_contacts(keep=contact, drop=data["other"], **_who(request)),
         title=_("Merge into %(name)s") % {"name": contact},
         button=_("Merge for good"),
+        template="contracts/merge_form.html",
         back=contact.get_absolute_url(),
         done=_("Merged. The history names both."),
         hint=_(

@@ -64,9 +64,15 @@ def _owner_of(number: str, address: str) -> tuple[Ticket, Contact | None] | None
     if ticket is None or not address:
         return None
     contact = ticket.contact.merged_into or ticket.contact if ticket.contact else None
-    if contact and contact.active and contact.email.lower() == address.lower():
+    if contact and contact.active and _is_theirs(address, contact):
         return ticket, contact
     return (ticket, None) if ticket.email.lower() == address.lower() else None
+
+
+def _is_theirs(address: str, contact: Contact) -> bool:
+    """Whether it is the contact's address, or that of an entry that was the same person and has become part of it."""
+    merged = contact.merged_from.filter(active=True).values_list("email", flat=True)
+    return address.lower() in {email.lower() for email in [contact.email, *merged]}
 
 
 def redeem(*, key: str, typed: str) -> Grant:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -59,15 +60,15 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def current(request: HttpRequest, *, now: datetime) -> Visitor | None:
-    """Who this is, looked up afresh: a contact who has left the firm sees nothing any more."""
+    """Who this is, looked up afresh: a contact who has left the firm sees nothing any more, a merged one goes on."""
     since = request.session.get("portal_since")
     if since is None or now.timestamp() - since > STAYS.total_seconds():
         return None
     contact_id = request.session.get("portal_contact_id")
     if contact_id is None:
         return Visitor(None, request.session.get("portal_ticket_id"))
-    contacts = Contact.objects.filter(active=True, merged_into=None).select_related("company__home_office")
-    contact = contacts.filter(pk=contact_id).first()
+    same = Q(pk=contact_id, merged_into=None) | Q(merged_from__pk=contact_id, merged_from__active=True)
+    contact = Contact.objects.filter(same, active=True).select_related("company__home_office").first()
     return Visitor(contact, None) if contact else None
 
 

@@ -100,14 +100,10 @@ def _prepare(promises: int) -> list[int]:
     from callbacks.models import Ladder, LadderStep
     from helpdesk.core import clock
     from helpdesk.core.models import Role
-    from offices.models import OpeningInterval
-    from tests.factories.offices import make_hamburg, make_member
+    from tests.factories.offices import make_member, make_office_that_never_closes
     from tests.factories.tickets import make_ticket
 
-    office = make_hamburg(intervals=())
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(office=office, weekday=day, opens=0, closes=1440) for day in range(7)
-    )
+    office = make_office_that_never_closes()
     for _each in range(3):
         make_member(office)
     for _each in range(2):

@@ -69,14 +69,10 @@ def _template() -> Any:
     from callbacks.models import Callback
     from helpdesk.core import clock
     from helpdesk.core.models import Role
-    from offices.models import OpeningInterval
     from tests.factories.callbacks import make_callback
-    from tests.factories.offices import make_hamburg, make_member
+    from tests.factories.offices import make_member, make_office_that_never_closes
 
-    office = make_hamburg(intervals=())
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(office=office, weekday=day, opens=0, closes=1440) for day in range(7)
-    )
+    office = make_office_that_never_closes()
     for _each in range(10):
         make_member(office)
     for _each in range(2):

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,14 +97,14 @@ def wait_for_requests() -> None:
         time.sleep(0.02)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page: rule, help and the first elements."""
+def violations(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    """What axe finds on the page, by these rules or groups of them: rule, help and the first elements."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         """async (runOnly) => (await axe.run({ runOnly, resultTypes: ['violations'] })).violations.map((one) =>
              one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(', '))""",
-        RULES,
+        list(rules),
     )
     return list(found)
 

@@ -12,10 +12,9 @@ from callbacks.domain import queue
 from callbacks.models import Attempt, Callback
 from helpdesk.core import clock, outbox
 from helpdesk.core.models import Role
-from offices.models import OpeningInterval
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback, make_ladder
-from tests.factories.offices import make_hamburg, make_member
+from tests.factories.offices import make_member, make_office_that_never_closes
 from tests.factories.tickets import make_ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,11 +23,7 @@ SignIn = Callable[..., Page]
 
 @pytest.fixture
 def hamburg():
-    """An office that never closes, so that the test runs at any hour."""
-    office = make_hamburg(intervals=())
-    OpeningInterval.objects.bulk_create(
-        OpeningInterval(office=office, weekday=day, opens=0, closes=1440) for day in range(7)
-    )
+    office = make_office_that_never_closes()
     make_ladder()
     return office
 

@@ -10,9 +10,8 @@ from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
 from helpdesk.core import clock, watch
 from helpdesk.core.models import Role
-from offices.models import OpeningInterval
 from tests.factories.callbacks import NOON, make_callback, make_ladder
-from tests.factories.offices import make_member, make_woking
+from tests.factories.offices import ROUND_THE_CLOCK, make_member, make_woking
 
 pytestmark = pytest.mark.django_db
 
@@ -216,9 +215,7 @@ class TestHint:
 
     @pytest.mark.parametrize("days", [range(5), range(7)])
     def test_office_that_stays_open_overnight_is_named_without_hours(self, hamburg, days):
-        woking = make_woking(intervals=())
-        round_the_clock = [OpeningInterval(office=woking, weekday=day, opens=0, closes=1440) for day in days]
-        OpeningInterval.objects.bulk_create(round_the_clock)
+        woking = make_woking(days=days, intervals=ROUND_THE_CLOCK)
         woking.covers_for.add(hamburg)
         four, tomorrow = datetime(2026, 5, 13, 14, 0, tzinfo=UTC), datetime(2026, 5, 14, 7, 30, tzinfo=UTC)
         told = staffed_longer(office=hamburg, due_at=tomorrow, now=four)

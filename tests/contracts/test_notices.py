@@ -1,6 +1,6 @@
 """The words about cover, exactly, in both languages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -104,6 +104,17 @@ def test_verdict_in_both_languages(case):
         assert (notices.headline(found), notices.evidence(found)) == english
     with translation.override("de"):
         assert (notices.headline(found), notices.evidence(found)) == german
+
+
+@pytest.mark.parametrize(
+    ("ends", "note"),
+    [
+        (TODAY, "Notice can be given until 13 May 2026."),
+        (TODAY - timedelta(days=1), "Notice could be given until 12 May 2026."),
+    ],
+)
+def test_notice_period_that_is_over_is_said_so(ends, note):
+    assert notices.today_card(CASES["expired warranty"][0], notice_ends=ends).note == note
 
 
 @pytest.mark.parametrize(

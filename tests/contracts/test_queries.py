@@ -8,6 +8,7 @@ from django.db import connection
 from contracts.coverage import Reason
 from contracts.domain.contract import suspend_contract
 from contracts.domain.merge import merge_companies
+from contracts.models import Company
 from contracts.queries import (
     facts_of,
     find_callers_by_phone,
@@ -16,6 +17,7 @@ from contracts.queries import (
     find_devices,
     near_misses_for,
     parse_phone,
+    people,
     verdict_for,
     verdicts_for,
 )
@@ -80,6 +82,27 @@ def test_companies_by_number_name_and_what_sounds_alike():
     assert find_companies("nordkai") == [nordkai, other]
     assert find_companies("Nortkai Logistik") == [nordkai]
     assert find_companies("n") == []
+
+
+def test_companies_best_first_each_once():
+    kai = make_company("Kai 4711 AG", number="K-1")
+    within = make_company("Nordkai 4711 GmbH", number="K-2")
+    long, exact = make_company("Zander", number="4711-9"), make_company("Aal & Söhne", number="4711")
+    begins = make_company("4711 Parfüm", number="K-3")
+    assert find_companies("4711") == [exact, begins, long, kai, within]
+    assert find_companies("4711", limit=2) == [exact, begins]
+    assert find_companies("aal & SÖHNE") == find_companies("aa") == [exact]
+    assert find_companies("ag") == [kai]
+
+
+@pytest.mark.parametrize(("field", "index"), [("name", "name_begin"), ("number", "number_begin")])
+def test_beginning_is_read_in_the_order_of_its_index(field, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = people._beginning_with(Company.objects.current(), field, "Nordkai")[:8].explain()
+    assert f"contracts_company_{index}" in plan
+    assert "Sort" not in plan
 
 
 def test_companies_merged_into_another_are_left_out():
@@ -265,10 +288,10 @@ def test_suspensions_of_each_contract_are_read_with_it():
     assert verdict_for(device=device, company=company, on=TODAY).reason == Reason.CONTRACT_SUSPENDED
 
 
-@pytest.mark.parametrize("find", [find_companies, find_contacts])
-def test_sentence_is_not_looked_for_among_names(find, django_assert_num_queries):
+@pytest.mark.parametrize(("find", "queries"), [(find_companies, 3), (find_contacts, 1)])
+def test_sentence_is_not_looked_for_among_names(find, queries, django_assert_num_queries):
     make_contact(make_company("Nordkai Logistik GmbH"))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(queries):
         assert find("seit dem Bandwechsel sitzen alle Etiketten schief") == []
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries + 1):
         assert find("sitzen alle Etiketten") == []

@@ -243,6 +243,30 @@ def test_merge_on_the_screen_is_for_managers(client, manager):
     assert "has become part of another" in client.get(drop.get_absolute_url()).content.decode()
 
 
+def test_merge_of_people_shows_who_was_found_first(client, manager):
+    company = make_company("Keep")
+    keep = make_contact(company, "Tobias Wernicke", email="tobias@example.com")
+    drop = make_contact(company, "Tobias Wernicke", email="t.w@example.com", phones=[("040 123456", "")])
+    make_device("A-1", owner=company, contact=drop)
+    path = f"/contacts/{keep.pk}/merge/"
+    assert "Tobias Wernicke, t.w@example.com, +49 40 123456</option>" in client.get(path).content.decode()
+    first = client.post(path, {"other": drop.pk})
+    drop.refresh_from_db()
+    assert (first.status_code, drop.merged_into) == (422, None)
+    assert f'name="shown" value="{drop.pk}"' in (page := first.content.decode())
+    assert "Tobias Wernicke, t.w@example.com, +49 40 123456. Devices: 1." in page
+    assert "Mail goes to tobias@example.com from then on." in page
+    other = make_contact(company, "Karin Ott")
+    assert client.post(path, {"other": other.pk, "shown": drop.pk}).status_code == 422
+    client.post(path, {"other": drop.pk, "shown": drop.pk})
+    drop.refresh_from_db()
+    other.refresh_from_db()
+    assert (drop.merged_into, other.merged_into) == (keep, None)
+    for one, another in ((keep, drop), (drop, keep)):
+        shown = client.get(one.get_absolute_url()).content.decode()
+        assert f'href="{another.get_absolute_url()}">Open the other entry' in shown
+
+
 def test_merge_is_refused_to_an_agent(client, agent):
     assert client.get(f"/companies/{make_company().pk}/merge/").status_code == 403
     assert client.get(f"/contacts/{make_contact().pk}/merge/").status_code == 403

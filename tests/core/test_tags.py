@@ -1,4 +1,4 @@
-"""Template tags of the design that reckon: instants on the reader's clock."""
+"""Template tags of the design: instants on the clock of whoever reads, ticket numbers."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -27,3 +27,7 @@ def test_moment_without_an_office_says_that_it_is_utc() -> None:
 
 def test_moment_that_has_not_come_is_a_dash() -> None:
     assert Template("{% moment at %}").render(Context({"at": None})) == "–"
+
+
+def test_number_may_be_followed_by_a_comma() -> None:
+    assert Template("{% digits '418207533' %}, solved").render(Context()).endswith("</span>, solved")

@@ -7,32 +7,19 @@ from django.http import HttpResponse
 from django.test import Client
 
 from callbacks.models import Callback
-from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from offices.domain.days import NO_ROW, fill_closed_days
 from offices.enums import ClosedKind, DayState
 from offices.models import ClosedDay, Office
+from tests.desk.conftest import TUESDAY
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_woking
+from tests.factories.offices import make_woking
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 BRIDGE = date(2026, 5, 15)
 USUAL = "|".join(["08:30–17:00"] * 5 + ["", ""])
 HALF_DAY = {"day": "2026-05-15", "hours": "8:30-12", "name_de": "Halber Tag", "name_en": "Half day"}
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def office() -> Office:
-    office = make_hamburg()
-    fill_closed_days(office=office, years=[2026], now=NOW)
-    return office
 
 
 @pytest.fixture
@@ -199,7 +186,7 @@ def test_proposal_that_the_library_took_back_cannot_be_accepted_any_more(martin:
     ClosedDay.objects.filter(pk=row.pk).update(origin="library")
     mark = hidden(text_of(martin.get("/offices/hamburg/2026/")))
     assert len(mark) > 1
-    fill_closed_days(office=office, years=[2026], now=NOW)  # the library does not know it: it goes
+    fill_closed_days(office=office, years=[2026], now=TUESDAY)  # the library does not know it: it goes
     assert martin.post(f"/offices/hamburg/day/{row.pk}/", {"action": "take"}).status_code == 404
 
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from callbacks.models import Callback
-from helpdesk.core import clock
 from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars import planner
 from helpdesk.desk.calendars.impact import affected
@@ -18,25 +17,13 @@ from offices.domain.days import fill_closed_days
 from offices.enums import ClosedKind, DayState
 from offices.feed import calendar_feed
 from offices.models import Office
+from tests.desk.conftest import TUESDAY
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
 from tests.factories.figures import ring
-from tests.factories.offices import close_day, make_hamburg, make_woking
+from tests.factories.offices import close_day, make_woking
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def office() -> Office:
-    office = make_hamburg()
-    fill_closed_days(office=office, years=[2026], now=NOW)
-    return office
 
 
 @pytest.fixture
@@ -158,7 +145,7 @@ def test_day_is_overruled_and_closed_again(client: Client, office: Office, manag
 
 def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Office, manager: User) -> None:
     make_woking()
-    found = planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
+    found = planner.candidates(list(Office.objects.all()), year=2026, now=TUESDAY)
     assert [candidate.day for candidate in found] == [
         date(2026, 1, 2),
         date(2026, 5, 15),
@@ -170,7 +157,7 @@ def test_planner_offers_bridge_days_and_the_years_end(client: Client, office: Of
     client.post("/offices/plan/2026/", {"office": "hamburg", "day": "2026-05-15", "choice": "open"})
     states = {
         candidate.day: [cell.state for cell in candidate.cells]
-        for candidate in planner.candidates(list(Office.objects.all()), year=2026, now=NOW)
+        for candidate in planner.candidates(list(Office.objects.all()), year=2026, now=TUESDAY)
     }
     assert states == {
         date(2026, 1, 2): ["closed", "open"],
@@ -185,7 +172,7 @@ def test_planner_counts_the_calls_of_the_same_day_last_year_once_it_is_past(offi
         ring(office, datetime(2025, 5, day, hour, tzinfo=UTC))
 
     def calls(year: int) -> dict[date, int | None]:
-        found = planner.candidates([office], year=year, now=NOW)
+        found = planner.candidates([office], year=year, now=TUESDAY)
         return {candidate.day: candidate.cells[0].calls_last_year for candidate in found}
 
     assert calls(2026)[date(2026, 5, 15)] == 2
@@ -202,7 +189,7 @@ def test_year_view_costs_the_same_with_any_number_of_days(client: Client, office
             client.get("/offices/hamburg/2026/")
         counts.append(len(queries))
         office.closed_days.all().delete()
-        fill_closed_days(office=office, years=[2026], now=NOW)
+        fill_closed_days(office=office, years=[2026], now=TUESDAY)
     assert counts[0] == counts[1]
 
 
@@ -225,7 +212,7 @@ def test_feed_keeps_to_the_letter_of_rfc_5545(office: Office) -> None:
     office.closed_days.filter(day=date(2026, 5, 15)).update(name_de=long, name_en=long)
     short = office.closed_days.filter(day=date(2026, 12, 25))
     short.update(kind=ClosedKind.SHORT, intervals=[[510, 720]])
-    body = calendar_feed(office, now=NOW, language="de")
+    body = calendar_feed(office, now=TUESDAY, language="de")
     lines = body.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert max(map(len, lines)) <= 75  # octets
@@ -233,22 +220,22 @@ def test_feed_keeps_to_the_letter_of_rfc_5545(office: Office) -> None:
     unfolded = body.replace(b"\r\n ", b"").decode()
     assert f"SUMMARY:{long.replace(',', chr(92) + ',').replace(';', chr(92) + ';')}\r\n" in unfolded
     assert "SUMMARY:Erster Weihnachtstag (08:30–12:00)\r\n" in unfolded
-    assert body == calendar_feed(office, now=NOW + timedelta(days=1), language="de")  # UID and DTSTAMP are stable
+    assert body == calendar_feed(office, now=TUESDAY + timedelta(days=1), language="de")  # UID and DTSTAMP are stable
     for event in Calendar.from_ical(body).walk("VEVENT"):
         stamp, first, after = (event.decoded(name) for name in ("dtstamp", "dtstart", "dtend"))
-        assert stamp == NOW  # when the calendar was last changed, not a time to come
+        assert stamp == TUESDAY  # when the calendar was last changed, not a time to come
         assert after - first == timedelta(days=1)
 
 
 def test_feed_leaves_out_overruled_days(office: Office) -> None:
     office.closed_days.filter(day=date(2026, 5, 15)).update(state=DayState.OVERRULED)
-    feed = calendar_feed(office, now=NOW, language="en-gb").decode()
+    feed = calendar_feed(office, now=TUESDAY, language="en-gb").decode()
     assert "20260514" in feed
     assert "20260515" not in feed.replace("DTEND;VALUE=DATE:20260515", "")
 
 
 def test_announcement_tells_two_weeks_in_both_languages(office: Office) -> None:
-    assert announcement(office, now=NOW, language="en-gb").splitlines() == [
+    assert announcement(office, now=TUESDAY, language="en-gb").splitlines() == [
         "Tuesday 12 May to Wednesday 13 May: 08:30–17:00.",
         "Thursday 14 May: closed (Ascension Day).",
         "Friday 15 May: closed (Bridge day).",
@@ -257,7 +244,7 @@ def test_announcement_tells_two_weeks_in_both_languages(office: Office) -> None:
         "Saturday 23 May to Sunday 24 May: closed.",
         "Monday 25 May: closed (Whit Monday).",
     ]
-    assert announcement(office, now=NOW, language="de").splitlines()[:3] == [
+    assert announcement(office, now=TUESDAY, language="de").splitlines()[:3] == [
         "Dienstag, 12. Mai bis Mittwoch, 13. Mai: 08:30–17:00.",
         "Donnerstag, 14. Mai: geschlossen (Christi Himmelfahrt).",
         "Freitag, 15. Mai: geschlossen (Brückentag).",

@@ -109,6 +109,21 @@ def test_look_swapped_digits_suggest_the_serial_that_was_meant(agent: Client) ->
     assert answer["way"] is True
 
 
+def test_look_confused_signs_typed_to_the_end_ask_what_was_meant(agent: Client) -> None:
+    answer = look(agent, serial=SERIAL.replace("0", "O"), focus="serial")
+    assert f'data-serial="{SERIAL}"' in answer["pieces"]["cover"]
+    assert [option["label"] for option in answer["options"]] == [SERIAL]
+    assert "Go on typing" in look(agent, serial=SERIAL.replace("0", "O")[:-1], focus="serial")["pieces"]["cover"]
+
+
+def test_look_way_to_sales_is_said_in_the_dock(agent: Client) -> None:
+    typed = {"serial": "LX42-0000-0000", "product_name": "LX"}
+    assert "Choose how we help" in look(agent, **typed)["pieces"]["dock"]
+    dock = look(agent, **typed, way="sales")["pieces"]["dock"]
+    assert "Sales is asked for a contract" in dock
+    assert "Choose how we help" not in dock
+
+
 def test_look_device_of_another_company_is_not_covered(agent: Client) -> None:
     make_company("Elbtal Molkerei eG")
     answer = look(agent, company_name="Elbtal Molkerei eG", serial=SERIAL)

@@ -102,6 +102,19 @@ def test_reminder_after_a_day_then_every_two_days_each_once(hamburg):
     assert {row.recipient for row in Notification.objects.all()} == {agent}
 
 
+def test_reminder_leaves_the_page_when_the_number_is_there_or_the_next_one_comes(hamburg):
+    agent = make_member(hamburg, role="agent").user
+    ticket = missing(hamburg, NOW, actor=agent)
+    unseen = Notification.objects.filter(seen_at=None).values_list("key", flat=True)
+    for days, turn in ((1, 0), (3, 1)):
+        remind_of_serials(now=NOW + timedelta(days=days))
+        assert list(unseen.all()) == [f"ticket-{ticket.number}-serial-{turn}/page/user-{agent.pk}"]
+    ticket.serial = "LX42-2207-7314"
+    ticket.save()
+    assert remind_of_serials(now=NOW + timedelta(days=4)) == 0
+    assert not unseen.exists()
+
+
 def test_reminder_goes_to_the_owner_or_to_the_manager_if_nobody_else_is_there(hamburg):
     manager = make_member(hamburg, role="manager").user
     owner, gone = make_member(hamburg).user, make_member(hamburg, role="agent").user

@@ -1,5 +1,6 @@
 """Offices with their hours, skills, and the people who staff them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 
@@ -8,8 +9,9 @@ from offices.enums import ClosedKind, Origin, Presence
 from offices.models import ClosedDay, Office, OpeningInterval, Skill, StaffMember
 from tests.factories.core import make_user
 
-WEEKDAYS = range(5)
+WEEKDAYS, EVERY_DAY = range(5), range(7)
 NINE_TO_FIVE = ((8 * 60 + 30, 17 * 60),)
+ROUND_THE_CLOCK = ((0, 24 * 60),)
 _numbers = count(1)
 
 
@@ -21,9 +23,10 @@ def make_office(
     country: str = "DE",
     subdivision: str = "HH",
     intervals: tuple[tuple[int, int], ...] = NINE_TO_FIVE,
+    days: Sequence[int] = WEEKDAYS,
     **fields: object,
 ) -> Office:
-    """An office staffed Monday to Friday, 08:30 to 17:00 unless `intervals` (local minutes) says otherwise."""
+    """An office staffed Monday to Friday, 08:30 to 17:00 unless `days` or `intervals` (local minutes) say otherwise."""
     office = Office.objects.create(
         slug=name.lower(),
         name=name,
@@ -35,7 +38,7 @@ def make_office(
     )
     OpeningInterval.objects.bulk_create(
         OpeningInterval(office=office, weekday=weekday, opens=opens, closes=closes)
-        for weekday in WEEKDAYS
+        for weekday in days
         for opens, closes in intervals
     )
     return office
@@ -44,6 +47,11 @@ def make_office(
 def make_hamburg(**fields: object) -> Office:
     """Hamburg."""
     return make_office(**fields)
+
+
+def make_office_that_never_closes() -> Office:
+    """Hamburg as it is not: for what has to run at any hour."""
+    return make_hamburg(days=EVERY_DAY, intervals=ROUND_THE_CLOCK)
 
 
 def make_woking(**fields: object) -> Office:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from helpdesk import run as program
 from helpdesk.demo_accounts import DEMO_ACCOUNTS
-from helpdesk.processes import Child, Program
-from helpdesk.run import _answers
+from helpdesk.embedded import places_of
+from helpdesk.processes import CannotStart, Child, Program
+from helpdesk.supervisor import Supervisor
 from tests.infra.checkout import Checkout, Run, checkout, free_port, status
 from tests.infra.test_processes import wait_for
 
@@ -62,6 +65,20 @@ def test_interrupted_demo_data_is_made_anew(place: Checkout) -> None:
     assert not (place.directory / ".data" / "demo-unfinished").exists()
 
 
+def test_address_is_known_before_the_demo_writes_its_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare() -> None:
+        raise CannotStart(os.environ["BASE_URL"])
+
+    port = free_port()
+    monkeypatch.setattr(program, "_start_servers", lambda **_all: None)
+    monkeypatch.setattr(program, "_prepare", prepare)
+    for given, told in (("", f"http://localhost:{port}"), ("https://help.example", "https://help.example")):
+        monkeypatch.setenv("BASE_URL", given)
+        supervisor = Supervisor(record=tmp_path / "children.json")
+        with pytest.raises(CannotStart, match=told):
+            program._run(places=places_of(tmp_path), supervisor=supervisor, host="127.0.0.1", port=port)
+
+
 def test_taken_port_is_named_and_the_next_one_used(place: Checkout) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -81,7 +98,7 @@ def test_port_that_another_listens_on_meanwhile_is_given_up_at_once(tmp_path: Pa
         quicker.bind(("127.0.0.1", 0))
         quicker.listen()
         try:
-            assert _answers(child=child, host="127.0.0.1", port=quicker.getsockname()[1]) is False
+            assert program._answers(child=child, host="127.0.0.1", port=quicker.getsockname()[1]) is False
             assert child.exit_code() is None
         finally:
             child.stop()

@@ -7,6 +7,8 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
+from contracts.domain.merge import merge_contacts
+from contracts.models import Contact
 from helpdesk.core.models import Notification
 from helpdesk.portal import codes
 from helpdesk.portal.codes import Grant
@@ -139,3 +141,12 @@ def test_merged_contact_is_the_one_they_were_merged_into(ticket):
     ticket.contact.save()
     key = issue(ticket, address="new@example.com")
     assert codes.redeem(key=key, typed=mailed()).contact == target.pk
+
+
+def test_code_for_either_address_of_a_merged_contact(ticket):
+    keep = make_contact(ticket.office, email="p.brandt@example.com")
+    Contact.objects.filter(pk=keep.pk).update(company=ticket.contact.company)
+    merge_contacts(keep=keep, drop=ticket.contact, actor=None, now=NOW)
+    for address in ("petra@example.com", "p.brandt@example.com"):
+        key = issue(ticket, address=address)
+        assert codes.redeem(key=key, typed=mailed()) == Grant(contact=keep.pk, ticket=ticket.pk)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.domain.merge import merge_contacts
+from contracts.models import Contact
 from helpdesk.core import clock
 from helpdesk.core.models import Role
 from helpdesk.portal.visitor import STAYS
@@ -160,6 +162,15 @@ def test_contact_who_left_sees_nothing_any_more(inside, contact, ticket):
     assert inside.get(f"/portal/tickets/{ticket.number}/").status_code == 200
     contact.active = False
     contact.save()
+    assert inside.get(f"/portal/tickets/{ticket.number}/").url == "/portal/access/"
+
+
+def test_merged_contact_goes_on_without_signing_in_again(inside, office, contact, ticket):
+    keep = make_contact(office)
+    Contact.objects.filter(pk=keep.pk).update(company=contact.company)
+    merge_contacts(keep=keep, drop=contact, actor=None, now=clock.now())
+    assert inside.get(f"/portal/tickets/{ticket.number}/").status_code == 200
+    Contact.objects.filter(pk=contact.pk).update(active=False)
     assert inside.get(f"/portal/tickets/{ticket.number}/").url == "/portal/access/"
 
 

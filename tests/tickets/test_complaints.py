@@ -1,13 +1,16 @@
 """Complaints reach the Technical Support Manager from any place (R2)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from helpdesk.core.errors import DomainError, Invalid, Refused
+from helpdesk.core.letters import email_of
 from helpdesk.core.models import Notification, Role, User
 from offices.models import Absence, Office, StaffMember
 from tests.factories.core import make_user
@@ -42,6 +45,12 @@ def test_raise_has_owner_due_time_and_tells_the_owner_at_once(office: Office, ma
     assert complaint.acknowledge_by == NOON + timedelta(minutes=120)
     told = Notification.objects.filter(kind="complaint").values_list("recipient", "channel")
     assert sorted(told) == [(manager.user.pk, "email"), (manager.user.pk, "page")]
+
+
+def test_owners_mail_leads_to_the_complaint_once(office: Office, manager: StaffMember) -> None:
+    complaint = complain(office)
+    mail = email_of([Notification.objects.get(kind="complaint", channel="email")])
+    assert re.findall(r"https?://\S+", str(mail.body)) == [f"{settings.BASE_URL}/complaints/{complaint.pk}/"]
 
 
 def test_raise_on_the_eve_of_a_weekend_is_due_on_monday(office: Office, manager: StaffMember) -> None:

@@ -1,12 +1,15 @@
 """Referrals to departments (R3)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from helpdesk.core.errors import Conflict, Invalid, Refused
+from helpdesk.core.letters import email_of
 from helpdesk.core.models import Notification, Role, User
 from offices.models import Office
 from tests.factories.core import make_user
@@ -41,6 +44,12 @@ def test_refer_is_due_by_the_receivers_hours(ticket: Ticket, actor: User) -> Non
     mail = Notification.objects.get(kind="referral")
     assert (mail.address, mail.language) == ("development@example.com", "de")
     assert "Replace gland and plug" in mail.body
+
+
+def test_departments_mail_leads_to_the_referral_once(ticket: Ticket, actor: User) -> None:
+    referral = refer(ticket, actor)
+    mail = email_of([Notification.objects.get(kind="referral")])
+    assert re.findall(r"https?://\S+", str(mail.body)) == [f"{settings.BASE_URL}/referrals/{referral.pk}/"]
 
 
 def test_reason_of_a_referral_stays_inside(ticket: Ticket, actor: User) -> None:

@@ -46,3 +46,7 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket} → {self.department}"
+
+    def get_absolute_url(self) -> str:
+        """Its page at the desk."""
+        return f"/referrals/{self.pk}/"

@@ -23,6 +23,7 @@ from tickets.models import Ticket
 # Whoever has the ticket is reminded after a day, then every two days.
 FIRST_AFTER = timedelta(days=1)
 EVERY = timedelta(days=2)
+KIND = "serial_missing"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def remind_of_serials(*, now: datetime) -> int:
-    """Tell whoever has the ticket that its serial number is missing; each reminder once. Returns how many are due."""
+    """Tell whoever has the ticket that its serial number is missing; each reminder once. Returns how many are due.
+
+    Reminders that are no longer true, or have been followed by another, leave the pages of their receivers.
+    """
     due = without_serial().filter(opened_at__lte=now - FIRST_AFTER)
     tickets = list(due.select_related("office", "owner", "opened_by"))
     managers = _managers(tickets, now=now)
@@ -72,7 +76,13 @@ def remind_of_serials(*, now: datetime) -> int:
         receiver = receiver or managers.get(ticket.office_id)
         if receiver:
             _remind(ticket, receiver, now=now)
+    outbox.take_back_all_but([_key(ticket, now=now) for ticket in tickets], kind=KIND, now=now)
     return len(tickets)
+
+
+def _key(ticket: Ticket, *, now: datetime) -> str:
+    """The name of the reminder whose turn it is."""
+    return f"ticket-{ticket.number}-serial-{(now - ticket.opened_at - FIRST_AFTER) // EVERY}"
 
 
 def _managers(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, User | None]:
@@ -82,11 +92,10 @@ def _managers(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, User | N
 
 
 def _remind(ticket: Ticket, receiver: User, *, now: datetime) -> None:
-    turn = (now - ticket.opened_at - FIRST_AFTER) // EVERY
     with translation.override(receiver.language):
         message = outbox.Message(
-            key=f"ticket-{ticket.number}-serial-{turn}",
-            kind="serial_missing",
+            key=_key(ticket, now=now),
+            kind=KIND,
             subject=_("Serial number still missing: ticket %(number)s, %(company)s")
             % {"number": ticket, "company": ticket.company_name},
             body=ticket.serial_missing,

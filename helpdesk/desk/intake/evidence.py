@@ -1,6 +1,6 @@
 """What stands beside the sheet: cover, earlier tickets, similar solved faults, the live promise (G2, E1, E3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,8 +16,8 @@ from contracts.chart import Chart, draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.models import Device
 from contracts.queries import coverage_bars, facts_of, find_devices, near_misses_for
-from contracts.queries.devices import NearMissHit
-from contracts.serials import normalise
+from contracts.queries.devices import DeviceHit, NearMissHit
+from contracts.serials import canonical, normalise
 from contracts.spelling import spell
 from helpdesk.core.models import User
 from helpdesk.desk.intake.recognition import Picture
@@ -171,12 +171,19 @@ def _cover(picture: Picture, *, home: Office, now: datetime) -> Cover:
         return _told(picture, picture.device, home=home, now=now)
     if len(normalise(said)) < SHORTEST_SERIAL:
         return Cover("empty")
-    fitting = len(find_devices(said, company=picture.company))
-    if fitting:
-        return Cover("typing", fitting=fitting)
+    fitting = find_devices(said, company=picture.company)
+    if fitting and not _is_whole(said, fitting):
+        return Cover("typing", fitting=len(fitting))
     misses = near_misses_for(said, company=picture.company) if len(normalise(said)) >= WHOLE_SERIAL else []
     unknown = coverage_of(None, on=now.astimezone(home.tz).date())
     return Cover("told", card=cover_notices.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
+
+
+def _is_whole(said: str, fitting: Sequence[DeviceHit]) -> bool:
+    """There is nothing more to type: all that fits differs in signs that are confused, such as O for 0 (E3)."""
+    sound = canonical(said)
+    is_like = all(hit.device.serial_sound == sound and not hit.exact for hit in fitting)
+    return is_like and len(sound) >= WHOLE_SERIAL
 
 
 def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> Cover:

@@ -16,6 +16,7 @@ from contracts.models import (
     Device,
     ImportRun,
     Site,
+    Trace,
 )
 from helpdesk.core.errors import Conflict
 from tests.factories.contracts import (
@@ -51,6 +52,8 @@ def test_undo_sets_changed_devices_back_with_owner_and_cover(author, catalogue):
     assert (device.owner, device.place) == (company, "Hall 1")
     after = (list(device.coverages.values("contract", "days")), list(device.ownerships.values("company", "days")))
     assert after == before
+    told = Trace.objects.get(subject="device", subject_id=device.pk, event="undone")
+    assert (told.actor, told.data) == (author, {"owner": ["Elbtal", str(company)], "place": ["Hall 2", "Hall 1"]})
 
 
 @pytest.mark.parametrize("kind", ["ticket", "change", "contract"])
