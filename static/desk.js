@@ -150,6 +150,9 @@
 
   /* 5 ── time: the server decides the state, the browser only counts ─────────────────────────────────────────────── */
   var serverAhead = meta('hd-now') ? Date.parse(meta('hd-now')) - Date.now() : 0;
+  // by the server's clock: this computer's may be wrong
+  function serverTime() { return new Date(Date.now() + serverAhead); }
+
   var units = (words.textUnits || 'h|min|s').split('|');
   var EDGES = [3600, 900, 0]; // seconds left at which a chip changes its state
   var SLEEP_MS = 90000;
@@ -296,7 +299,7 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  window.hd = { send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
+  window.hd = { serverTime: serverTime, send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');

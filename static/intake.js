@@ -8,7 +8,11 @@
   var form = document.getElementById('intake');
   if (!form) return;
   var DELAY_MS = 200;
+  var LONGEST_MS = 500; // who types on without a pause has the draft saved all the same
   var RETRY_SECONDS = 10;
+  var HICCUP_MS = 2000; // a line that is away for a moment is not spoken of
+  var LOOK_MS = 8000; // a line that is cut far away makes no error: so long is waited for an answer
+  var SAVE_MS = 20000;
   var TYPED = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'];
   var store = 'hd-call-' + form.dataset.user;
   var save = document.getElementById('save');
@@ -23,6 +27,7 @@
   /* 1 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
   var shown = {};
   var timer = 0;
+  var waits = 0; // since when something is typed that the server does not know
   var running = null;
 
   var done = false; // logged or discarded: nothing more is kept
@@ -31,21 +36,26 @@
     clearTimeout(timer);
     if (done) return;
     keepHere();
-    timer = setTimeout(look, delay === undefined ? DELAY_MS : delay);
+    waits = waits || Date.now();
+    timer = setTimeout(look, Math.min(delay === undefined ? DELAY_MS : delay, waits + LONGEST_MS - Date.now()));
   }
 
   function look() {
     if (done) return;
+    clearTimeout(timer);
+    waits = 0;
     if (running) running.abort();
     running = new AbortController();
     var data = new FormData(form);
     var active = document.activeElement;
     data.set('focus', form.contains(active) ? active.name || '' : '');
     var asked = Object.fromEntries(data);
-    fetch(form.dataset.look, { method: 'POST', body: data, signal: running.signal }).then(window.hd.signedIn).then(function (response) {
+    var signal = AbortSignal.any([running.signal, AbortSignal.timeout(LOOK_MS)]);
+    fetch(form.dataset.look, { method: 'POST', body: data, signal: signal }).then(window.hd.signedIn).then(function (response) {
       if (!response.ok) throw new Error(response.status);
       return response.json();
     }).then(function (answer) {
+      if (unsaved) { submit(); return; } // the line is back: what was to be saved comes first
       online();
       apply(answer, asked);
     }).catch(function (fault) { if (fault.name !== 'AbortError') offline(fault); });
@@ -183,7 +193,9 @@
     saving = true;
     save.setAttribute('aria-disabled', 'true');
     clearTimeout(timer);
-    fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } }).then(window.hd.signedIn).then(function (response) {
+    var request = { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } };
+    request.signal = AbortSignal.timeout(SAVE_MS);
+    fetch(form.action, request).then(window.hd.signedIn).then(function (response) {
       if (response.status !== 422 && !response.ok) throw new Error(response.status);
       return response.json();
     }).then(function (answer) {
@@ -259,29 +271,30 @@
   function offline(fault) {
     keepHere();
     if (fault === window.hd.signedOut) return; // waits here until the agent has signed in again
-    if (!since) {
-      since = new Date();
-      if (!unsaved) { retryLater(); return; }
-    }
-    if (unsaved && !document.querySelector('.hd-err-top')) showOffline();
-    retryLater();
+    since = since || window.hd.serverTime();
+    var isHiccup = !unsaved && window.hd.serverTime() - since < HICCUP_MS;
+    if (!isHiccup) showOffline();
+    retryLater(isHiccup ? HICCUP_MS / 1000 : RETRY_SECONDS);
   }
 
   function fragment(id) { return document.getElementById(id).content.cloneNode(true); }
 
   function showOffline() {
+    if (unsaved) {
+      hidden('held').value = '1';
+      document.getElementById('piece-save-label').hidden = true;
+      document.getElementById('save-again').hidden = false;
+    }
+    if (document.querySelector('.hd-err-top')) return;
     var banner = fragment('offline');
     banner.querySelector('[data-offline-since]').textContent = clockOf(since);
     document.getElementById('main').prepend(banner);
-    hidden('held').value = '1';
-    ['cover', 'serial-tag', 'history', 'similar', 'dock'].forEach(function (name) {
+    ['cover', 'serial-tag', 'spelled', 'history', 'similar', 'dock'].forEach(function (name) {
       before[name] = Array.from(piece(name).childNodes);
       var promise = piece(name).querySelector('[data-promise]');
       piece(name).replaceChildren(fragment('offline-' + name));
       if (name === 'dock') tellClock(promise);
     });
-    document.getElementById('piece-save-label').hidden = true;
-    document.getElementById('save-again').hidden = false;
   }
 
   function tellClock(promise) {
@@ -290,9 +303,9 @@
     dock.querySelector('[data-offline-promise]').textContent = promise ? promise.textContent : '';
   }
 
-  function retryLater() {
+  function retryLater(seconds) {
     clearInterval(retry);
-    var left = RETRY_SECONDS;
+    var left = seconds;
     retry = setInterval(function () {
       left -= 1;
       var shownLeft = document.querySelector('[data-offline-next]');

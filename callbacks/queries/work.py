@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, DueTime
@@ -167,12 +167,12 @@ def _earlier(ticket: Ticket, *, now: datetime) -> str:
 
 
 def _tip(ticket: Ticket) -> Similar | None:
-    """What has solved this fault most often."""
+    """What has solved this fault most often, in the reader's language if there is one of the likeliest."""
     if ticket.classification is None:
         return None
     product = ticket.device.product if ticket.device else ticket.product
     family = product.family if product else None
-    found = similar_solved(family=family, classification=ticket.classification, language=ticket.language, limit=1)
+    found = similar_solved(family=family, classification=ticket.classification, language=get_language() or "en")
     return found[0] if found else None
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 log = logging.getLogger(__name__)
 CHANNEL = "hd-live"
+COUNT = "hd-live-count"
 SALT = "helpdesk.live"
 TOKEN_SECONDS = 12 * 3600
 
@@ -20,8 +21,8 @@ TOKEN_SECONDS = 12 * 3600
 _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 # One count for all news: every topic remembers the last piece of news that was about it.
 _publication = _client.register_script("""
-local piece = redis.call('INCR', 'hd-live-count')
-for _, key in ipairs(KEYS) do redis.call('SET', key, piece, 'EX', ARGV[1]) end
+local piece = redis.call('INCR', KEYS[1])
+for at = 2, #KEYS do redis.call('SET', KEYS[at], piece, 'EX', ARGV[1]) end
 redis.call('PUBLISH', ARGV[2], piece .. ' ' .. ARGV[3])
 """)
 
@@ -49,7 +50,7 @@ class _News:
 def _publish(topics: Iterable[str]) -> None:
     names = list(topics)
     try:
-        _publication(keys=[_key(name) for name in names], args=[TOKEN_SECONDS, CHANNEL, " ".join(names)])
+        _publication(keys=[COUNT, *map(_key, names)], args=[TOKEN_SECONDS, CHANNEL, " ".join(names)])
     except redis.RedisError as fault:
         log.warning("live: not published (%s)", fault)
 
@@ -61,9 +62,13 @@ def _key(topic: str) -> str:
 def count() -> int:
     """How many pieces of news there have been; 0 without Redis. What is read after this is at least as new."""
     try:
-        return int(_client.get("hd-live-count") or 0)
+        return _numbers(COUNT)[0]
     except redis.RedisError:
         return 0
+
+
+def _numbers(*keys: str) -> list[int]:
+    return [int(number or 0) for number in _client.mget(keys)]
 
 
 def token(topics: Iterable[str]) -> str:
@@ -83,18 +88,21 @@ def versions(topics: Iterable[str]) -> dict[str, int]:
     """The last piece of news about each topic: what a page polls while its stream is down. Empty without Redis."""
     names = list(topics)
     try:
-        last = _client.mget([_key(name) for name in names]) if names else []
+        return dict(zip(names, _numbers(*map(_key, names)), strict=True)) if names else {}
     except redis.RedisError:
         return {}
-    return {name: int(piece or 0) for name, piece in zip(names, last, strict=True)}
 
 
 def missed(topics: Iterable[str], *, since: int) -> tuple[list[str], int]:
     """The topics of which there was news after piece number `since`, and the number up to which they are told with it.
 
-    All topics when Redis has begun to count anew.
+    All topics when Redis does not answer or has begun to count anew.
     """
-    names, upto = list(topics), count()
+    names = list(topics)
+    try:
+        upto, *pieces = _numbers(COUNT, *map(_key, names))
+    except redis.RedisError:
+        return names, 0
     if since > upto:
         return names, upto
-    return [name for name, piece in versions(names).items() if piece > since], upto
+    return [name for name, piece in zip(names, pieces, strict=True) if piece > since], upto

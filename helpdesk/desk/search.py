@@ -40,6 +40,9 @@ from tickets.queries.search import find_tickets, tickets_by_phone
 IN_THE_BOX = 5  # of each kind below the box
 ON_THE_PAGE = 12
 PHONE = re.compile(r"[\d\s()/+.\-–]{5,}")
+CALLED = re.compile(
+    r"(?:ticket(?:nummer| number)?|nr|no|[\s.:#])+", re.IGNORECASE
+)  # before a number, in mails and notes
 NUMBER = re.compile(r"[\d\s.\-–/]{11,}|\d{9}")
 
 
@@ -107,12 +110,14 @@ def look_up(asked: str, *, viewer: User, office: Office, now: datetime, limit: i
 
 def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
     """The ticket with that number in any grouping; for nine digits that cannot be one, why not."""
-    if not NUMBER.fullmatch(asked):
+    called = CALLED.match(asked)
+    named = asked[called.end() :] if called else asked
+    if not NUMBER.fullmatch(named):
         return None, ""
     try:
-        number = parse(asked)
+        number = parse(named)
     except NumberError as fault:
-        is_meant = sum(sign.isdigit() for sign in asked) == LENGTH
+        is_meant = sum(sign.isdigit() for sign in named) == LENGTH
         return None, number_fault(fault) if is_meant else ""
     related = Ticket.objects.visible_to(viewer).select_related("company", "classification", "office")
     return related.filter(number=number).first(), ""

@@ -39,7 +39,12 @@ def hits(client: Client, asked: str) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("form", ["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}", "{0}.{1}.{2}", " {0}  {1}{2} "])
+GROUPINGS = ["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}", "{0}.{1}.{2}", " {0}  {1}{2} "]
+# as it stands in a mail's subject or in a colleague's note
+NAMED = ["#{0}{1}{2}", "Ticket {0} {1} {2}", "Ticketnummer: {0} {1} {2}", "ticket no. {0}-{1}-{2}", "Nr. {0} {1} {2}"]
+
+
+@pytest.mark.parametrize("form", GROUPINGS + NAMED)
 def test_search_ticket_number_in_any_grouping_leads_there(client: Client, ticket: Ticket, form: str) -> None:
     asked = form.format(ticket.number[:3], ticket.number[3:6], ticket.number[6:])
     answer = client.get("/search/", {"q": asked})
@@ -50,6 +55,15 @@ def test_search_wrong_check_digit_is_named(client: Client, ticket: Ticket) -> No
     wrong = ticket.number[:-1] + str((int(ticket.number[-1]) + 1) % 10)
     page = client.get("/search/", {"q": wrong}).content.decode()
     assert "This cannot be a ticket number" in page
+    assert "The check digit does not fit" in page
+
+
+def test_address_of_a_ticket_takes_its_number_in_any_grouping(client: Client, ticket: Ticket) -> None:
+    first, middle, last = ticket.number[:3], ticket.number[3:6], ticket.number[6:]
+    answer = client.get(f"/tickets/{first}-{middle}-{last}/", follow=True)
+    assert answer.redirect_chain[-1][0] == f"/tickets/{ticket.number}/"
+    wrong = str((int(ticket.number[-1]) + 1) % 10)
+    page = client.get(f"/tickets/{first} {middle} {last[:2]}{wrong}/", follow=True).content.decode()
     assert "The check digit does not fit" in page
 
 
@@ -104,6 +118,13 @@ def test_search_all_words_must_be_there(desk: Desk, ticket: Ticket) -> None:
 
 def test_search_slips_in_two_words(desk: Desk, ticket: Ticket) -> None:
     assert find_tickets("Bandspannug Etikettn", viewer=desk.agent) == [ticket]
+
+
+@pytest.mark.parametrize("asked", ["schif", "Kamara", "sensr", "kamera schif"])
+def test_search_slips_in_short_words(desk: Desk, asked: str) -> None:
+    meant = log(desk.office, desk.agent, description="Kamera sitzt schief, Sensor meldet nichts.")
+    log(desk.office, desk.agent, description="Wir schicken Kabel.")
+    assert find_tickets(asked, viewer=desk.agent) == [meant]
 
 
 def test_search_finds_what_solved_it(desk: Desk, ticket: Ticket) -> None:

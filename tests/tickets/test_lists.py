@@ -52,6 +52,15 @@ def test_list_filters(desk: Client, office: Office, query: str, found: set[str])
     assert {name for name, row in rows.items() if row.get_absolute_url() in page} == found
 
 
+def test_only_a_fault_waits_for_a_way_to_help(desk: Client, office: Office) -> None:
+    fault, enquiry = make_ticket(office), make_ticket(office, kind="enquiry")
+    assert text_of(desk.get("/tickets/?kind=fault")).count("not decided") == 2  # the filter's choice and the row
+    assert text_of(desk.get("/tickets/?kind=enquiry")).count("not decided") == 1
+    page = text_of(desk.get("/tickets/?way=open"))
+    assert fault.get_absolute_url() in page
+    assert enquiry.get_absolute_url() not in page
+
+
 def test_list_finds_a_number_in_any_grouping(desk: Client, office: Office) -> None:
     ticket = make_ticket(office)
     typed = f"{ticket.number[:3]}.{ticket.number[3:6]}-{ticket.number[6:]}"

@@ -339,6 +339,24 @@ def test_canned_texts_fill_themselves_in_the_customers_language(desk: Client, ti
     assert f"Dear Gemma Lockwood, about {number} {{unheard}}" in page
 
 
+def test_field_that_nobody_filled_in_does_not_reach_the_customer(desk: Client, ticket: Ticket) -> None:
+    url = f"/tickets/{ticket.number}/add/"
+    sent = {"kind": "message", "text": "Your device {serial} and {this stays}"}
+    answer = desk.post(url, sent, headers=HTMX)
+    assert answer.status_code == 422
+    assert "{serial} is not filled in" in text_of(answer)
+    assert Entry.objects.filter(event="message").count() == 0
+    assert desk.post(url, sent | {"kind": "note"}, headers=HTMX).status_code == 200
+    assert desk.post(url, sent | {"text": "Key {this stays}"}, headers=HTMX).status_code == 200
+
+
+def test_heading_tells_the_impact_of_a_fault_only(desk: Client, ticket: Ticket) -> None:
+    impact = str(ticket.get_impact_display())
+    assert impact in text_of(desk.get(ticket.get_absolute_url()))
+    Ticket.objects.filter(pk=ticket.pk).update(kind="enquiry")
+    assert impact not in text_of(desk.get(ticket.get_absolute_url()))
+
+
 def test_canned_texts_of_other_teams_are_not_offered(desk: Client, ticket: Ticket, specialist: User) -> None:
     family = make_family()
     foreign = CannedText.objects.create(name="Foreign", text_de="x", text_en="x", skill=family.skill)

@@ -222,3 +222,28 @@ def test_similar_solved_counts_what_worked(office: Office, actor: User) -> None:
     ]
     assert similar_solved(family=node.family, text="Fehler E214") == found
     assert similar_solved(family=node.family, text="nothing known") == []
+
+
+def test_similar_solved_in_the_readers_language_come_first_and_each_says_its_language(
+    office: Office, actor: User
+) -> None:
+    node = make_tree()["E214"]
+    actor.language = "en-gb"
+    actor.save()
+
+    def solved(cause: str, *, language: str, tell: bool) -> None:
+        ticket = make_ticket(office, classification=node, language=language)
+        status.solve(ticket=ticket, cause=cause, solution=cause, actor=actor, now=LATER, tell=tell)
+
+    for _time in range(2):
+        solved("Band falsch eingelegt", language="de", tell=True)
+    solved("Sensor dirty", language="de", tell=False)  # written for colleagues, in the author's language
+    solved("Ribbon torn", language="en", tell=True)
+
+    def found(language: str) -> list[tuple[str, str]]:
+        hits = similar_solved(family=node.family, classification=node, language=language)
+        return [(hit.cause, hit.language) for hit in hits]
+
+    german = ("Band falsch eingelegt", "de")
+    assert found("de") == [german, ("Ribbon torn", "en"), ("Sensor dirty", "en")]
+    assert found("en-gb") == [("Ribbon torn", "en"), ("Sensor dirty", "en"), german]

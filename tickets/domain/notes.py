@@ -14,6 +14,7 @@ from tickets import notices, rules
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Entry, Ticket
+from tickets.queries.canned import unfilled
 
 
 def add_note(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
@@ -23,9 +24,14 @@ def add_note(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
 
 
 def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
-    """A message the customer sees in the portal, and gets by e-mail where an address is known."""
+    """A message the customer sees in the portal, and gets by e-mail where an address is known.
+
+    Raises Invalid without text, and for a field of a canned text that nobody has filled in.
+    """
     require(rules.may_add(actor, ticket))
     words = _words(text)
+    for name in unfilled(words):
+        raise Invalid({"text": _("{%(name)s} is not filled in: write what belongs there.") % {"name": name}})
     address = notices.address_of(ticket)
     with transaction.atomic():
         entry = timeline.record(

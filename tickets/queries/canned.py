@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.core.models import User
 from offices.notices import when_long
@@ -28,7 +30,7 @@ class Filled:
 def canned_for(ticket: Ticket, *, viewer: User, now: datetime) -> list[Filled]:
     """The texts of the viewer's teams; fields that are not known stay as they are, to be seen. Two queries."""
     with translation.override(ticket.language):
-        values = {name: value(ticket, viewer, now) for name, value in FIELDS.items()}
+        values = {name: field.value(ticket, viewer, now) for name, field in FIELDS.items()}
     return [
         Filled(row.pk, row.name, fill(row.text_for(ticket.language), values))
         for row in texts_of(viewer).filter(retired=False)
@@ -48,17 +50,32 @@ def fill(text: str, values: dict[str, str]) -> str:
     return FIELD.sub(lambda match: values.get(match[1]) or match[0], text)
 
 
-Value = Callable[[Ticket, User, datetime], str]
+def unfilled(text: str) -> list[str]:
+    """The fields that stand in a text that is about to be sent."""
+    return [name for name in FIELD.findall(text) if name in FIELDS]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that fills itself: what it stands for, and its value for a ticket."""
+
+    label: Promise
+    value: Callable[[Ticket, User, datetime], str]
+
+
 # The fields a text may have, by the names that its author writes in braces.
-FIELDS: dict[str, Value] = {
-    "caller": lambda ticket, viewer, now: ticket.caller_name,
-    "company": lambda ticket, viewer, now: ticket.company_name,
-    "number": lambda ticket, viewer, now: grouped(ticket.number),
-    "product": lambda ticket, viewer, now: ticket.product_name,
-    "serial": lambda ticket, viewer, now: ticket.serial,
-    "classification": lambda ticket, viewer, now: ticket.classification.path if ticket.classification else "",
-    "agent": lambda ticket, viewer, now: viewer.name,
-    "office": lambda ticket, viewer, now: ticket.office.name,
-    "office_phone": lambda ticket, viewer, now: ticket.office.phone,
-    "now": lambda ticket, viewer, now: when_long(now, ticket.office),
+FIELDS: dict[str, Field] = {
+    "caller": Field(_("the caller’s name"), lambda ticket, viewer, now: ticket.caller_name),
+    "company": Field(_("the company"), lambda ticket, viewer, now: ticket.company_name),
+    "number": Field(_("the ticket number"), lambda ticket, viewer, now: grouped(ticket.number)),
+    "product": Field(_("the product"), lambda ticket, viewer, now: ticket.product_name),
+    "serial": Field(_("the serial number"), lambda ticket, viewer, now: ticket.serial),
+    "classification": Field(
+        _("the classification"),
+        lambda ticket, viewer, now: ticket.classification.path if ticket.classification else "",
+    ),
+    "agent": Field(_("whoever writes"), lambda ticket, viewer, now: viewer.name),
+    "office": Field(_("the ticket’s office"), lambda ticket, viewer, now: ticket.office.name),
+    "office_phone": Field(_("the office’s phone number"), lambda ticket, viewer, now: ticket.office.phone),
+    "now": Field(_("date and time of writing"), lambda ticket, viewer, now: when_long(now, ticket.office)),
 }

@@ -135,7 +135,7 @@ def _where(query: ListQuery, viewer: User) -> Q:
         where &= Q(status=query.status)
     simple = {
         "office__slug": query.office,
-        "kind": query.kind,
+        "kind": query.kind or (TicketKind.FAULT if query.way else ""),  # only for faults a way is chosen (E3)
         "way": query.way,
         "priority": query.priority,
         "product__family__code": query.family,
@@ -214,7 +214,7 @@ def _row(ticket: Ticket, *, now: datetime) -> Row:
         status_icon=status.icon,
         owner=ticket.owner.name if ticket.owner else "",
         cover=_cover(ticket),
-        way=str(Way(ticket.way).label) if ticket.way != Way.COVERED else "",
+        way=str(Way(ticket.way).label) if ticket.kind == TicketKind.FAULT and ticket.way != Way.COVERED else "",
         priority=str(Priority(ticket.priority).label),
         is_high=ticket.priority == Priority.HIGH,
     )

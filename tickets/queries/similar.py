@@ -1,5 +1,6 @@
 """Similar faults that were solved, by what it was and what helped."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
@@ -7,8 +8,9 @@ from django.db.models.functions import Lower
 
 from contracts.models import ProductFamily
 from tickets.enums import TicketStatus
-from tickets.models import Classification, Ticket
+from tickets.models import Classification, Entry, Ticket
 from tickets.queries.suggestions import suggest_classifications
+from tickets.queries.timeline import language_of
 
 LOOKED_AT = 400  # tickets of a fault, the newest
 SOLVED = (TicketStatus.SOLVED, TicketStatus.CLOSED)
@@ -16,13 +18,17 @@ SOLVED = (TicketStatus.SOLVED, TicketStatus.CLOSED)
 
 @dataclass(frozen=True)
 class Similar:
-    """A cause with what helped last; `worked` of `tried` tickets stayed solved."""
+    """A cause with what helped last; `worked` of `tried` tickets stayed solved.
+
+    `language`: de or en, in which both are written.
+    """
 
     cause: str
     solution: str
     worked: int
     tried: int
     ticket: Ticket
+    language: str
 
 
 def similar_solved(
@@ -33,9 +39,10 @@ def similar_solved(
     language: str = "en",
     limit: int = 4,
 ) -> list[Similar]:
-    """Causes of the same fault, the one that helped most often first. Two queries, plus those of the suggestion.
+    """What helped most often with the same fault; of that, what the reader understands best comes first.
 
-    Without a classification the words decide which fault it probably is.
+    `language` is the reader's. Without a classification the words decide which fault it probably is. Three queries,
+    plus those of the suggestion.
     """
     if classification is None:
         hits = suggest_classifications(text=text, family=family, device=None, language=language, limit=1)
@@ -57,13 +64,23 @@ def similar_solved(
     )
     rows = list(causes)
     tickets = Ticket.objects.in_bulk([row["last"] for row in rows])
-    return [
+    languages = _languages(tickets)
+    found = [
         Similar(
-            cause=tickets[row["last"]].cause,
-            solution=tickets[row["last"]].solution,
+            cause=ticket.cause,
+            solution=ticket.solution,
             worked=row["worked"],
             tried=row["tried"],
-            ticket=tickets[row["last"]],
+            ticket=ticket,
+            language=languages.get(ticket.pk, ticket.language)[:2],
         )
         for row in rows
+        for ticket in [tickets[row["last"]]]
     ]
+    return sorted(found, key=lambda hit: hit.language != language[:2])
+
+
+def _languages(tickets: Iterable[int]) -> dict[int, str]:
+    """In which language each of them was solved; a solution that the customer got is in theirs."""
+    solved = Entry.objects.filter(ticket__in=list(tickets), event="solved").select_related("author", "ticket")
+    return {entry.ticket_id: language_of(entry) for entry in solved.order_by("at", "pk")}

@@ -153,7 +153,7 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
         title=words.title,
         who=words.who or person(entry),
         text=entry.text,
-        lang=_language(entry),
+        lang=language_of(entry),
         customer_sees=entry.visibility == Visibility.CUSTOMER,
         strip=parts,
         why=why,
@@ -165,7 +165,7 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
     )
 
 
-def _language(entry: Entry) -> str:
+def language_of(entry: Entry) -> str:
     """The language the text was written in: colleagues write to each other in their own."""
     inside = entry.visibility == Visibility.INTERNAL and entry.author
     return entry.author.language if inside and entry.author else entry.ticket.language

@@ -68,5 +68,5 @@ def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         if tried(form, lambda: save_text(**given)):
             messages.success(request, _("Saved"))
             return HttpResponseRedirect(reverse("tickets:texts"))
-    context = {"form": form, "text": text, "fields": sorted(FIELDS)}
+    context = {"form": form, "text": text, "fields": [(f"{{{name}}}", field.label) for name, field in FIELDS.items()]}
     return render(request, "tickets/text.html", context, status=422 if form.errors else 200)

@@ -240,7 +240,8 @@ def _similar(picture: Picture, selected: Classification | None) -> list[Similar]
     product = picture.known.product
     if selected is None:
         return []
-    return similar_solved(family=product.family if product else None, classification=selected)
+    family = product.family if product else None
+    return similar_solved(family=family, classification=selected, language=get_language() or "en")
 
 
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from helpdesk.desk.ticket import views
 app_name = "ticket"
 
 urlpatterns = [
-    re_path(r"^(?P<number>[1-9]\d{8})/$", views.page, name="page"),
+    re_path(r"^(?P<number>\d[\d .-]*)/$", views.page, name="page"),
     path("<str:number>/add/", views.add, name="add"),
     path("<str:number>/take/", views.take, name="take"),
     path("<str:number>/unlink/<int:pk>/", views.unlink, name="unlink"),

@@ -37,7 +37,10 @@ PARTS = {
 @require_GET
 @login_required
 def page(request: DeskRequest, number: str) -> HttpResponse:
-    """The whole page, or a part of it that refreshes itself. The search explains what cannot be a number (C3)."""
+    """The whole page, or a part of it that refreshes itself.
+
+    The search knows a number in other groupings, and explains what cannot be one (C3).
+    """
     if not is_valid(number):
         return HttpResponseRedirect(f"{reverse('desk:search')}?{urlencode({'q': number})}")
     ticket = ticket_for(request.user, number)
