@@ -55,3 +55,16 @@ def test_open_tab_of_a_long_strip_is_in_sight(sign_in: SignIn, marek):
     page.set_viewport_size({"width": 390, "height": 700})
     page.goto("/imports/")
     expect(page.locator(".hd-filter > [aria-current]").first).to_be_in_viewport(ratio=1)
+
+
+def test_lost_line_covers_neither_the_fields_nor_the_button(sign_in: SignIn, marek):
+    page = sign_in(marek)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/calls/new/")
+    page.context.set_offline(True)
+    page.locator("#id_caller_name").fill("Tobias")
+    expect(page.locator(".hd-err-top")).to_be_in_viewport(ratio=1)
+    for part in ("#id_caller_name", "#save"):
+        page.locator(part).scroll_into_view_if_needed()
+        page.locator(part).click(trial=True)
+    page.context.set_offline(False)
