@@ -165,5 +165,6 @@ class MergeContactForm(MergeForm):
         facts = {"name": person_name(other), "devices": other.devices.count()}
         said = str(_("%(name)s. Devices: %(devices)d.") % facts)
         if other.email and self.contact.email and other.email.lower() != self.contact.email.lower():
-            said += f" {_('Mail goes to %(email)s from then on.') % {'email': self.contact.email}}"
+            stays = _("Mail goes to %(email)s from then on.") % {"email": self.contact.email}
+            said = f"{said} {stays}"
         return said

@@ -256,6 +256,12 @@ def test_merge_of_people_shows_who_was_found_first(client, manager):
     assert f'name="shown" value="{drop.pk}"' in (page := first.content.decode())
     assert "Tobias Wernicke, t.w@example.com, +49 40 123456. Devices: 1." in page
     assert "Mail goes to tobias@example.com from then on." in page
+    manager.language = "de"
+    manager.save()
+    german = client.post(path, {"other": drop.pk}).content.decode()
+    assert "Post geht danach an tobias@example.com." in german
+    manager.language = "en-gb"
+    manager.save()
     other = make_contact(company, "Karin Ott")
     assert client.post(path, {"other": other.pk, "shown": drop.pk}).status_code == 422
     client.post(path, {"other": drop.pk, "shown": drop.pk})
