@@ -409,10 +409,14 @@ def test_theme_is_kept(sign_in: SignIn) -> None:
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
-def test_language_switch_keeps_the_page(sign_in: SignIn) -> None:
+@pytest.mark.parametrize("width", [1440, 390])
+def test_language_switch_keeps_the_page(sign_in: SignIn, width: int) -> None:
     page = sign_in(make_desk().agent)
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto("/search/?q=nordkai")
-    page.locator("button[lang=de]").click()
+    if width < 1400:  # there it is in the account menu
+        page.locator(".hd-me").click()
+    page.locator("button[lang=de]:visible").click()
     expect(page.locator("h1")).to_have_text("Suche")
     assert page.url.endswith("/search/?q=nordkai")
 
