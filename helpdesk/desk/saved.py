@@ -198,8 +198,17 @@ def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "seconds": int((ticket.opened_at - call.started_at).total_seconds()) if call else 0,
         "saved_at": f"{ticket.opened_at.astimezone(ticket.office.tz):%H:%M:%S}",
         "entitlement": _entitlement(verdict) if verdict else "",
+        "complaint": _complaint(ticket),
         "say": _sentences(ticket, told=receipt.told if receipt else ""),
     }
+
+
+def _complaint(ticket: Ticket) -> tuple[str, str] | None:
+    """Who has the complaint of this call, and until when they acknowledge it (R2)."""
+    found = ticket.complaints.select_related("owner", "office").first() if ticket.kind == TicketKind.COMPLAINT else None
+    if found is None:
+        return None
+    return found.owner.name, _("acknowledges it by %(when)s") % {"when": when_long(found.acknowledge_by, found.office)}
 
 
 def _entitlement(verdict: Verdict) -> str:

@@ -343,6 +343,19 @@ def test_contract_for_a_site_names_what_another_covers_already(client, manager):
     assert "would belong here too" not in client.get(f"/contracts/{first.pk}/").content.decode()
 
 
+def test_page_of_a_person_shows_all_their_tickets_when_asked(client, manager):
+    contact = make_contact()
+    for _each in range(9):
+        make_ticket(contact.company.home_office, contact=contact, company=contact.company)
+    for path in (f"/contacts/{contact.pk}/", f"/companies/{contact.company_id}/"):
+        page = client.get(path).content.decode()
+        assert "the newest 8 of 9" in page
+        assert 'href="?tickets=all#t0"' in page
+        page = client.get(f"{path}?tickets=all").content.decode()
+        assert page.count('aria-label="Ticket ') == 9
+        assert "the newest" not in page
+
+
 def test_catalogue_part_that_is_none_is_404(client, administrator):
     assert client.get("/catalogue/nothing/new/").status_code == 404
 

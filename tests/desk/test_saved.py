@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from callbacks.models import Callback
-from helpdesk.core.models import Notification
+from helpdesk.core.models import Notification, Role
 from offices.enums import ClosedKind, Presence
 from offices.models import StaffMember
 from tests.factories.desk import Desk, covered_fault, make_desk
@@ -48,6 +48,16 @@ def test_saved_nobody_free_recommends_the_promise(client: Client, eve: datetime)
     assert "um 9 Uhr 50 unter +49 40 66969214 zurück" in page
     assert "Wir haben es als Applikator, Bandspannung aufgenommen, Code E214." in page
     assert page.index('id="cb-h"') < page.index('id="co-h"')
+
+
+def test_saved_complaint_says_who_has_it_and_until_when(client: Client, eve: datetime) -> None:
+    desk = make_desk()
+    make_member(desk.office, role=Role.MANAGER, name="Katrin Vollmer")
+    ticket = logged(client, desk, kind="complaint", description="Nobody called back")
+    page = client.get(f"/tickets/{ticket.number}/logged/").content.decode()
+    told = ticket.complaints.get()
+    assert f"<dd>{told.owner.name}<br>" in page
+    assert "acknowledges it by Thursday 14 May, 09:50" in page
 
 
 def test_saved_somebody_free_recommends_connecting(client: Client, eve: datetime) -> None:

@@ -20,7 +20,8 @@ from tests.factories.tickets import (
     make_ticket,
 )
 from tests.tickets.pages import HTMX, text_of
-from tickets.domain import family, notes
+from tickets.domain import family, notes, status
+from tickets.domain.complaints import raise_complaint
 from tickets.models import CannedText, Entry, Referral, Ticket, TicketLink
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,25 @@ def test_page_of_what_cannot_be_a_number_leads_to_the_reason(desk: Client) -> No
     answer = desk.get("/tickets/418207534/")
     assert answer["Location"] == "/search/?q=418207534"
     assert "The check digit does not fit" in text_of(desk.get(answer["Location"]))
+
+
+def test_next_step_is_what_is_due_first(desk: Client, ticket: Ticket, specialist: User) -> None:
+    make_member(ticket.office, role=Role.MANAGER, name="Katrin Vollmer")
+    raised = {"office": ticket.office, "ticket": ticket, "source": "phone", "text": "Nobody called", "phone": ""}
+    complaint = raise_complaint(**raised, now=clock.now())
+    assert "acknowledges the complaint by" in text_of(desk.get(ticket.get_absolute_url()))
+    promise_callback(ticket=ticket, actor=specialist, now=clock.now(), phone="+441632960144")
+    Callback.objects.update(due_at=complaint.acknowledge_by - timedelta(minutes=30))
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert "Call back by" in page
+    assert "acknowledges the complaint by" not in page
+
+
+def test_next_step_after_the_reminder_is_still_the_customers(desk: Client, ticket: Ticket, specialist: User) -> None:
+    soon = clock.now() + timedelta(minutes=1)
+    status.wait_for_customer(ticket=ticket, reason="Photo", remind_at=soon, actor=specialist, now=clock.now())
+    assert status.remind(now=soon) == 1
+    assert "Nothing has come yet, a reminder was sent." in text_of(desk.get(ticket.get_absolute_url()))
 
 
 def test_page_gives_htmx_only_the_part_asked_for(desk: Client, ticket: Ticket) -> None:

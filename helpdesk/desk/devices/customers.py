@@ -17,6 +17,7 @@ from helpdesk.desk.devices import cases
 from tickets.models import Ticket
 
 SHOWN = 10
+MOST_TICKETS = 200
 
 
 @require_GET
@@ -37,7 +38,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "contracts": _contracts(found, today),
         "devices": [(device, verdicts[device.pk]) for device in shown],
         "devices_count": devices.count(),
-        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
+        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: _so_many(request)]),
         "tickets_count": tickets.count(),
         "promises": cases.promises_of(tickets, now=now),
         "history": history_of(found, limit=20),
@@ -56,12 +57,18 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     devices = found.devices.select_related("product").order_by("serial")[:SHOWN]
     context = {
         "contact": found,
-        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
+        "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: _so_many(request)]),
+        "tickets_count": tickets.count(),
         "devices": devices,
         "history": history_of(found, limit=20),
         "may_merge": rules.may_merge(request.user),
     }
     return render(request, "desk/devices/contact.html", context)
+
+
+def _so_many(request: HttpRequest) -> int:
+    """How many tickets are shown: a few, or what there is (?tickets=all)."""
+    return MOST_TICKETS if request.GET.get("tickets") == "all" else cases.SHOWN
 
 
 def _contracts(found: Company, today: date) -> list[tuple[Contract, Dates, StandingWords]]:

@@ -150,8 +150,9 @@ def _step(
 ) -> Step:
     if not TicketStatus(ticket.status).is_live:
         return _ended(ticket)
-    if complaints and complaints[0].state == ComplaintState.NEW:
-        return _of_complaint(complaints[0])
+    new = [one for one in complaints[:1] if one.state == ComplaintState.NEW]
+    if new and not (callback and callback.due_at < new[0].acknowledge_by):
+        return _of_complaint(new[0])
     if callback:
         return _of_callback(callback, now=now)
     if _unsettled(ticket):
@@ -214,9 +215,12 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
 
 
 def _of_status(ticket: Ticket) -> Step:
-    if ticket.status == TicketStatus.WAITING and ticket.remind_at:
-        values = {"when": when(ticket.remind_at, ticket.office)}
-        return Step(_("The customer answers"), _("If not, the owner is reminded %(when)s.") % values)
+    if ticket.status == TicketStatus.WAITING:
+        values = {"when": when(ticket.remind_at, ticket.office)} if ticket.remind_at else {}
+        then = (
+            _("If not, the owner is reminded %(when)s.") if values else _("Nothing has come yet, a reminder was sent.")
+        )
+        return Step(_("The customer answers"), then % values)
     if ticket.owner:
         return Step(_("%(name)s works on it") % {"name": ticket.owner.name})
     return Step(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
