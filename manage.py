@@ -11,7 +11,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
-    from helpdesk import embedded
+    from helpdesk.run import embedded
 
     try:
         execute_from_command_line(sys.argv)

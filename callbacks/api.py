@@ -16,9 +16,9 @@ from callbacks.domain import close, promise, queue
 from callbacks.enums import CallbackState, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.notices import why
-from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest, Instant, Pages
-from helpdesk.core.errors import Invalid
+from core import clock
+from core.api import ApiRequest, Instant, Pages
+from core.errors import Invalid
 from offices.api import DeadlineStep
 from offices.explain import explained_steps
 from tickets.models import Ticket

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from callbacks.enums import Outcome
 from callbacks.models import Callback
 from callbacks.queries.suitable import colleagues_for, offices_for
-from helpdesk.core.errors import DomainError, Invalid
+from core.errors import DomainError, Invalid
 from offices.models import Office
 
 LATER = "%Y-%m-%dT%H:%M"

@@ -9,7 +9,7 @@ from callbacks.domain.edit_ladder import LONGEST, StepFacts
 from callbacks.enums import Audience
 from callbacks.models import Ladder
 from contracts.models import ContractClass
-from helpdesk.core.models.notification import Channel
+from core.models.notification import Channel
 from offices.models import Office
 
 ROWS = 6

@@ -19,10 +19,10 @@ from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
 from callbacks.rules import may_edit_ladder
 from callbacks.wording import offset_words
-from helpdesk.core import clock, webhooks
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models.notification import Channel
+from core import clock, webhooks
+from core.access import require
+from core.errors import DomainError, Invalid
+from core.models.notification import Channel
 
 
 @dataclass(frozen=True)

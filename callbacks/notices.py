@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from callbacks.enums import Audience, DueKind
 from callbacks.models import Callback, DueTime, Escalation, Handover
-from helpdesk.core import outbox
-from helpdesk.core.models import Role, User
+from core import outbox
+from core.models import Role, User
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
 from offices.notices import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long

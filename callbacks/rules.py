@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import CallbackState
 from callbacks.models import Callback, Handover
-from helpdesk.core.access import Allowed, Decision, Denied
-from helpdesk.core.models import User
+from core.access import Allowed, Decision, Denied
+from core.models import User
 
 
 def may_promise(user: User | None) -> Decision:

@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 
 from callbacks.domain import duty, escalation, forgotten, queue
-from helpdesk.core import clock
+from core import clock
 
 log = logging.getLogger(__name__)
 TURN = 5.0  # seconds; then other tasks have their turn, and the next beat goes on

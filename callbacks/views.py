@@ -20,9 +20,9 @@ from callbacks.queries import callback_for, queue_for, side_of, why_then, work_o
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from callbacks.ways import pending_for, ways_for
-from helpdesk.core import clock
-from helpdesk.core.errors import Conflict, DomainError, Refused
-from helpdesk.core.htmx import page_or_partial, wants_partial
+from core import clock
+from core.errors import Conflict, DomainError, Refused
+from core.htmx import page_or_partial, wants_partial
 from offices.models import Office
 from offices.notices import when
 

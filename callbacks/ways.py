@@ -11,7 +11,7 @@ from callbacks.forms import CallbackForm, CloseForm, DeclineForm, GiveBackForm, 
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import receivers_of
 from callbacks.rules import may_answer_handover, may_close, may_give_back, may_hand_over, may_move
-from helpdesk.core.models import User
+from core.models import User
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from contracts import notices
 from contracts.coverage import Evidence, Reason, State, Verdict
 from contracts.models import Company, Device
 from contracts.queries import find_devices, near_misses_for, verdict_for
-from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest
-from helpdesk.core.models import User
+from core import clock
+from core.api import ApiRequest
+from core.models import User
 from offices.models import Office
 
 

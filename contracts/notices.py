@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Kind, Reason, Source, State, Verdict
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
-from helpdesk.core.languages import in_both, reads_german
+from core.languages import in_both, reads_german
 
 ICONS = {
     Kind.CONTRACT: "shield-check",

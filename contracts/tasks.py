@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from contracts.domain.importing import work
-from helpdesk.core import clock
+from core import clock
 
 log = logging.getLogger(__name__)
 

@@ -22,10 +22,10 @@ from rest_framework.views import exception_handler
 
 from callbacks.api import CallbackViewSet
 from contracts.api import CoverageView
+from core.api import ApiRequest
+from core.errors import Conflict, DomainError, Invalid, Refused
+from core.models import User
 from helpdesk.api_docs import docs
-from helpdesk.core.api import ApiRequest
-from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused
-from helpdesk.core.models import User
 from offices.api import DeadlineView, OfficesView
 from tickets.api import CallViewSet, ClassificationViewSet, TicketViewSet
 

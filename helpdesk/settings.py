@@ -8,7 +8,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from helpdesk import embedded, env, logs
+from helpdesk import env, logs
+from helpdesk.run import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -33,13 +34,14 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.read("CSRF_TRUSTED_ORIGINS", env.names, []
 BASE_URL = env.read("BASE_URL", env.url("http", "https"), None if PRODUCTION else "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "helpdesk.core",
+    "core",
     "offices",
     "contracts",
     "tickets",
     "callbacks",
     "surveys",
     "helpdesk.desk",
+    "demo",
     "helpdesk.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,16 +77,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "helpdesk.core.middleware.LanguageMiddleware",
-    "helpdesk.core.middleware.NewsMiddleware",
+    "core.middleware.LanguageMiddleware",
+    "core.middleware.NewsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "helpdesk.core.middleware.SignedOutMiddleware",
+    "core.middleware.SignedOutMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "helpdesk.core.middleware.RefusalMiddleware",
+    "core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -106,7 +108,7 @@ TEMPLATES = [
                 "offices.context.open_now",
             ],
             "builtins": [
-                "helpdesk.core.templatetags.desk",
+                "core.templatetags.desk",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -145,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
-ACCOUNT_ADAPTER = "helpdesk.core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -255,7 +257,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "helpdesk.core.api.Schema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.Schema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

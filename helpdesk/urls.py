@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("portal/", include("helpdesk.portal.urls")),
     path("api/", include("helpdesk.api")),
-    path("", include("helpdesk.core.urls")),
+    path("", include("core.urls")),
     path("", include("contracts.urls")),
     path("", include("helpdesk.desk.devices.urls")),
     path("", include("helpdesk.desk.urls")),

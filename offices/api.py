@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
 from rest_framework.response import Response
 
-from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest, Instant, LocalTime
-from helpdesk.core.errors import DomainError
+from core import clock
+from core.api import ApiRequest, Instant, LocalTime
+from core.errors import DomainError
 from offices.explain import LONGEST, explain
 from offices.models import Office
 from offices.queries import OfficeState, states_of

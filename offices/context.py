@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from helpdesk.core import clock
+from core import clock
 from offices.clocks import clocks_for
 
 

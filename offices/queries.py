@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from helpdesk.core.errors import Refused
-from helpdesk.core.models import User
+from core.errors import Refused
+from core.models import User
 from offices.enums import ClosedKind, DayState, Presence
 from offices.models import ClosedDay, Office, Skill, StaffMember
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening

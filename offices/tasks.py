@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from helpdesk.core import clock
+from core import clock
 from offices.domain.days import fill_closed_days
 from offices.domain.office import YEARS_AHEAD
 from offices.domain.presence import leave_gone

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_safe
 
-from helpdesk.core import clock
+from core import clock
 from offices.announcement import announcement
 from offices.feed import calendar_feed
 from offices.models import Office

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contracts.models import ProductFamily
-from helpdesk.core.access import Denied
-from helpdesk.core.models import User
+from core.access import Denied
+from core.models import User
 from offices.models import Office
 from surveys import notices
 from surveys.enums import QuestionKind

@@ -14,8 +14,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from helpdesk.core.models import User
-from helpdesk.core.outbox import Message
+from core.models import User
+from core.outbox import Message
 from offices.notices import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.access import Allowed, Decision, Denied
-from helpdesk.core.models import User
+from core.access import Allowed, Decision, Denied
+from core.models import User
 from surveys.enums import QuestionKind
 from surveys.models import Interview, Question, Suggestion, Survey
 

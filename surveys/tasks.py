@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from helpdesk.core import clock
+from core import clock
 from surveys.domain import draw
 from surveys.models import Survey
 

@@ -24,7 +24,7 @@ _PREFIX = f"helpdesk-test-{os.getuid()}-"
 @contextmanager
 def throw_away() -> Iterator[None]:
     """Servers for the length of a block; DATABASE_URL and REDIS_URL point to them. What is given stays."""
-    from helpdesk import embedded
+    from helpdesk.run import embedded
 
     given = {name: os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL")}
     if all(given.values()):
@@ -72,7 +72,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Runs before pytest-django loads the settings; without Django (`-p no:django`) no server is needed."""
     if early_config.pluginmanager.is_blocked("django"):
         return
-    from helpdesk import translations
+    from helpdesk.run import translations
 
     translations.compile_all()
     _running.enter_context(throw_away())

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from contracts.api import VerdictOut, verdict_out
 from contracts.models import Company
-from helpdesk.core import clock
-from helpdesk.core.api import ApiRequest, Instant, Pages
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import clock
+from core.api import ApiRequest, Instant, Pages
+from core.errors import Invalid
+from core.models import User
 from offices.models import Office
 from tickets.domain.checks import number_fault
 from tickets.domain.log import CallFacts, Logged, log_call

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from helpdesk.core.sheets import Table
-from helpdesk.core.templatetags.desk import COVER
+from core.sheets import Table
+from core.templatetags.desk import COVER
 from tickets.queries.lists import Row
 
 Column = tuple[str, Callable[[Row], str]]
@@ -32,7 +32,7 @@ def columns() -> list[Column]:
 
 
 def table_of(rows: Iterable[Row]) -> Table:
-    """What `helpdesk.core.sheets` writes."""
+    """What `core.sheets` writes."""
     shown = columns()
     cells = ([value(row) for _heading, value in shown] for row in rows)
     return Table(_("Tickets"), [heading for heading, _value in shown], cells)

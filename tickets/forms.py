@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
 from contracts.serials import normalise
-from helpdesk.core.access import Decision
-from helpdesk.core.errors import DomainError, Invalid, Refused
-from helpdesk.core.models import User
+from core.access import Decision
+from core.errors import DomainError, Invalid, Refused
+from core.models import User
 from offices.models import Department
 from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.models import User
+from core.models import User
 from tickets.domain.bulk import Wish
 from tickets.enums import Priority
 from tickets.models import Classification

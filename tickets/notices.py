@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from contracts import notices as cover
 from contracts.coverage import Verdict
-from helpdesk.core import outbox
-from helpdesk.core.models import User
-from helpdesk.core.outbox import Message
+from core import outbox
+from core.models import User
+from core.outbox import Message
 from offices.models import Office
 from offices.notices import when, when_long
 from offices.queries import manager_of

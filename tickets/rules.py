@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.access import Allowed, Decision, Denied
-from helpdesk.core.models import Role, User
+from core.access import Allowed, Decision, Denied
+from core.models import Role, User
 from tickets.enums import ComplaintState, ReferralState, TicketStatus
 from tickets.models import Complaint, Referral, Ticket
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from helpdesk.core import clock
+from core import clock
 from tickets.domain.complaints import warn_of_late_complaints
 from tickets.domain.referrals import lapse_referrals
 from tickets.domain.status import remind as remind_owners

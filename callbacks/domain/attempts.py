@@ -13,10 +13,10 @@ from callbacks.enums import CallbackState, DueKind, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.rules import may_take
 from contracts.queries.people import parse_phone
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.models import User
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
 from tickets.domain import status, timeline

@@ -11,10 +11,10 @@ from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
 from callbacks.rules import may_close
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Invalid
+from core.models import User
 from offices.domain.presence import finish_call
 from tickets.domain import timeline
 from tickets.enums import EntryKind

@@ -12,9 +12,9 @@ from callbacks.domain.locking import lock_ticket
 from callbacks.domain.promise import skill_of
 from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Callback
-from helpdesk.core import live
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import User
+from core import live
+from core.errors import Conflict
+from core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 from tickets.domain import timeline

@@ -11,11 +11,11 @@ from callbacks.enums import Audience
 from callbacks.models import Ladder, LadderStep
 from callbacks.rules import may_edit_ladder
 from contracts.models import ContractClass
-from helpdesk.core import webhooks
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, DomainError, Invalid
-from helpdesk.core.models import User
-from helpdesk.core.models.notification import Channel
+from core import webhooks
+from core.access import require
+from core.errors import Conflict, DomainError, Invalid
+from core.models import User
+from core.models.notification import Channel
 from offices.models import Office
 
 LONGEST = 8 * 60  # staffed minutes before or after the due time

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from callbacks.domain.close import close_callback
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from helpdesk.core.errors import DomainError
-from helpdesk.core.models import User
+from core.errors import DomainError
+from core.models import User
 from tickets.domain import changing, family, status
 from tickets.models import Ticket
 from tickets.numbers import grouped

@@ -18,7 +18,7 @@ from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation, LadderStep
 from callbacks.notices import Told
 from callbacks.queries.audience import People
-from helpdesk.core import live
+from core import live
 from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from callbacks.domain.promise import promise_callback
-from helpdesk.core.errors import Conflict, DomainError
+from core.errors import Conflict, DomainError
 from offices.worktime import NoOpening
 from tickets.enums import LIVE, TicketKind, Way
 from tickets.models import Ticket

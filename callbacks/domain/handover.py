@@ -11,10 +11,10 @@ from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import offices_for, receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
-from helpdesk.core import live, outbox
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid, violated
-from helpdesk.core.models import User
+from core import live, outbox
+from core.access import require
+from core.errors import Conflict, Invalid, violated
+from core.models import User
 from offices.domain.presence import begin_call, finish_call
 from offices.models import Office, StaffMember
 from tickets.domain import timeline

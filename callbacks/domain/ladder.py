@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from callbacks.enums import DueKind, EscalationState
 from callbacks.models import Callback, DueTime, Escalation, Ladder
 from contracts.models import ContractClass
-from helpdesk.core import outbox
+from core import outbox
 from offices.models import Office
 from offices.worktime import OfficeHours, add_working_time, office_hours_from_json, subtract_working_time
 

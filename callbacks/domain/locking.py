@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from callbacks.models import Callback, DueTime
-from helpdesk.core.errors import Conflict
+from core.errors import Conflict
 from tickets.models import Ticket
 
 

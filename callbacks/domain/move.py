@@ -11,10 +11,10 @@ from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import DueKind
 from callbacks.models import Callback
 from callbacks.rules import may_move
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Invalid
+from core.models import User
 
 
 def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, now: datetime) -> Callback:

@@ -12,10 +12,10 @@ from callbacks.enums import LIVE, DueKind
 from callbacks.models import Callback, DueTime
 from callbacks.rules import may_promise
 from contracts.models import ContractClass
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, DomainError, Invalid, violated
+from core.models import User
 from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
 from offices.notices import when

@@ -12,10 +12,10 @@ from callbacks.enums import CallbackState
 from callbacks.models import Callback
 from callbacks.queries.suitable import held_by, suitable
 from callbacks.rules import may_give_back, may_take
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, violated
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, violated
+from core.models import User
 from offices.domain.presence import begin_call, finish_call
 from offices.models import Office, StaffMember
 from tickets.domain import timeline

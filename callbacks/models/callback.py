@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import LIVE, CallbackState, DueKind, Outcome
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import CalendarVersion, Office, Skill
 from tickets.models import Ticket
 

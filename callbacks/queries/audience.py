@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from callbacks.enums import Audience
 from callbacks.notices import Told
-from helpdesk.core.models import Role
+from core.models import Role
 from offices.models import Absence, StaffMember
 
 

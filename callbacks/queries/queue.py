@@ -13,7 +13,7 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office, StaffMember
 from offices.notices import clock, when_short
 from offices.queries import hours_of_all

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from callbacks.enums import CallbackState
 from callbacks.models import Callback, Handover
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office, StaffMember
 from tickets.domain.receipts import may_cover
 from tickets.models import CoverageReceipt

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office, StaffMember
 from offices.notices import clock
 from tickets.models import Ticket

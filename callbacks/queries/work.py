@@ -16,7 +16,7 @@ from callbacks.queries.chips import Chip, chip
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
 from contracts.notices import Card, card
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import StripPart, clock, strip, when_short
 from offices.queries import hours_of
 from tickets.models import Ticket

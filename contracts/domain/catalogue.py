@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from contracts.rules import may_edit_catalogue
-from helpdesk.core.access import require
-from helpdesk.core.models import User
+from core.access import require
+from core.models import User
 
 
 @transaction.atomic

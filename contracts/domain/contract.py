@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from contracts.domain import cover, trace
 from contracts.enums import Event, Scope
 from contracts.models import Company, Contract, ContractClass, Device, Site, Suspension
-from helpdesk.core.errors import Conflict, Invalid, violated
-from helpdesk.core.models import User
+from core.errors import Conflict, Invalid, violated
+from core.models import User
 
 ONE_DAY = timedelta(days=1)
 NOTICE_DAYS = 90

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from contracts.domain import trace
 from contracts.enums import Event, Scope
 from contracts.models import Company, Contract, ContractDevice, Device
-from helpdesk.core.errors import Conflict, Invalid, violated
-from helpdesk.core.models import User
+from core.errors import Conflict, Invalid, violated
+from core.models import User
 
 ONE_DAY = timedelta(days=1)
 _DERIVE = """

@@ -11,8 +11,8 @@ from contracts.domain import trace
 from contracts.enums import Event
 from contracts.models import Company, Contact, ContactPhone, Site
 from contracts.queries.people import parse_phone
-from helpdesk.core.errors import Invalid, violated
-from helpdesk.core.models import User
+from core.errors import Invalid, violated
+from core.models import User
 from offices.models import Office
 
 _COMPANY = frozenset({"number", "name", "language", "home_office", "notes"})

@@ -14,8 +14,8 @@ from contracts.domain.contract import local_day
 from contracts.enums import Event
 from contracts.models import Company, Contact, Device, Ownership, Product, Site
 from contracts.serials import canonical, normalise
-from helpdesk.core.errors import Invalid, violated
-from helpdesk.core.models import User
+from core.errors import Invalid, violated
+from core.models import User
 
 ONE_DAY = timedelta(days=1)
 # What `change_device` may set. Owner and serial number have verbs of their own consequences.

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from contracts.domain import trace
 from contracts.enums import Event
 from contracts.models import Contract, ContractDocument
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core.errors import Invalid
+from core.models import User
 
 MAX_BYTES = 25 * 1024 * 1024
 # What a contract's paper may be: by content, and with an ending that tells the same.

@@ -27,8 +27,8 @@ from contracts.importing.lines import BATCH, Lines, Setting, chunks
 from contracts.importing.reading import FileFault, Line, Sheet, read
 from contracts.models import ImportRow, ImportRun, Trace
 from contracts.queries.records import office_of
-from helpdesk.core.errors import Conflict, DomainError, Invalid
-from helpdesk.core.models import User
+from core.errors import Conflict, DomainError, Invalid
+from core.models import User
 
 log = logging.getLogger(__name__)
 SAMPLES = 3

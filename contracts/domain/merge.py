@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from contracts.domain import cover, trace
 from contracts.enums import Event
 from contracts.models import Company, Contact, ContactPhone, Site
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import User
+from core.errors import Conflict
+from core.models import User
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from contracts.enums import Event, Subject
 from contracts.models import Company, Contact, Contract, Device, Trace
-from helpdesk.core.models import User
+from core.models import User
 
 _SUBJECTS: dict[type[Model], Subject] = {
     Company: Subject.COMPANY,

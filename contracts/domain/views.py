@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contracts.models import SavedView
-from helpdesk.core.errors import Invalid, Refused
-from helpdesk.core.models import User
+from core.errors import Invalid, Refused
+from core.models import User
 
 MAX_QUERY = 600
 

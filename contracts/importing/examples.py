@@ -6,8 +6,8 @@ from typing import IO, Any
 
 from contracts.enums import ImportKind
 from contracts.importing.kinds import columns_of
-from helpdesk.core.languages import reads_german
-from helpdesk.core.sheets import Table, sheet_file
+from core.languages import reads_german
+from core.sheets import Table, sheet_file
 
 _COMPANY: dict[str, Any] = {
     "number": "K-20001",

@@ -27,8 +27,8 @@ from contracts.enums import Event, Outcome, Subject
 from contracts.importing.reading import Line, Sheet
 from contracts.importing.values import Known, text_of
 from contracts.models import ImportRow, Trace
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core.errors import Conflict, Invalid
+from core.models import User
 from offices.models import Office
 
 BATCH = 2000

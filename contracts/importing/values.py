@@ -18,7 +18,7 @@ from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from contracts.importing.reading import Cell, Faulty
-from helpdesk.core.languages import reads_german
+from core.languages import reads_german
 
 _DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?:[ T]0?0:00(?::00)?)?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?$")

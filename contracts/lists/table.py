@@ -10,7 +10,7 @@ from django.db.models import F, OrderBy, QuerySet
 from django.http import QueryDict
 
 from contracts import notices
-from helpdesk.core.models import User
+from core.models import User
 
 PAGE = 50
 CHUNK = 1000

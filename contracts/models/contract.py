@@ -16,7 +16,7 @@ from contracts.enums import ContractKind, Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
 from contracts.models.querysets import ContractQuerySet
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 from offices.models import Office
 
 # The day after a contract's last, far away without one: so that one index finds what has not ended, in that order.

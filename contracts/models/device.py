@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contracts.models.customer import Company, Contact, Site
 from contracts.models.querysets import DeviceQuerySet
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 from offices.models import Skill
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from helpdesk.core.models import User
+from core.models import User
 
 if TYPE_CHECKING:
     from contracts.models.customer import Contact

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.shortcuts import get_object_or_404
 
 from contracts.models import Company, Contact, Contract, Device
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office
 
 

@@ -17,7 +17,7 @@ from contracts.domain.catalogue import keep_entry
 from contracts.forms.catalogue import ContractClassForm, FamilyForm, ManufacturerForm, ProductForm
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
 from contracts.views.submit import form_page
-from helpdesk.core.access import require
+from core.access import require
 
 
 @dataclass(frozen=True)

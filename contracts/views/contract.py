@@ -14,8 +14,8 @@ from contracts.domain import cover, documents
 from contracts.forms import contract as forms
 from contracts.models import Contract, ContractDocument
 from contracts.views.submit import form_page
-from helpdesk.core import clock
-from helpdesk.core.access import require
+from core import clock
+from core.access import require
 
 
 @login_required

@@ -12,8 +12,8 @@ from contracts.domain import customer, merge
 from contracts.forms.customer import CompanyForm, ContactForm, MergeCompanyForm, MergeContactForm, SiteForm
 from contracts.models import Company, Site
 from contracts.views.submit import form_page
-from helpdesk.core import clock
-from helpdesk.core.access import require
+from core import clock
+from core.access import require
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from contracts.domain import device as domain
 from contracts.forms.device import DeviceForm, TransferForm
 from contracts.models import Company
 from contracts.views.submit import form_page
-from helpdesk.core import clock
-from helpdesk.core.access import require
+from core import clock
+from core.access import require
 
 
 @login_required

@@ -19,11 +19,11 @@ from contracts.importing.examples import example
 from contracts.importing.kinds import missing
 from contracts.models import ImportRun
 from contracts.views.submit import form_page
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.htmx import wants_partial
-from helpdesk.core.sheets import Table, download
+from core import clock
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.htmx import wants_partial
+from core.sheets import Table, download
 
 PAGE = 50
 SHOWN = 20

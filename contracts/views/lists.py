@@ -13,10 +13,10 @@ from contracts.domain import views as saved
 from contracts.lists.listings import LISTINGS
 from contracts.lists.table import FORMAT, Context, all_rows, labels, show
 from contracts.models import SavedView
-from helpdesk.core import clock
-from helpdesk.core.errors import Invalid
-from helpdesk.core.htmx import page_or_partial
-from helpdesk.core.sheets import Table, download
+from core import clock
+from core.errors import Invalid
+from core.htmx import page_or_partial
+from core.sheets import Table, download
 
 
 @require_GET

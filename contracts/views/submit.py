@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from helpdesk.core.errors import DomainError, Invalid, Refused
+from core.errors import DomainError, Invalid, Refused
 
 
 def form_page(

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from callbacks.domain.duty import warn_of_gaps
 from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
-from helpdesk.core import clock
-from helpdesk.core.access import Allowed, Decision, Denied, require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import Role, User
+from core import clock
+from core.access import Allowed, Decision, Denied, require
+from core.errors import Invalid
+from core.models import Role, User
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from offices.domain import people as domain
 from offices.models import Absence, StaffMember

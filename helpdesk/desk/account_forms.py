@@ -4,7 +4,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.models import User
+from core.models import User
 from helpdesk.desk.calendars.forms import HoursField
 from offices.domain.people import PersonFacts
 from offices.hourtext import Minutes, shown

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from helpdesk.core import clock
-from helpdesk.core.models.user import Theme
+from core import clock
+from core.models.user import Theme
 from helpdesk.desk.frame import frame_for
 
 

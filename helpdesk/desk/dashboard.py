@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk.core import clock, watch
-from helpdesk.core.access import Allowed, Decision, Denied, require
-from helpdesk.core.htmx import page_or_partial
-from helpdesk.core.models import User
+from core import clock, watch
+from core.access import Allowed, Decision, Denied, require
+from core.htmx import page_or_partial
+from core.models import User
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart

@@ -15,10 +15,10 @@ from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from helpdesk.core import clock
-from helpdesk.core.models import Notification, User
-from helpdesk.core.models.notification import Channel
-from helpdesk.core.watch import Overdue, overdue_tasks
+from core import clock
+from core.models import Notification, User
+from core.models.notification import Channel
+from core.watch import Overdue, overdue_tasks
 from offices.clocks import Clocks, clocks_for
 from offices.enums import Presence
 from offices.models import StaffMember

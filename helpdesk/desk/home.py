@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from helpdesk.core import clock, live
-from helpdesk.core.models import Notification, Role
+from core import clock, live
+from core.models import Notification, Role
 from helpdesk.desk.frame import frame_for
 
 PARTS = {

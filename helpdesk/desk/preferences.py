@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.middleware import KNOWN
-from helpdesk.core.models.user import Theme
+from core import clock
+from core.middleware import KNOWN
+from core.models.user import Theme
 from helpdesk.desk.frame import frame_for
 from offices.domain.presence import set_presence, sign_of_life
 from offices.enums import Presence

@@ -23,11 +23,11 @@ from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
 from contracts import notices as cover_notices
 from contracts.coverage import Source, State, Verdict
-from helpdesk.core import clock
-from helpdesk.core.errors import Conflict, DomainError
-from helpdesk.core.htmx import toast, wants_partial
-from helpdesk.core.models import Notification
-from helpdesk.core.models.notification import Channel
+from core import clock
+from core.errors import Conflict, DomainError
+from core.htmx import toast, wants_partial
+from core.models import Notification
+from core.models.notification import Channel
 from offices.enums import Presence
 from offices.models import StaffMember
 from offices.notices import StripPart, duration, strip, when_long

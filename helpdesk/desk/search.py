@@ -25,10 +25,10 @@ from contracts.queries import (
     verdicts_for,
 )
 from contracts.serials import normalise
-from helpdesk.core import clock
-from helpdesk.core.htmx import page_or_partial, wants_partial
-from helpdesk.core.models import User
-from helpdesk.core.templatetags.desk import phone as phone_in_words
+from core import clock
+from core.htmx import page_or_partial, wants_partial
+from core.models import User
+from core.templatetags.desk import phone as phone_in_words
 from offices.models import Office
 from offices.notices import when_short
 from offices.queries import office_of

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from helpdesk.core import clock
+from core import clock
 from helpdesk.desk.devices.chase import remind_of_serials
 
 log = logging.getLogger(__name__)

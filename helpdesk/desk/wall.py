@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip
-from helpdesk.core import clock, watch
-from helpdesk.core.htmx import page_or_partial
+from core import clock, watch
+from core.htmx import page_or_partial
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard import own_place

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from contracts.models import Contact
-from helpdesk.core import outbox
+from core import outbox
 from helpdesk.portal import notices
 from tickets.models import Ticket
 

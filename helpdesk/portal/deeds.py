@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from helpdesk.core.access import Allowed, Decision, Denied, require
+from core.access import Allowed, Decision, Denied, require
 from helpdesk.portal.visitor import Visitor
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import SuggestionSource

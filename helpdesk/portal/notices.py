@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
-from helpdesk.core.outbox import Message
+from core.outbox import Message
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 
 from contracts.models import Contact
-from helpdesk.core import clock
+from core import clock
 from helpdesk.portal.codes import Grant
 from tickets.models import Ticket
 from tickets.models.querysets import TicketQuerySet

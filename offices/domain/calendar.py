@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import CalendarVersion, Office
 from offices.queries import hours_of
 from offices.worktime import Deadline, OfficeHours, add_working_time, office_hours_to_json, steps_to_json

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.models import User
 from offices.closeddays import SOURCE, FoundDay, closed_days
 from offices.domain.calendar import current_version, lock_calendar
 from offices.enums import ClosedKind, DayState, Origin

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.models import User
 from offices.domain.calendar import current_version, lock_calendar
 from offices.models import CalendarVersion, Office, OpeningInterval
 from offices.queries import weekly_hours

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid, violated
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Invalid, violated
+from core.models import User
 from offices.domain.calendar import current_version
 from offices.domain.days import fill_closed_days
 from offices.models import Office, OpeningInterval

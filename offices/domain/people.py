@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from helpdesk.core import live
-from helpdesk.core.errors import Invalid, Refused, violated
-from helpdesk.core.models import Role, User
+from core import live
+from core.errors import Invalid, Refused, violated
+from core.models import Role, User
 from offices.models import Absence, Office, Shift, Skill, StaffMember
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from helpdesk.core import live
-from helpdesk.core.models import User
+from core import live
+from core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
 

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.db.models.fields.json import JSONField
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 from offices.enums import ClosedKind, DayState, Origin
 from offices.models.office import Office
 

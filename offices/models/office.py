@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 
 
 @pghistory.track(

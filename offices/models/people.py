@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 from offices.enums import Presence
 from offices.models.calendar import MINUTES_A_DAY, Int4Range
 from offices.models.office import Office

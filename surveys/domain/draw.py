@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from contracts.models import Contact
-from helpdesk.core import outbox
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import User
+from core import outbox
+from core.access import require
+from core.errors import Conflict
+from core.models import User
 from surveys import notices
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState
 from surveys.models import Interview, Survey

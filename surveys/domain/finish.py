@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpdesk.core import live
-from helpdesk.core.models import User
+from core import live
+from core.models import User
 from surveys import notices
 from surveys.domain.interview import check_under_way, locked
 from surveys.domain.suggest import make_suggestion

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.models import User
 from surveys import notices
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question, Survey

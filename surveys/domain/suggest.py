@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from contracts.models import Contact
-from helpdesk.core import outbox
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import User
+from core import outbox
+from core.access import require
+from core.errors import Conflict, Invalid
+from core.models import User
 from offices.models import Office
 from offices.queries import manager_of
 from surveys import notices

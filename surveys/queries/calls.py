@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey

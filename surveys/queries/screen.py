@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import translation
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import day_label
 from surveys import notices
 from surveys.enums import InterviewState, QuestionKind

@@ -4,7 +4,7 @@ from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from contracts.models import Contact
-from helpdesk.core.models import User
+from core.models import User
 from surveys.enums import SuggestionState
 from surveys.models import Suggestion
 

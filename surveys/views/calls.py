@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict
-from helpdesk.core.htmx import page_or_partial
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.errors import Conflict
+from core.htmx import page_or_partial
+from core.requests import DeskRequest
 from surveys import queries
 from surveys.domain import draw as drawing
 from surveys.domain import interview as interviews

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.requests import DeskRequest
 from surveys import queries
 from surveys.forms import Questions, SurveyForm
 from surveys.models import Survey

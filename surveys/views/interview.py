@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, DomainError
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.errors import Conflict, DomainError
+from core.requests import DeskRequest
 from surveys import notices, queries
 from surveys.domain import draw
 from surveys.domain import finish as finishing

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.errors import Conflict
+from core import clock
+from core.errors import Conflict
 from offices.notices import day_label
 from offices.phones import phone_line
 from surveys.domain import finish as finishing

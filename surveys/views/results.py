@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from helpdesk.core.access import require
-from helpdesk.core.models import User
-from helpdesk.core.requests import DeskRequest
+from core.access import require
+from core.models import User
+from core.requests import DeskRequest
 from offices.models import Office
 from surveys import queries
 from surveys.forms import FilterForm

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from helpdesk.core import clock
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.errors import Conflict, Invalid
+from core.requests import DeskRequest
 from surveys import queries
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState

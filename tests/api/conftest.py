@@ -6,7 +6,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 
-from helpdesk.core.models import Role
+from core.models import Role
 from tests.factories.offices import make_hamburg, make_member
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from callbacks.models import Attempt, Callback
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from tests.api.conftest import client_of
 from tests.factories.callbacks import make_callback
 from tests.factories.offices import close_day, make_member

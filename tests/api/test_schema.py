@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from rest_framework.authtoken.models import Token
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from helpdesk.wsgi import application
 from tests.factories.callbacks import make_callback
 from tests.factories.offices import make_member

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("helpdesk", "offices", "contracts", "tickets", "callbacks", "surveys")
+PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 LINT = Path(sys.executable).with_name("lint-imports")
 
 

@@ -98,8 +98,8 @@ def _arguments() -> argparse.Namespace:
 def _prepare(promises: int) -> list[int]:
     """An office that never closes, its people, a ladder of minutes, and a ticket for each promise."""
     from callbacks.models import Ladder, LadderStep
-    from helpdesk.core import clock
-    from helpdesk.core.models import Role
+    from core import clock
+    from core.models import Role
     from tests.factories.offices import make_member, make_office_that_never_closes
     from tests.factories.tickets import make_ticket
 
@@ -122,7 +122,7 @@ def _prepare(promises: int) -> list[int]:
 def _pace(tickets: list[int]) -> float:
     """Seconds that one promise takes here, measured on the first ones; they are promised for tomorrow and withdrawn."""
     from callbacks.models import Attempt, Callback, DueTime, Escalation
-    from helpdesk.core.models import Notification
+    from core.models import Notification
     from tickets.models import Entry, Ticket
 
     began = time.perf_counter()
@@ -167,8 +167,8 @@ def _promise_all(tickets: list[int], first_due: float) -> None:
 
 def _promise(pk: int, *, due: datetime) -> None:
     from callbacks.domain.promise import promise_callback
-    from helpdesk.core import clock
-    from helpdesk.core.errors import Conflict
+    from core import clock
+    from core.errors import Conflict
     from tickets.models import Ticket
 
     now = clock.now()
@@ -192,7 +192,7 @@ def _with_patience(work: Callable[[], T]) -> T:
 
 def _wait_until_quiet(began: float) -> None:
     from callbacks.models import Escalation
-    from helpdesk.core.models import Notification
+    from core.models import Notification
 
     def left() -> int:
         waiting = Notification.objects.filter(delivered_at=None, failed_at=None).count()
@@ -224,7 +224,7 @@ def _count_promises(report: Report, tickets: int) -> None:
 
 def _count_steps(report: Report, tickets: int) -> None:
     from callbacks.models import Escalation
-    from helpdesk.core.models import Notification
+    from core.models import Notification
     from tickets.models import Entry
 
     steps = list(Escalation.objects.order_by("done_at", "pk").values_list("callback", "fire_at", "done_at", "state"))
@@ -262,7 +262,7 @@ def _count_order(report: Report, done: list[tuple[int, datetime, datetime, str]]
 
 
 def _count_mails(report: Report, killed: list[tuple[str, float]], sink: Sink) -> None:
-    from helpdesk.core.models import Notification
+    from core.models import Notification
 
     rows = dict(Notification.objects.filter(channel="email").values_list("pk", "tries"))
     undelivered = Notification.objects.filter(channel="email", delivered_at=None).count()

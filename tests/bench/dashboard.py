@@ -18,7 +18,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from helpdesk.core import clock  # noqa: E402
+from core import clock  # noqa: E402
 from helpdesk.desk import figures  # noqa: E402
 from tests.factories.core import make_user  # noqa: E402
 from tests.factories.offices import make_hamburg, make_woking  # noqa: E402

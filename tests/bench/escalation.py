@@ -67,8 +67,8 @@ def _load() -> str:
 def _template() -> Any:
     """An office that never closes, people to be told, and one promise that is copied."""
     from callbacks.models import Callback
-    from helpdesk.core import clock
-    from helpdesk.core.models import Role
+    from core import clock
+    from core.models import Role
     from tests.factories.callbacks import make_callback
     from tests.factories.offices import make_member, make_office_that_never_closes
 
@@ -193,7 +193,7 @@ def _steps(first: int, due: int) -> Any:
 def _make_due(first: int, due: int, *, seconds: float = 0) -> datetime:
     """Let these promises fall due soon: in the same second, or spread evenly over `seconds`."""
     from callbacks.models import Callback, DueTime, Escalation
-    from helpdesk.core import clock
+    from core import clock
 
     at = clock.now().replace(microsecond=0) + timedelta(seconds=LEAD)
     spread = timedelta(seconds=seconds) / due
@@ -248,7 +248,7 @@ def _session() -> str:
     """A manager who is signed in."""
     from django.test import Client
 
-    from helpdesk.core.models import Role, User
+    from core.models import Role, User
 
     client = Client()
     manager = User.objects.filter(role=Role.MANAGER).earliest("pk")
@@ -263,7 +263,7 @@ def _idle(promises: int) -> int:
     from callbacks.domain import escalation
     from callbacks.models import Escalation
     from callbacks.tasks import escalate
-    from helpdesk.core import clock
+    from core import clock
 
     assert not escalation.is_any_due(now=clock.now())
     measured = []

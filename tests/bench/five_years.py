@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from contracts.coverage import DeviceFacts, Period, Verdict, coverage_of
-from helpdesk.core.models import User
+from core.models import User
 from tests.factories.contracts import make_product
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_woking

@@ -1,6 +1,6 @@
 """The whole house as real processes on durable embedded servers in a directory of its own, for chaos and benchmarks.
 
-Every program is a `helpdesk.processes.Child`: it ends with us, and `kill` is kill -9 of its whole group.
+Every program is a `helpdesk.run.processes.Child`: it ends with us, and `kill` is kill -9 of its whole group.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpdesk.embedded import ROOT, Places, postgres, valkey
-from helpdesk.processes import Child, Program
+from helpdesk.run.embedded import ROOT, Places, postgres, valkey
+from helpdesk.run.processes import Child, Program
 
 WEB_READY_WITHIN = 120.0  # seconds
 CELERY = ("-m", "celery", "-A", "helpdesk")

@@ -123,7 +123,7 @@ class _Desk:
         """A file as a German spreadsheet would save it."""
         from django.utils import translation
 
-        from helpdesk.core.sheets import Table, sheet_file
+        from core.sheets import Table, sheet_file
 
         with translation.override("de"), sheet_file(Table("bench", headings, rows), self.ending) as file:
             return file.read()

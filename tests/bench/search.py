@@ -35,7 +35,7 @@ def main() -> int:
     from django.core.management import call_command
     from django.test import Client
 
-    from helpdesk.core import clock
+    from core import clock
     from tests.bench import five_years
 
     began = time.perf_counter()

@@ -25,7 +25,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 def main() -> int:
     arguments = _arguments()
-    from helpdesk.core import live
+    from core import live
 
     with _web() as (port, process):
         return asyncio.run(_measure(live, port, psutil.Process(process.pid), arguments))

@@ -154,7 +154,7 @@ def _client() -> Any:
     """A signed-in agent of Hamburg, through every middleware."""
     from django.test import Client
 
-    from helpdesk.core.models import User
+    from core.models import User
     from offices.models import Office
     from tests.factories.offices import make_member
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
-from helpdesk.core.models import User
+from core.models import User
 
 # Playwright's synchronous interface runs a loop of its own; the tests' queries are still made one after another
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -21,9 +21,9 @@ from callbacks.models import Callback
 from contracts.domain import importing
 from contracts.importing.examples import example
 from contracts.models import Company, Contact, Contract, Device, Product
-from helpdesk.core.models import Notification, User
-from helpdesk.core.models.notification import Channel
-from helpdesk.desk.demo.seed import seed
+from core.models import Notification, User
+from core.models.notification import Channel
+from demo.seed import seed
 from helpdesk.desk.ticket.forms import FORMS
 from surveys.enums import InterviewState
 from surveys.models import Interview, Suggestion, Survey

@@ -7,10 +7,10 @@ from random import Random
 
 from django.contrib.auth import get_user_model
 
-from helpdesk.core import clock
-from helpdesk.desk.demo.catalogue import make_catalogue
-from helpdesk.desk.demo.customers import make_customers
-from helpdesk.desk.demo.people import make_offices, make_people
+from core import clock
+from demo.catalogue import make_catalogue
+from demo.customers import make_customers
+from demo.people import make_offices, make_people
 from offices.enums import Presence
 from offices.models import OpeningInterval, StaffMember
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.models import Callback
-from helpdesk.core import clock
-from helpdesk.core.models import Role, User
+from core import clock
+from core.models import Role, User
 from offices.domain.days import fill_closed_days
 from offices.enums import ClosedKind, DayState
 from offices.models import Office

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from helpdesk.core import clock
-from helpdesk.core.models import Notification, Role
+from core import clock
+from core.models import Notification, Role
 from surveys.models import Answer
 from tests.browser.conftest import violations, wait_for_requests
 from tests.factories.callbacks import make_callback

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from callbacks.models import Callback
-from helpdesk.core.models import User
+from core.models import User
 from tests.browser.conftest import violations
 from tests.browser.intake import show_intake, type_call, until
 from tests.factories.callbacks import make_callback

@@ -19,9 +19,9 @@ from playwright.sync_api import BrowserContext, Response
 from playwright.sync_api import Page as Window
 
 from contracts.models import Contact
-from helpdesk.core import clock
-from helpdesk.core.models import User
-from helpdesk.demo_accounts import DEMO_PASSWORD
+from core import clock
+from core.models import User
+from demo.accounts import DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, Errors, small_targets, violations, wait_for_requests
 from tests.browser.pages import CUSTOMER, HALF, MANAGER, NO_PAGES, NOBODY, NOW, PAGES, Page, Town, make_town
 from tests.factories.core import make_user

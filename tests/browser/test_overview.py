@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from callbacks.models import Callback
-from helpdesk.core import clock, live
-from helpdesk.core.models import Role, User
+from core import clock, live
+from core.models import Role, User
 from offices.models import Office
 from tests.browser.conftest import Errors, violations
 from tests.factories.offices import make_hamburg, make_member

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user

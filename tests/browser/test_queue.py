@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from callbacks.domain import queue
 from callbacks.models import Attempt, Callback
-from helpdesk.core import clock, outbox
-from helpdesk.core.models import Role
+from core import clock, outbox
+from core.models import Role
 from tests.browser.conftest import violations
 from tests.factories.callbacks import make_callback, make_ladder
 from tests.factories.offices import make_member, make_office_that_never_closes

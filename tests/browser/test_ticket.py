@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from helpdesk.core import clock
-from helpdesk.core.models import User
+from core import clock
+from core.models import User
 from tests.browser.conftest import violations
 from tests.factories.offices import make_member, make_woking
 from tests.factories.tickets import log, make_customer, make_department

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from helpdesk.demo_accounts import DEMO_PASSWORD
+from demo.accounts import DEMO_PASSWORD
 from tests.infra.checkout import Checkout, checkout, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -23,8 +23,8 @@ BRING_FORWARD = """
 import time
 from datetime import timedelta
 from callbacks.models import Escalation
-from helpdesk.core import clock
-from helpdesk.core.models import Notification
+from core import clock
+from core.models import Notification
 steps = Escalation.objects.filter(callback__ticket__number="{number}").order_by("fire_at")
 for index, step in enumerate(steps.filter(state="scheduled")):
     Escalation.objects.filter(pk=step.pk).update(fire_at=clock.now() + timedelta(milliseconds=100 * index))

@@ -10,8 +10,8 @@ from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.enums import DueKind, Outcome
 from callbacks.models import Attempt, Callback
-from helpdesk.core.errors import Conflict, Invalid, Refused, violated
-from helpdesk.core.models import Notification, Role
+from core.errors import Conflict, Invalid, Refused, violated
+from core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_member

@@ -8,10 +8,10 @@ from django.db import connection
 
 from callbacks.domain import escalation
 from callbacks.models import Callback, Escalation
-from helpdesk.core import clock
-from helpdesk.core.models import Notification, Role
-from helpdesk.core.outbox import DIGEST_WINDOW
-from helpdesk.core.tasks import deliver
+from core import clock
+from core.models import Notification, Role
+from core.outbox import DIGEST_WINDOW
+from core.tasks import deliver
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member
 

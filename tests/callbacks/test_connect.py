@@ -7,8 +7,8 @@ import pytest
 from callbacks import notices
 from callbacks.domain import queue
 from callbacks.domain.connect import connect, offers
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Notification, Role
+from core.errors import Conflict
+from core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user

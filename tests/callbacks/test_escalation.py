@@ -11,8 +11,8 @@ from callbacks.domain.attempts import record_attempt
 from callbacks.enums import Audience, EscalationState, Outcome
 from callbacks.models import Callback, Escalation
 from callbacks.queries.audience import People
-from helpdesk.core.errors import violated
-from helpdesk.core.models import Notification, Role
+from core.errors import violated
+from core.models import Notification, Role
 from offices.models import Absence, Shift
 from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.core import make_user

@@ -9,8 +9,8 @@ from callbacks.domain import queue
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.handover import accept_handover, ask_handover, decline_handover
 from callbacks.models import Callback, Handover
-from helpdesk.core.errors import Conflict, Invalid, Refused, violated
-from helpdesk.core.models import Notification, Role
+from core.errors import Conflict, Invalid, Refused, violated
+from core.models import Notification, Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.offices import make_member, make_skill, make_woking

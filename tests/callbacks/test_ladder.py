@@ -14,8 +14,8 @@ from callbacks.enums import Audience
 from callbacks.models import Ladder, LadderStep
 from callbacks.notices import times_of
 from callbacks.queries.duty import gaps
-from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused, violated
-from helpdesk.core.models import Notification, Role
+from core.errors import Conflict, DomainError, Invalid, Refused, violated
+from core.models import Notification, Role
 from offices.models import Absence, Shift
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.contracts import make_class, make_contract

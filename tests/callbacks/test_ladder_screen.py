@@ -8,8 +8,8 @@ from django.test import Client
 from callbacks.domain import queue
 from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
-from helpdesk.core import clock, watch
-from helpdesk.core.models import Role
+from core import clock, watch
+from core.models import Role
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import ROUND_THE_CLOCK, make_member, make_woking
 

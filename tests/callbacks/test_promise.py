@@ -10,8 +10,8 @@ from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.promise import preview, promise_callback
 from callbacks.enums import DueKind
 from callbacks.models import Callback, DueTime
-from helpdesk.core.errors import Conflict, DomainError, Invalid, violated
-from helpdesk.core.models import Notification, Role
+from core.errors import Conflict, DomainError, Invalid, violated
+from core.models import Notification, Role
 from offices.enums import ClosedKind
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user

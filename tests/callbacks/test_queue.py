@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from callbacks.domain import queue
 from callbacks.domain.close import cancel_callback
 from callbacks.models import Callback
-from helpdesk.core.errors import Conflict, Invalid, Refused, violated
-from helpdesk.core.models import Role
+from core.errors import Conflict, Invalid, Refused, violated
+from core.models import Role
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user

@@ -11,8 +11,8 @@ from django.utils import translation
 from callbacks.domain import queue
 from callbacks.models import Attempt, Callback
 from callbacks.queries import chip, outcome_chip, queue_for, side_of
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from offices.queries import hours_of
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user

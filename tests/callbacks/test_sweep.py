@@ -10,7 +10,7 @@ from callbacks.domain import escalation
 from callbacks.enums import Audience
 from callbacks.models import Callback, Escalation
 from callbacks.tasks import escalate
-from helpdesk.core.models import Notification, Role
+from core.models import Notification, Role
 from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.offices import make_hamburg, make_member
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from callbacks.models import Callback, DueTime
-from helpdesk.core.models import Role
+from core.models import Role
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_member

@@ -9,7 +9,7 @@ from callbacks.domain.connect import offers
 from callbacks.domain.handover import ask_handover
 from callbacks.forms import HandOverForm
 from callbacks.queries.hints import staffed_longer
-from helpdesk.core.errors import Invalid
+from core.errors import Invalid
 from offices.enums import Presence
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.contracts import make_class, make_contract

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from callbacks.domain.move import move_due
 from callbacks.models import Callback
 from callbacks.queries import why_then
-from helpdesk.core.models import Role
+from core.models import Role
 from tests.factories.callbacks import make_callback
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg

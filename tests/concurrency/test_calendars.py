@@ -14,8 +14,8 @@ import pytest
 from django.db import connection, transaction
 
 from callbacks.domain.promise import agreed_due
-from helpdesk.core.errors import Conflict, Invalid
-from helpdesk.core.models import Role
+from core.errors import Conflict, Invalid
+from core.models import Role
 from offices.domain.calendar import current_version, due_after, lock_calendar
 from offices.domain.days import DayPlan, fill_closed_days, mark_of_day, overrule_day, set_day
 from offices.domain.hours import set_weekly_hours

@@ -20,9 +20,9 @@ from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, Escalation
-from helpdesk.core import outbox
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Notification, Role
+from core import outbox
+from core.errors import Conflict
+from core.models import Notification, Role
 from offices.enums import Presence
 from offices.models import StaffMember
 from tests.concurrency.threads import at_once, unlocked

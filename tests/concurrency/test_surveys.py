@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Role
+from core.errors import Conflict
+from core.models import Role
 from surveys.domain import draw as drawing
 from surveys.domain import interview as interviews
 from surveys.domain.finish import finish

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Notification, Role, User
+from core.errors import Conflict
+from core.models import Notification, Role, User
 from tests.concurrency.threads import at_once
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_woking

@@ -19,7 +19,7 @@ from contracts.models import (
     Site,
     Suspension,
 )
-from helpdesk.core.errors import violated
+from core.errors import violated
 from tests.factories.contracts import NOW, days, make_company, make_contact, make_contract, make_device
 from tests.factories.core import make_user
 

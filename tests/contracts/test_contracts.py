@@ -11,7 +11,7 @@ from contracts.domain.cover import cover_devices, uncover_devices
 from contracts.domain.device import change_device, transfer_device
 from contracts.enums import Event, Scope
 from contracts.models import Contract, ContractDevice, Ownership, Suspension, Trace
-from helpdesk.core.errors import Conflict, Invalid, violated
+from core.errors import Conflict, Invalid, violated
 from tests.factories.contracts import (
     NOW,
     TODAY,

@@ -12,7 +12,7 @@ from contracts.domain.device import add_device, change_device
 from contracts.domain.merge import merge_companies, merge_contacts
 from contracts.enums import Event, Scope
 from contracts.models import Company, Contact, ContractDevice, Device, Trace
-from helpdesk.core.errors import Conflict, Invalid, violated
+from core.errors import Conflict, Invalid, violated
 from tests.factories.contracts import (
     NOW,
     make_company,

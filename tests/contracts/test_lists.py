@@ -14,7 +14,7 @@ from contracts.domain.contract import renew_contract, suspend_contract
 from contracts.lists.listings import CONTRACTS, DEVICES, LISTINGS
 from contracts.lists.table import Context, all_rows, filter_rows, order_rows, show
 from contracts.models import SavedView
-from helpdesk.core import clock
+from core import clock
 from tests.factories.contracts import (
     NOW,
     TODAY,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Company, Contact, Contract, ContractClass, ContractDocument, Device, Product, Suspension
-from helpdesk.core import clock
+from core import clock
 from tests.factories.contracts import (
     make_class,
     make_company,

@@ -7,7 +7,7 @@ from django.forms import EmailField, URLField, ValidationError
 from django.utils import translation
 from rest_framework import serializers
 
-from helpdesk.core import borrowed
+from core import borrowed
 
 INFORMAL = re.compile(r"\b(gib|stelle|du|dein\w*|dir|dich|habe)\b", re.IGNORECASE)
 

@@ -6,11 +6,11 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from helpdesk.core import letters, outbox
-from helpdesk.core.errors import violated
-from helpdesk.core.models import Notification
-from helpdesk.core.outbox import DIGEST_WINDOW, STUCK_AFTER, TRIES, Message
-from helpdesk.core.tasks import deliver
+from core import letters, outbox
+from core.errors import violated
+from core.models import Notification
+from core.outbox import DIGEST_WINDOW, STUCK_AFTER, TRIES, Message
+from core.tasks import deliver
 from tests.factories.core import make_user
 
 pytestmark = pytest.mark.django_db

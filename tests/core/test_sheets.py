@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import translation
 from openpyxl import load_workbook
 
-from helpdesk.core.sheets import Table, download, sheet_file
+from core.sheets import Table, download, sheet_file
 
 
 def as_csv(*values, language="en-gb"):

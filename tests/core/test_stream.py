@@ -10,7 +10,7 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
-from helpdesk.core import live, stream
+from core import live, stream
 
 PATIENCE = 30.0  # seconds
 

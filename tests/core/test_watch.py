@@ -9,9 +9,9 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
-from helpdesk.core import clock, watch
-from helpdesk.core.models import Notification, Role, TaskHealth
-from helpdesk.core.tasks import rescue
+from core import clock, watch
+from core.models import Notification, Role, TaskHealth
+from core.tasks import rescue
 from tests.factories.core import make_user
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from helpdesk.core import clock, outbox, webhooks
-from helpdesk.core.errors import DomainError
-from helpdesk.core.models import Notification
-from helpdesk.core.tasks import deliver
+from core import clock, outbox, webhooks
+from core.errors import DomainError
+from core.models import Notification
+from core.tasks import deliver
 
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
 

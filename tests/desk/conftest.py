@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.core import clock
+from core import clock
 from offices.domain.days import fill_closed_days
 from offices.models import Office
 from tests.factories.offices import make_hamburg

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core import clock
-from helpdesk.core.errors import Invalid, Refused, violated
-from helpdesk.core.models import Notification, Role, User
+from core import clock
+from core.errors import Invalid, Refused, violated
+from core.models import Notification, Role, User
 from offices.domain.people import PersonFacts, add_absence, add_person, change_person, set_shifts
 from offices.models import Absence, Shift, StaffMember
 from tests.factories.core import make_user

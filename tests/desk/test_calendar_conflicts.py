@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from callbacks.models import Callback
-from helpdesk.core.models import Role, User
+from core.models import Role, User
 from offices.domain.days import NO_ROW, fill_closed_days
 from offices.enums import ClosedKind, DayState
 from offices.models import ClosedDay, Office

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from callbacks.models import Callback
-from helpdesk.core.models import Role, User
+from core.models import Role, User
 from helpdesk.desk.calendars import planner
 from helpdesk.desk.calendars.impact import affected
 from offices.announcement import announcement

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from callbacks.models import Callback
-from helpdesk.core import clock
-from helpdesk.core.models import Role, TaskHealth
+from core import clock
+from core.models import Role, TaskHealth
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart

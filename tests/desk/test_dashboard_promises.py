@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from callbacks.models import Callback
-from helpdesk.core.models import Role
+from core.models import Role
 from helpdesk.desk import figures
 from helpdesk.desk.figures import DueNow, Kept, Period, Person, Waits
 from offices.enums import Presence

@@ -11,15 +11,15 @@ from django.core.management import CommandError, call_command
 from callbacks.models import Callback, Escalation
 from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import verdicts_for
-from helpdesk.core.models import Notification, User
-from helpdesk.demo_accounts import DEMO_ACCOUNTS
+from core.models import Notification, User
+from demo import present, story
+from demo.accounts import DEMO_ACCOUNTS
+from demo.companies import AREAS, KNOWN_PHONES, firms
+from demo.customers import make_customers
+from demo.day import Day
+from demo.seed import seed
+from demo.town import Town
 from helpdesk.desk import figures
-from helpdesk.desk.demo import present, story
-from helpdesk.desk.demo.companies import AREAS, KNOWN_PHONES, firms
-from helpdesk.desk.demo.customers import make_customers
-from helpdesk.desk.demo.day import Day
-from helpdesk.desk.demo.seed import seed
-from helpdesk.desk.demo.town import Town
 from helpdesk.desk.devices.chase import without_serial
 from offices.models import Absence, ClosedDay
 from surveys.models import Interview, Suggestion
@@ -132,8 +132,8 @@ def test_demo_refers_to_logistics_whether_or_not_the_device_is_covered(monkeypat
         Device.objects.update(warranty=None)
         return customers
 
-    monkeypatch.setattr("helpdesk.desk.demo.seed.make_customers", nobody_is_covered)
-    monkeypatch.setattr("helpdesk.desk.demo.town.WAYS_WITHOUT_COVER", (Way.SALES,))
+    monkeypatch.setattr("demo.seed.make_customers", nobody_is_covered)
+    monkeypatch.setattr("demo.town.WAYS_WITHOUT_COVER", (Way.SALES,))
     seed(now=WEDNESDAY, tickets=present.TICKETS)
     assert Referral.objects.filter(department__slug="logistics", state=ReferralState.ASKED).exists()
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core import live, outbox
-from helpdesk.core.models import Notification, Role, User
+from core import live, outbox
+from core.models import Notification, Role, User
 from offices.enums import Presence
 from offices.models import StaffMember
 from tests.factories.callbacks import make_callback

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core import clock
-from helpdesk.core.models import Notification, Role, User
+from core import clock
+from core.models import Notification, Role, User
 from offices.models import Office
 from surveys.models import Suggestion
 from tests.factories.callbacks import make_ladder

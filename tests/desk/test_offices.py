@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from core import clock
+from core.errors import violated
+from core.models import Role, User
 from helpdesk.celery import PERIODIC, app, run_at_start
-from helpdesk.core import clock
-from helpdesk.core.errors import violated
-from helpdesk.core.models import Role, User
 from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
 from offices.clocks import clocks_for
 from offices.domain.days import fill_closed_days, overrule_day

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from callbacks.models import Callback
-from helpdesk.core.models import Notification, Role
+from core.models import Notification, Role
 from offices.enums import ClosedKind, Presence
 from offices.models import StaffMember
 from tests.factories.desk import Desk, covered_fault, make_desk

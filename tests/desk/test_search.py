@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core.models import Role
+from core.models import Role
 from tests.factories.contracts import make_company, make_contact, make_device
 from tests.factories.desk import SERIAL, Desk, make_desk
 from tests.factories.offices import make_member, make_woking

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from helpdesk.core.models import Notification
+from core.models import Notification
 from helpdesk.desk.devices.chase import remind_of_serials, without_serial
 from helpdesk.desk.devices.uncovered import Month, months_of, this_month
 from tests.factories.contracts import TODAY, make_company, make_device

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from callbacks.models import Callback
-from helpdesk.core import clock
+from core import clock
 from helpdesk.desk import figures, wall
 from offices.models import Office
 from tests.factories.core import make_user

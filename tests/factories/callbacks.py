@@ -6,7 +6,7 @@ from callbacks.domain.escalation import escalate_next
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Audience
 from callbacks.models import Callback, Ladder, LadderStep
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office, Skill
 from tests.factories.tickets import make_ticket
 from tickets.models import Ticket

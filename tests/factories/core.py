@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from helpdesk.core.models import Role, User
+from core.models import Role, User
 
 _numbers = count(1)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.models import Company, Contact, Device
-from helpdesk.core.models import Role, User
+from core.models import Role, User
 from offices.enums import Presence
 from offices.models import Office, StaffMember
 from tests.factories.contracts import make_company, make_contact, make_contract, make_device, make_family, make_site

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from callbacks.models import Attempt, Callback, DueTime
-from helpdesk.core.models import Role
+from core.models import Role
 from offices.domain.calendar import current_version
 from offices.models import Office, StaffMember
 from surveys.enums import InterviewState, QuestionKind, SuggestionSource

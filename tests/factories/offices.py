@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 
-from helpdesk.core.models import Role
+from core.models import Role
 from offices.enums import ClosedKind, Origin, Presence
 from offices.models import ClosedDay, Office, OpeningInterval, Skill, StaffMember
 from tests.factories.core import make_user

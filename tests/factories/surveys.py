@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from contracts.models import Company, Contact
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
 from surveys.models import Interview, Question, Survey

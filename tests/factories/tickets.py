@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.models import Company, Contact, Device, Manufacturer, Product, ProductFamily
 from contracts.serials import canonical, normalise
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Department, Office, Skill
 from tickets.domain.log import CallFacts, create_ticket, log_call
 from tickets.enums import CallKind, TicketKind

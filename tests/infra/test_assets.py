@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk import assets
+from helpdesk.run import assets
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk import bootstrap
+from helpdesk.run import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -17,8 +17,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from helpdesk import healthcheck
-from helpdesk.envfile import SECRETS, make
+from helpdesk.run import healthcheck
+from helpdesk.run.envfile import SECRETS, make
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -46,7 +46,7 @@ REQUIRED = (
     "ALLOWED_HOSTS",
     "EMAIL_URL",
 )
-_RUN = (ROOT / "helpdesk" / "run.py").read_text()
+_RUN = (ROOT / "helpdesk" / "run" / "__main__.py").read_text()
 _VARIABLE = re.compile(r"\$\{(\w+)(?::\?[^}]*)?\}")
 
 
@@ -196,7 +196,7 @@ def test_migrate_command_exists() -> None:
 
 @pytest.mark.parametrize("service", ["web", "worker", "guard", "beat"])
 def test_health_checks_name_a_check_that_exists(service: str) -> None:
-    assert SERVICES[service]["healthcheck"]["test"] == ["CMD", "python", "-m", "helpdesk.healthcheck", service]
+    assert SERVICES[service]["healthcheck"]["test"] == ["CMD", "python", "-m", "helpdesk.run.healthcheck", service]
     assert service in healthcheck.CHECKS
 
 

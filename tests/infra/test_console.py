@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from helpdesk.console import say, timed
+from helpdesk.run.console import say, timed
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:

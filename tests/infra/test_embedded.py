@@ -15,9 +15,9 @@ import psycopg2
 import pytest
 import redis
 
-from helpdesk import embedded
-from helpdesk.embedded import Places, make_private, postgres
-from helpdesk.processes import CannotStart, Child
+from helpdesk.run import embedded
+from helpdesk.run.embedded import Places, make_private, postgres
+from helpdesk.run.processes import CannotStart, Child
 from tests.infra.test_processes import wait_for
 
 

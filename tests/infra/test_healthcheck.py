@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk import healthcheck
+from helpdesk.run import healthcheck
 
 
 def test_beat_is_well_while_it_writes_its_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpdesk.processes import CannotStart, Child, Program, clean_environment, hold_lock, last_lines
+from helpdesk.run.processes import CannotStart, Child, Program, clean_environment, hold_lock, last_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLEEP = "import time; time.sleep(600)"
@@ -77,7 +77,7 @@ def test_child_that_ignores_the_signal_is_killed_after_its_grace(tmp_path: Path)
 
 def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from helpdesk.processes import Child, Program\n"
+        "import sys, time; from pathlib import Path; from helpdesk.run.processes import Child, Program\n"
         f"child = Child(program=Program(name='c', argv=(sys.executable, '-c', {SLEEP!r}), cwd=Path('/'), log=None))\n"
         "print(child.pid, flush=True); time.sleep(600)"
     )

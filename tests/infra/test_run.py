@@ -12,11 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpdesk import run as program
-from helpdesk.demo_accounts import DEMO_ACCOUNTS
-from helpdesk.embedded import places_of
-from helpdesk.processes import CannotStart, Child, Program
-from helpdesk.supervisor import Supervisor
+from demo.accounts import DEMO_ACCOUNTS
+from helpdesk.run import __main__ as program
+from helpdesk.run.embedded import places_of
+from helpdesk.run.processes import CannotStart, Child, Program
+from helpdesk.run.supervisor import Supervisor
 from tests.infra.checkout import Checkout, Run, checkout, free_port, status
 from tests.infra.test_processes import wait_for
 

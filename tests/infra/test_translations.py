@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk import translations
-from helpdesk.translations import Text, collect, compile_all, faults, home_of, joined, texts_of_file
+from helpdesk.run import translations
+from helpdesk.run.translations import Text, collect, compile_all, faults, home_of, joined, texts_of_file
 
 HEAD = """msgid ""
 msgstr ""

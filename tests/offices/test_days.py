@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from helpdesk.core.errors import Conflict, Invalid, Refused
-from helpdesk.core.models import Role
+from core.errors import Conflict, Invalid, Refused
+from core.models import Role
 from offices.closeddays import bridge_days, closed_days
 from offices.domain.calendar import current_version
 from offices.domain.days import (

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from helpdesk.core import clock
+from core import clock
 from tests.factories.offices import close_day, make_hamburg, make_woking
 
 pytestmark = pytest.mark.django_db

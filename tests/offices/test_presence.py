@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpdesk.core import clock
+from core import clock
 from offices.domain.presence import GONE_AFTER, begin_call, finish_call, leave_gone, set_presence, sign_of_life
 from offices.enums import Presence
 from tests.factories.offices import make_hamburg, make_member

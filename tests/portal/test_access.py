@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpdesk.core.models import Notification
+from core.models import Notification
 from helpdesk.portal import limits
 from tests.factories.offices import make_hamburg
 from tests.factories.surveys import NOW, make_contact, make_solved

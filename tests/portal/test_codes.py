@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from contracts.domain.merge import merge_contacts
 from contracts.models import Contact
-from helpdesk.core.models import Notification
+from core.models import Notification
 from helpdesk.portal import codes
 from helpdesk.portal.codes import Grant
 from tests.factories.offices import make_hamburg

@@ -6,8 +6,8 @@ import pytest
 
 from contracts.domain.merge import merge_contacts
 from contracts.models import Contact
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from helpdesk.portal.visitor import STAYS
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import make_contact

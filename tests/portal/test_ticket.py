@@ -9,8 +9,8 @@ from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
-from helpdesk.core import clock
-from helpdesk.core.models import Notification, Role
+from core import clock
+from core.models import Notification, Role
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of

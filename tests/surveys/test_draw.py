@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.core.errors import Conflict, Refused
-from helpdesk.core.models import Notification
+from core.errors import Conflict, Refused
+from core.models import Notification
 from surveys.domain.draw import ABANDONED_AFTER, draw, give_back_abandoned, mail_link, volunteer
 from surveys.enums import InterviewChannel, InterviewState
 from surveys.models import Interview

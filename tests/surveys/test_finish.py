@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpdesk.core.errors import Conflict
-from helpdesk.core.models import Role
+from core.errors import Conflict
+from core.models import Role
 from surveys.domain import interview as interviews
 from surveys.domain.finish import finish
 from surveys.enums import InterviewState, SuggestionSource

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from helpdesk.core.errors import Conflict, Invalid, Refused, violated
+from core.errors import Conflict, Invalid, Refused, violated
 from surveys.domain import interview as interviews
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
 from surveys.models import Answer, Interview

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpdesk.core import clock
-from helpdesk.core.models import Role
+from core import clock
+from core.models import Role
 from surveys.enums import InterviewState
 from surveys.models import Answer, Interview, Question, Suggestion, Survey
 from tests.factories.core import make_user

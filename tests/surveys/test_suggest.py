@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from helpdesk.core.errors import Conflict, Invalid, Refused, violated
-from helpdesk.core.models import Notification, Role
-from helpdesk.core.models.notification import Channel
+from core.errors import Conflict, Invalid, Refused, violated
+from core.models import Notification, Role
+from core.models.notification import Channel
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Suggestion

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.core import clock
+from core import clock
 from surveys.models import Interview
 from surveys.tasks import invite
 from tests.factories.core import make_user

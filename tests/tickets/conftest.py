@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from helpdesk.core import clock
-from helpdesk.core.models import Role, User
+from core import clock
+from core.models import Role, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_woking

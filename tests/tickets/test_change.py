@@ -6,8 +6,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from contracts.models import Product
-from helpdesk.core.errors import DomainError, Invalid, Refused
-from helpdesk.core.models import Notification, User
+from core.errors import DomainError, Invalid, Refused
+from core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.tickets import (

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from helpdesk.core.errors import DomainError, Invalid, Refused
-from helpdesk.core.letters import email_of
-from helpdesk.core.models import Notification, Role, User
+from core.errors import DomainError, Invalid, Refused
+from core.letters import email_of
+from core.models import Notification, Role, User
 from offices.models import Absence, Office, StaffMember
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member

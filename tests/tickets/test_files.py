@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from PIL import Image
 
-from helpdesk.core.errors import Invalid, Refused
-from helpdesk.core.models import User
+from core.errors import Invalid, Refused
+from core.models import User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_woking

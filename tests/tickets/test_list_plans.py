@@ -4,7 +4,7 @@ what belongs to one ticket or one customer is never looked for among all."""
 import pytest
 from django.db import connection
 
-from helpdesk.core.models import User
+from core.models import User
 from tests.factories.offices import make_hamburg
 from tests.factories.tickets import make_customer, make_ticket
 from tickets.enums import Visibility

@@ -9,8 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
 from contracts import notices as cover
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import Notification, User
+from core.errors import Invalid
+from core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_woking

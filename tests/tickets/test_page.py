@@ -8,8 +8,8 @@ from django.test import Client
 
 from callbacks.domain.promise import promise_callback
 from callbacks.models import Callback
-from helpdesk.core import clock
-from helpdesk.core.models import Role, User
+from core import clock
+from core.models import Role, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_member

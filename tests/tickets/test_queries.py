@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 from django.utils import translation
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.tickets import (

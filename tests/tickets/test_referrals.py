@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from helpdesk.core.errors import Conflict, Invalid, Refused
-from helpdesk.core.letters import email_of
-from helpdesk.core.models import Notification, Role, User
+from core.errors import Conflict, Invalid, Refused
+from core.letters import email_of
+from core.models import Notification, Role, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member

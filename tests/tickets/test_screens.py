@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from helpdesk.core import clock
-from helpdesk.core.models import Role, User
+from core import clock
+from core.models import Role, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg

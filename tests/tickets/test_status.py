@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from helpdesk.core.errors import Conflict, DomainError, Invalid, Refused
-from helpdesk.core.models import Notification, User
+from core.errors import Conflict, DomainError, Invalid, Refused
+from core.models import Notification, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.tickets import NOON, make_customer, make_department, make_ticket

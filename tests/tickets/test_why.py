@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from helpdesk.core.models import Role
+from core.models import Role
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_member

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import DomainError
+from core.models import User
 from tickets import rules
 from tickets.domain import change, status
 from tickets.enums import Priority, TicketStatus

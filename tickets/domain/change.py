@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contracts.models import Company, Contact, Device
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import DomainError, Invalid
+from core.models import User
 from tickets import notices, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way

@@ -5,8 +5,8 @@ from datetime import datetime
 import pghistory
 from django.utils.translation import gettext as _
 
-from helpdesk.core.errors import Conflict, DomainError
-from helpdesk.core.models import User
+from core.errors import Conflict, DomainError
+from core.models import User
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
 

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from contracts.models import ProductFamily
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, violated
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import DomainError, violated
+from core.models import User
 from tickets import rules
 from tickets.models import Classification
 

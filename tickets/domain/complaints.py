@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.models import Company, Contact
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models import Role, User
+from core import live
+from core.access import require
+from core.errors import DomainError, Invalid
+from core.models import Role, User
 from offices.domain.calendar import due_after
 from offices.models import Office
 from offices.queries import manager_of

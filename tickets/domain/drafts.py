@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from contracts.models import Company
-from helpdesk.core import live
-from helpdesk.core.models import User
+from core import live
+from core.models import User
 from tickets.models import Draft
 
 # a draft that nobody touches for so long is no sign that somebody is on the phone

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import DomainError, Invalid
+from core.models import User
 from tickets import rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.domain.log import create_ticket

@@ -9,9 +9,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from contracts.models import Contact
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import DomainError, Invalid
+from core.models import User
 from tickets import notices, rules, scanner, storage
 from tickets.domain import changing, timeline
 from tickets.domain.notes import wake

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
 from contracts.queries import parse_phone
-from helpdesk.core import live
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import live
+from core.errors import Invalid
+from core.models import User
 from offices.models import Office
 from tickets import notices
 from tickets.domain import checks, receipts, referrals, timeline

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core.access import require
+from core.errors import Invalid
+from core.models import User
 from tickets import notices, rules
 from tickets.domain import changing, receipts, timeline
 from tickets.models import Ticket

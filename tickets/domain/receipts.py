@@ -8,7 +8,7 @@ from contracts import notices
 from contracts.coverage import State, Verdict
 from contracts.models import Company, Device
 from contracts.queries import verdict_for
-from helpdesk.core.models import User
+from core.models import User
 from tickets.models import CoverageReceipt, Ticket
 
 

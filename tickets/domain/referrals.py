@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid, violated
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Conflict, Invalid, violated
+from core.models import User
 from offices.domain.calendar import due_after
 from offices.models import Department
 from tickets import notices, rules

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.models import Contact
-from helpdesk.core import live
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import live
+from core.access import require
+from core.errors import Invalid
+from core.models import User
 from tickets import notices, rules
 from tickets.domain import changing, referrals, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from contracts.models import Contact
-from helpdesk.core import live
-from helpdesk.core.models import User
+from core import live
+from core.models import User
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Call, Entry, Ticket
 

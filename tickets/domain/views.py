@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from helpdesk.core.errors import Invalid, Refused
-from helpdesk.core.models import User
+from core.errors import Invalid, Refused
+from core.models import User
 from tickets.models import SavedView
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ProductFamily
-from helpdesk.core.languages import in_both
+from core.languages import in_both
 
 
 class Classification(models.Model):

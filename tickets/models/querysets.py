@@ -11,7 +11,7 @@ from contracts.models import Contact
 from tickets.enums import LIVE
 
 if TYPE_CHECKING:
-    from helpdesk.core.models import User
+    from core.models import User
     from tickets.models.ticket import Ticket
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.models import User
+from core.models import User
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import when_long
 from tickets.models import CannedText, Ticket
 from tickets.numbers import grouped

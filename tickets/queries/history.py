@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import when
 from tickets.models import Ticket, TicketPast
 from tickets.models.ticket import TRACKED

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import when_short
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
 from tickets.models import CoverageReceipt, SavedView, Ticket

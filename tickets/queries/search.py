@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from helpdesk.core.models import User
+from core.models import User
 from tickets.models import Ticket
 
 SHOWN = ("company", "classification__parent", "device", "product", "office")

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from contracts.models import Company, Contact, Device, ProductFamily
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office
 from tickets.models import Classification, Ticket
 

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import pgettext
 
 from contracts.models import Contact
-from helpdesk.core.models import User
+from core.models import User
 from offices.models import Office
 from offices.notices import Began, StripPart, clock, explanation, strip
 from tickets.enums import EntryKind, Visibility

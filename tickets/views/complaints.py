@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from helpdesk.core import clock
-from helpdesk.core.access import Denied, require
-from helpdesk.core.htmx import page_or_partial
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import Denied, require
+from core.htmx import page_or_partial
+from core.requests import DeskRequest
 from tickets import rules
 from tickets.domain import complaints
 from tickets.forms import tried

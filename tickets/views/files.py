@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import DomainError, Refused
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.errors import DomainError, Refused
+from core.requests import DeskRequest
 from tickets import rules, storage
 from tickets.domain import files
 from tickets.enums import Visibility

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts.models import ProductFamily
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.htmx import page_or_partial
-from helpdesk.core.requests import DeskRequest
-from helpdesk.core.sheets import download
+from core import clock
+from core.access import require
+from core.errors import Invalid
+from core.htmx import page_or_partial
+from core.requests import DeskRequest
+from core.sheets import download
 from offices.models import Office
 from tickets import exports, rules
 from tickets.domain import bulk

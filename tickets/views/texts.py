@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.requests import DeskRequest
 from tickets import rules
 from tickets.domain.texts import save_text
 from tickets.forms import tried

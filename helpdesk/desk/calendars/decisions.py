@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
+from core import clock
+from core.access import require
+from core.errors import Invalid
 from helpdesk.desk.calendars import impact, planner
 from helpdesk.desk.calendars.forms import WhyForm
 from helpdesk.desk.calendars.history import day_words

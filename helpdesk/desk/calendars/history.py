@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.domain.hours import SETTINGS
 from offices.hourtext import shown
 from offices.models import CalendarVersion, ClosedDay, Office

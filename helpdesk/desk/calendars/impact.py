@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from callbacks.domain.move import move_due
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core.errors import Invalid
+from core.models import User
 from helpdesk.desk.calendars.forms import MINUTE
 from offices.models import Office
 from offices.notices import when

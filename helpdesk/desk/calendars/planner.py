@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from helpdesk.core.models import User
+from core.models import User
 from offices.closeddays import FoundDay, closed_days
 from offices.domain.days import DayPlan, accept_day, mark_of_day, overrule_day, set_day
 from offices.enums import ClosedKind, DayState

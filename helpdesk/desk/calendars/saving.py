@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Conflict, Invalid
+from core import clock
+from core.access import require
+from core.errors import Conflict, Invalid
 from helpdesk.desk.calendars import impact
 from offices.models import Office
 from offices.queries import hours_of

@@ -12,10 +12,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import User
+from core import clock
+from core.access import require
+from core.errors import Invalid
+from core.models import User
 from helpdesk.desk.calendars import cards, year
 from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
 from helpdesk.desk.calendars.history import calendar_history, day_history, day_words, hours_words, settings_history

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from contracts.notices import short_day
-from helpdesk.core import clock, outbox
-from helpdesk.core.models import User
+from core import clock, outbox
+from core.models import User
 from offices.queries import manager_of
 from tickets.enums import TicketKind
 from tickets.models import Ticket

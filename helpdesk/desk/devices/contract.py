@@ -13,7 +13,7 @@ from contracts.notices import until
 from contracts.queries.cover import period_of
 from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
 from contracts.standing import WORDS
-from helpdesk.core import clock
+from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
 

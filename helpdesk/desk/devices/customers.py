@@ -12,7 +12,7 @@ from contracts.history import history_of
 from contracts.models import Company, Contract, Device
 from contracts.queries.standing import Dates, dates_of, standing_of, with_counts
 from contracts.standing import WORDS, StandingWords
-from helpdesk.core import clock
+from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Ticket
 

@@ -17,7 +17,7 @@ from contracts.history import history_of
 from contracts.models import Contract, Device, Ownership
 from contracts.notices import day, today_card
 from contracts.queries.bars import Axis, Bars
-from helpdesk.core import clock
+from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
 

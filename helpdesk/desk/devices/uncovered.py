@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from contracts import queries
-from helpdesk.core import clock
-from helpdesk.core.access import Allowed, Decision, Denied, require
-from helpdesk.core.models import User
+from core import clock
+from core.access import Allowed, Decision, Denied, require
+from core.models import User
 from helpdesk.desk.devices.chase import without_serial
 from tickets.enums import TicketKind, Way
 from tickets.models import CoverageReceipt, Ticket

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from helpdesk.core.models import Role
+from core.models import Role
 from helpdesk.desk.figures.places import Period, Place
 from offices.enums import Presence
 from offices.models import Office, StaffMember

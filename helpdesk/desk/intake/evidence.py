@@ -19,7 +19,7 @@ from contracts.queries import coverage_bars, facts_of, find_devices, near_misses
 from contracts.queries.devices import DeviceHit, NearMissHit
 from contracts.serials import canonical, normalise
 from contracts.spelling import spell
-from helpdesk.core.models import User
+from core.models import User
 from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
 from offices.enums import Presence

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.core.errors import Invalid
+from core.errors import Invalid
 from tickets.domain.facts import CallFacts
 from tickets.enums import CallKind, Direction, Impact, Way
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from contracts.models import Company, Contact, Device, Product
 from contracts.queries import find_callers_by_phone, find_companies, find_contacts, find_devices, near_misses_for
 from contracts.serials import normalise
-from helpdesk.core.templatetags.desk import phone as phone_in_words
+from core.templatetags.desk import phone as phone_in_words
 from helpdesk.desk.intake.recognition import (
     Picture,
     caller_values,

@@ -12,7 +12,7 @@ from typing import Any
 from contracts.models import Company, Contact, Device
 from contracts.queries import Caller, find_callers_by_phone, parse_phone
 from contracts.serials import normalise
-from helpdesk.core.templatetags.desk import phone as phone_in_words
+from core.templatetags.desk import phone as phone_in_words
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
 from tickets.domain.facts import CallFacts, Known, recognise

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.queries import parse_phone
-from helpdesk.core import clock
-from helpdesk.core.errors import DomainError, Invalid
-from helpdesk.core.models import User
+from core import clock
+from core.errors import DomainError, Invalid
+from core.models import User
 from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for

@@ -13,7 +13,7 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip, outcome_chip
 from contracts import notices as cover
 from contracts.coverage import Verdict
-from helpdesk.core.models import User
+from core.models import User
 from offices.notices import when, when_short
 from offices.queries import hours_of, manager_of
 from tickets.domain import receipts

@@ -11,9 +11,9 @@ from callbacks.domain.attempts import record_attempt
 from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
-from helpdesk.core.access import Decision
-from helpdesk.core.errors import Invalid
-from helpdesk.core.models import Role, User
+from core.access import Decision
+from core.errors import Invalid
+from core.models import Role, User
 from offices.models import Office
 from tickets import rules
 from tickets.domain import notes

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.access import require
-from helpdesk.core.htmx import toast, wants_partial
-from helpdesk.core.requests import DeskRequest
+from core import clock
+from core.access import require
+from core.htmx import toast, wants_partial
+from core.requests import DeskRequest
 from helpdesk.desk.ticket.facts import facts_of, links_of
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
 from tickets import rules

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk.core import clock
-from helpdesk.core.errors import DomainError, Invalid
+from core import clock
+from core.errors import DomainError, Invalid
 from helpdesk.portal import deeds, summary
 from helpdesk.portal.forms import AddForm, ComplaintForm, TextForm
 from helpdesk.portal.places import Clocks, clocks_for

@@ -14,7 +14,7 @@ from contracts.models import (
     Trace,
 )
 from contracts.queries import find_devices
-from helpdesk.core.errors import Conflict
+from core.errors import Conflict
 from tests.factories.contracts import (
     NOW,
     make_contract,

@@ -14,7 +14,7 @@ from contracts.models import (
     ImportRun,
     Site,
 )
-from helpdesk.core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid
 from tests.factories.contracts import (
     NOW,
     make_company,

@@ -15,7 +15,7 @@ from contracts.models import (
     ImportRun,
     Manufacturer,
 )
-from helpdesk.core import clock
+from core import clock
 from tests.factories.contracts import (
     NOW,
     make_class,

@@ -18,7 +18,7 @@ from contracts.models import (
     Site,
     Trace,
 )
-from helpdesk.core.errors import Conflict
+from core.errors import Conflict
 from tests.factories.contracts import (
     NOW,
     make_company,

@@ -9,7 +9,7 @@ from contracts.models import (
     ImportHeading,
     ImportRun,
 )
-from helpdesk.core.errors import Conflict, violated
+from core.errors import Conflict, violated
 from tests.factories.contracts import (
     NOW,
 )

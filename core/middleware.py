@@ -1,0 +1,80 @@
+"""Language of the reader; how new a page is; refusals as pages; a page whose reader is no longer signed in."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils import translation
+
+from core import live
+from core.errors import Refused
+from core.htmx import wants_partial
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class LanguageMiddleware:
+    """A user's own language, else the portal contact's, else the cookie's, else the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self._chosen(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def _chosen(request: HttpRequest) -> str:
+        if request.user.is_authenticated:
+            return request.user.language
+        wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return wanted if wanted in KNOWN else translation.get_language_from_request(request)
+
+
+class NewsMiddleware:
+    """Notes how much news there had been before a whole page was read: its stream begins there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.headers.get("HX-Request"):
+            request.news_count = str(live.count())  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refused rule becomes 403 with its reason."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show the reason; every other exception goes on."""
+        if isinstance(exception, Refused):
+            return render(request, "403.html", {"reason": exception.message}, status=403)
+        return None
+
+
+class SignedOutMiddleware:
+    """A part of a page that is asked for when the session has ended: the page says so, instead of showing the sign-in
+    form where the part stood."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        leads_to = response.headers.get("Location", "").split("?")[0]
+        if not wants_partial(request) or leads_to != resolve_url(settings.LOGIN_URL):
+            return response
+        return HttpResponse(status=204, headers={"HX-Trigger": "hd-signed-out"})

@@ -1,0 +1,64 @@
+"""Deliver, rescue and watch. Thin: they loop one function and log counts."""
+
+import logging
+import time
+from collections.abc import Sequence
+from http.client import HTTPException
+
+from celery import shared_task
+
+from core import clock, letters, outbox, watch, webhooks
+from core.errors import DomainError
+from core.models import Notification
+from core.models.notification import Channel
+
+log = logging.getLogger(__name__)
+TURN = 5.0  # seconds; then other tasks have their turn
+
+
+@shared_task(name="core.deliver")
+def deliver() -> int:
+    """Bring out what waits in the outbox. Returns how many letters went."""
+    ends, sent = time.monotonic() + TURN, 0
+    while time.monotonic() < ends and (letter := outbox.claim(now=clock.now())):
+        sent += _bring_out(letter)
+    return sent
+
+
+def _bring_out(letter: Sequence[Notification]) -> bool:
+    try:
+        if letter[0].channel == Channel.EMAIL:
+            letters.email_of(letter).send()
+        else:
+            webhooks.call(letter[0].address, letter[0].data, now=clock.now())
+    except (OSError, HTTPException, DomainError, ValueError) as fault:  # smtplib's errors are OSErrors
+        log.warning("outbox: %s failed: %s", letter[0].key, fault)
+        outbox.settle(letter, now=clock.now(), fault=f"{type(fault).__name__}: {fault}")
+        return False
+    outbox.settle(letter, now=clock.now())
+    return True
+
+
+def alarm() -> int:
+    """What a web process does now and then: when the worker is away, nobody else could tell. Returns what is overdue.
+
+    The mails of the alarm are brought out here and now if the one who brings out mails is itself overdue.
+    """
+    now = clock.now()
+    overdue = watch.alert(now=now)
+    if overdue and any(task.name == deliver.name for task in watch.overdue_tasks(now)):
+        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM):
+            _bring_out(letter)
+    return overdue
+
+
+@shared_task(name="core.rescue")
+def rescue() -> int:
+    """Set stuck deliveries free."""
+    return outbox.rescue(now=clock.now())
+
+
+@shared_task(name="core.watch")
+def watch_tasks() -> int:
+    """Tell the managers of periodic tasks that are overdue. Returns how many are."""
+    return watch.alert(now=clock.now())

@@ -1,0 +1,186 @@
+"""Template tags of the design: icons and components. Built in to every template.
+
+One tag per component of templates/components/. Widths and positions travel as data attributes (`data-w`, `data-a`,
+`data-b`, `data-v`), which static/desk.js turns into CSS custom properties: the content security policy forbids style
+attributes.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from core import live
+
+register = template.Library()
+
+# deadline chip: the icon says the state a second time; filled only where it is solid
+DUE_ICONS = {
+    "calm": ("clock", False),
+    "soon": ("hourglass-high", False),
+    "hot": ("alert-triangle", False),
+    "over": ("alert-octagon", True),
+    "esc": ("flag-3", True),
+    "paused": ("player-pause", False),
+    "kept": ("circle-check", True),
+    "missed": ("circle-x", False),
+}
+COVER = {
+    "contract": ("shield-check", pgettext_lazy("cover", "Contract")),
+    "warranty": ("certificate", pgettext_lazy("cover", "Warranty")),
+    "ending": ("shield-exclamation", gettext_lazy("Ends soon")),
+    "none": ("shield-off", gettext_lazy("Not covered")),
+    "unknown": ("shield-question", pgettext_lazy("cover", "Unknown")),
+}
+CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select", "radioselect": ""}
+
+
+@cache
+def _svg(name: str, style: str) -> str:
+    text = (settings.ICONS_DIR / style / f"{name}.svg").read_text(encoding="utf-8")
+    body = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")].strip()
+    paint = (
+        'fill="currentColor"'
+        if style == "filled"
+        else 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+    )
+    return f'<svg class="icon" viewBox="0 0 24 24" {paint} aria-hidden="true" focusable="false">{body}</svg>'
+
+
+@register.simple_tag
+def icon(name: str, filled: bool = False) -> SafeString:
+    """An icon of @tabler/icons, inlined."""
+    return mark_safe(_svg(name, "filled" if filled else "outline"))  # noqa: S308  # our own files
+
+
+@register.inclusion_tag("components/due.html")
+def due(chip: Any = None, *, big: bool = False, **parts: Any) -> dict[str, Any]:
+    """A deadline chip.
+
+    `chip` has `state`, `value`, `words` (after the value) and may have `pre` (before it), `seconds` (staffed seconds
+    left; negative when late) and `stops_at` (the instant at which the clock stands): with these two the browser counts
+    on. Without a chip the same names are given as arguments.
+    """
+    values = {name: _part(chip, parts, name) for name in ("state", "value", "words", "pre", "seconds", "stops_at")}
+    name, filled = DUE_ICONS[str(values["state"])]
+    return {**values, "icon_name": name, "icon_filled": filled, "big": big}
+
+
+def _part(chip: Any, parts: dict[str, Any], name: str) -> Any:
+    found = parts.get(name, getattr(chip, name, None))
+    return "" if found is None else found
+
+
+@register.inclusion_tag("components/digits.html")
+def digits(number: str, *, readout: bool = False, words: Iterable[str] = ()) -> dict[str, Any]:
+    """A ticket number in three groups, check digit underlined; `readout` is the large one, with the words to say."""
+    said = list(words)
+    groups = [{"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)]
+    if groups:
+        last = str(groups[-1]["lead"])
+        groups[-1] |= {"lead": last[:-1], "check": last[-1:]}
+    return {"groups": groups, "spaced": " ".join(number), "readout": readout}
+
+
+@register.simple_tag
+def kbd(keys: str) -> SafeString:
+    """A key hint, with the name that stands on the key: {% kbd "Ctrl Enter" %} is Strg Enter in German."""
+    return format_html("<kbd>{}</kbd>", " ".join(_key_name(key) for key in keys.split()))
+
+
+def _key_name(key: str) -> str:
+    return {"Ctrl": pgettext("key", "Ctrl"), "Shift": pgettext("key", "Shift")}.get(key, key)
+
+
+@register.inclusion_tag("components/strip.html")
+def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
+    """The promise strip: parts as `offices.notices.strip` gives them."""
+    return {"parts": list(parts), "compact": compact}
+
+
+@register.inclusion_tag("components/cov.html")
+def cov(kind: str, text: str = "") -> dict[str, Any]:
+    """Entitlement in one word: contract, warranty, ending, none or unknown."""
+    name, label = COVER[kind]
+    return {"kind": kind, "icon_name": name, "label": text or label}
+
+
+@register.simple_tag
+def cover_icon(kind: str) -> SafeString:
+    """The icon of an entitlement, for the card's head."""
+    return icon(COVER[kind][0])
+
+
+@register.simple_tag(takes_context=True)
+def live_token(context: dict[str, Any], *topics: str) -> str:
+    """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
+    user = context.get("user")
+    own = [f"user-{user.pk}"] if user and user.is_authenticated else []
+    return live.token({"queue", "dashboard", "presence", "offices", *own, *topics, *_words(context.get("live_topics"))})
+
+
+def _words(topics: str | Iterable[str] | None) -> list[str]:
+    return topics.split() if isinstance(topics, str) else list(topics or ())
+
+
+@register.simple_block_tag
+def capture(content: str) -> str:
+    """What stands between, without blanks around it: {% capture as name %}…{% endcapture %}."""
+    return content.strip()
+
+
+@register.simple_tag
+def control(field: BoundField, **attributes: Any) -> SafeString:
+    """A form field's control in the design's dress, linked to its help and error: {% control form.name rows=3 %}."""
+    said = [f"{field.auto_id}-{part}" for part, text in (("h", field.help_text), ("e", field.errors)) if text]
+    dress = CONTROL_CLASSES.get(field.widget_type, "form-control")
+    attrs = {"class": " ".join(filter(None, (dress, field.field.widget.attrs.get("class"), attributes.pop("css", ""))))}
+    if said:
+        attrs["aria-describedby"] = " ".join(said)
+    if field.errors:
+        attrs["class"] += " is-invalid"
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs={**attrs, **{name.replace("_", "-"): value for name, value in attributes.items()}})
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], instant: datetime | None) -> str:
+    """28 Nov 2026, 17:32 on the clock of the reader's office; in UTC, and saying so, for a reader without one."""
+    if instant is None:
+        return "–"
+    zone = getattr(context.get("frame"), "zone", None)
+    shown = date_format(instant.astimezone(zone or UTC), pgettext("date format", "j M Y, H:i"))
+    return shown if zone else f"{shown} UTC"
+
+
+@register.filter
+def grouped(number: str) -> str:
+    """A ticket number in three groups with no-break spaces, for running text."""
+    return "\u00a0".join(number[at : at + 3] for at in range(0, len(number), 3))
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A phone number as people write it; what cannot be read as one stays as it was told."""
+    import phonenumbers  # heavy; only pages with numbers need it
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of the first and last name, for a round mark."""
+    parts = name.split()
+    return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper() if parts else ""
