@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
 from core.models import User
-from offices.models import Office, StaffMember
+from offices.duty import own_office
+from offices.models import Office
 from offices.notices import clock
 from tickets.models import Ticket
 
@@ -26,8 +27,7 @@ class Today:
 
 def today_of(viewer: User, *, now: datetime) -> Today:
     """For the empty queue; four queries."""
-    member = StaffMember.objects.select_related("office").filter(user=viewer).first()
-    office = member.office if member else Office.objects.first()
+    office = own_office(viewer)
     midnight = datetime.combine(now.astimezone(office.tz).date(), time(0), tzinfo=office.tz) if office else now
     found = Callback.objects.filter(first_attempt_at__gte=midnight).aggregate(
         answered=Count("pk"), in_time=Count("pk", filter=Q(first_attempt_at__lte=F("promised_due_at")))

@@ -12,10 +12,9 @@ from django.utils.translation import get_language
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from core.models import Role
 from helpdesk.desk.figures.places import Period, Place
-from offices.enums import Presence
-from offices.models import Office, StaffMember
+from offices.duty import FREE, specialists
+from offices.models import Office
 from offices.worktime import OfficeHours, Reason, add_working_time, working_time_between
 
 HOT = timedelta(minutes=15)
@@ -77,9 +76,8 @@ def _live_by_state(found: Sequence[Place], *, now: datetime) -> dict[int, dict[s
 
 
 def _staff_by_office() -> dict[int, dict[str, int]]:
-    people = StaffMember.objects.filter(user__is_active=True, user__role=Role.SPECIALIST).order_by()
-    free = Count("pk", filter=Q(presence=Presence.AVAILABLE))
-    rows = people.values("office").annotate(n=Count("pk"), free=free)
+    people = specialists().order_by().values("office")
+    rows = people.annotate(n=Count("pk"), free=Count("pk", filter=FREE))
     return {row["office"]: {"staff": row["n"], "free": row["free"]} for row in rows}
 
 

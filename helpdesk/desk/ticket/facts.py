@@ -14,8 +14,9 @@ from callbacks.queries import Chip, chip, outcome_chip
 from contracts import notices as cover
 from contracts.coverage import Verdict
 from core.models import User
+from offices.duty import manager_of
 from offices.notices import when, when_short
-from offices.queries import hours_of, manager_of
+from offices.queries import hours_of
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
@@ -208,7 +209,7 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
     values = {"department": department.name, "when": when(referral.due_at, ticket.office)}
     if referral.state == ReferralState.ACCEPTED:
         return Step(_("%(department)s works on it") % values, action="answer")
-    manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
+    manager = manager_of(ticket.office, now=now)
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
     why = reverse("tickets:referral-why", args=[referral.pk])
     return Step(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
