@@ -59,9 +59,9 @@ def test_every_screen_agrees(hamburg: Office, sydney: Office) -> None:
 
 def test_today_begins_at_the_same_midnight(hamburg: Office, sydney: Office) -> None:
     tried(hamburg, "12 11:00", "12 13:30", "12 13:00")  # 15:00 in Hamburg, 23:00 in Sydney, the day before NIGHT there
-    counts = {office.name: today_of(reader, now=NIGHT).answered for reader, office in readers(hamburg, sydney)}
+    counts = {office.name: today_of(reader, now=NIGHT).promises.counted for reader, office in readers(hamburg, sydney)}
     assert counts == {"Zevenhamburg": 1, "Adelaide": 0}
-    assert today_of(make_user(role=Role.ADMINISTRATOR), now=NIGHT).answered == 1
+    assert today_of(make_user(role=Role.ADMINISTRATOR), now=NIGHT).promises.counted == 1
 
 
 def test_without_an_office_every_screen_says_so(client: Client) -> None:
