@@ -23,7 +23,7 @@ from openpyxl.styles import Font
 from tablib.formats._xlsx import safe_xlsx_sheet_title
 
 from core.languages import reads_german
-from core.templatetags.desk import phone
+from core.phones import spaced
 
 PIECE = 1000
 # A spreadsheet would take these for the beginning of a formula. Phone numbers as people write them and plain numbers
@@ -119,5 +119,5 @@ def _safe(value: Any) -> Any:
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
     if _E164.match(text):
-        return phone(text)
+        return spaced(text)
     return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.match(text) else text

@@ -17,6 +17,7 @@ from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
 from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
+from core.phones import spaced
 
 ONE_DAY = timedelta(days=1)
 
@@ -62,7 +63,7 @@ def _warranty_until(device: Device, _extras: Extras) -> date | None:
 
 
 def _place(device: Device, _extras: Extras) -> str:
-    return ", ".join(filter(None, (device.site.name if device.site else "", device.place)))
+    return device.where
 
 
 DEVICES = Listing(
@@ -82,7 +83,7 @@ DEVICES = Listing(
             gaps=True,
             link=lambda row: row.owner.get_absolute_url() if row.owner else "",
         ),
-        Column("place", _("Place"), _place, order=("site__name", "place"), slow=True, gaps=True),
+        Column("place", _("Place"), _place, order=("place", "site__name"), slow=True, gaps=True),
         Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",), slow=True, gaps=True),
         Column(
             "warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith", "serial_key"), gaps=True
@@ -210,7 +211,7 @@ def _contacts(context: Context) -> QuerySet[Contact]:
 
 
 def _phones(contact: Contact, _extras: Extras) -> str:
-    return ", ".join(phone.number.as_international for phone in contact.phones.all())
+    return ", ".join(spaced(phone.number) for phone in contact.phones.all())
 
 
 CONTACTS = Listing(

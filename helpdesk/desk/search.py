@@ -28,7 +28,7 @@ from contracts.serials import normalise
 from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import spaced
 from offices.duty import working_office
 from offices.models import Office
 from offices.notices import when_short
@@ -174,7 +174,7 @@ def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:
 
 
 def _caller(caller: Caller) -> Hit:
-    sub = f"{caller.company.name}, {phone_in_words(caller.number)}"
+    sub = f"{caller.company.name}, {spaced(caller.number)}"
     return Hit("phone", caller.contact.name, sub, caller.contact.get_absolute_url())
 
 
@@ -208,7 +208,7 @@ def _company(company: Company) -> Hit:
 
 
 def _person(contact: Contact) -> Hit:
-    numbers = [phone_in_words(str(phone.number)) for phone in contact.phones.all()[:1]]
+    numbers = [spaced(str(phone.number)) for phone in contact.phones.all()[:1]]
     return Hit("user", contact.name, ", ".join([contact.company.name, *numbers]), contact.get_absolute_url())
 
 

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
+from core.languages import without_region
 from core.models import User
+from core.phones import spaced
 from offices.notices import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
@@ -61,7 +63,7 @@ def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet
 
 def _languages_of(viewer: User) -> list[str]:
     member = getattr(viewer, "member", None)
-    return [language[:2] for language in member.languages] if member else []
+    return [without_region(language) for language in member.languages] if member else []
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         pk=interview.pk,
         contact=contact.name,
         company=contact.company.name,
-        phones=tuple(phone.number.as_international for phone in contact.phones.all()) or (ticket.phone,),
+        phones=tuple(spaced(phone.number) for phone in contact.phones.all()) or (ticket.phone,),
         language=contact.language,
         number=ticket.number,
         subject=subject_of(interview),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import translation
 
 from core.models import User
+from core.phones import spaced
 from offices.notices import day_label
 from surveys import notices
 from surveys.enums import InterviewState, QuestionKind
@@ -72,7 +73,7 @@ class QuestionScreen:
 def person_of(interview: Interview) -> Person:
     """Whom to talk to (one query for the phone numbers)."""
     ticket, contact = interview.ticket, interview.contact
-    phones = tuple(phone.number.as_international for phone in contact.phones.all())
+    phones = tuple(spaced(phone.number) for phone in contact.phones.all())
     return Person(
         name=contact.name,
         company=contact.company.name,

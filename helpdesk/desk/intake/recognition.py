@@ -12,7 +12,7 @@ from typing import Any
 from contracts.models import Company, Contact, Device
 from contracts.queries import Caller, find_callers_by_phone, parse_phone
 from contracts.serials import normalise
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import spaced
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -87,7 +87,7 @@ def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller],
 def _tidy_phone(typed: str, *, office: Office) -> Values:
     """A number that can be read as one is shown as people write it."""
     whole = parse_phone(typed, office=office) if typed else None
-    return {"phone": phone_in_words(whole)} if whole else {}
+    return {"phone": spaced(whole)} if whole else {}
 
 
 def _from_serial(values: Mapping[str, Any], auto: set[str]) -> Values:
@@ -127,7 +127,7 @@ def device_values(device: Device) -> Values:
 def caller_values(caller: Caller) -> Values:
     """The fields that a caller chosen by phone number fills in."""
     return {
-        "phone": phone_in_words(caller.number),
+        "phone": spaced(caller.number),
         "language": caller.contact.language,
         **company_values(caller.company),
         **contact_values(caller.contact),
