@@ -16,7 +16,6 @@ from contracts.queries.records import (
     contract_for,
     device_for,
     notice_ends,
-    office_of,
     today_for,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "find_devices",
     "near_misses_for",
     "notice_ends",
-    "office_of",
     "parse_phone",
     "period_of",
     "today_for",

@@ -29,9 +29,9 @@ from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
 from core.templatetags.desk import phone as phone_in_words
+from offices.duty import working_office
 from offices.models import Office
 from offices.notices import when_short
-from offices.queries import office_of
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
@@ -89,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
     asked = request.GET.get("q", "").strip()
     limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE
-    found = look_up(asked, viewer=request.user, office=office_of(request.user), now=clock.now(), limit=limit)
+    found = look_up(asked, viewer=request.user, office=working_office(request.user), now=clock.now(), limit=limit)
     if found.only and not wants_partial(request):
         return HttpResponseRedirect(found.only)
     log_url = f"{reverse('desk:intake')}?{urlencode({'serial': asked})}" if found.misses else reverse("desk:intake")

@@ -11,8 +11,8 @@ from core import outbox
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
+from offices.duty import manager_of
 from offices.models import Office
-from offices.queries import manager_of
 from surveys import notices
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
@@ -55,7 +55,7 @@ def make_suggestion(
 
 def _tell_manager(suggestion: Suggestion, *, now: datetime) -> None:
     office = suggestion.office
-    manager = manager_of(office, on=now.astimezone(office.tz).date()) if office else None
+    manager = manager_of(office, now=now) if office else None
     if manager:
         outbox.page(notices.new_suggestion(suggestion, manager), recipient=manager, now=now)
 

@@ -224,7 +224,7 @@ class TestScreens:
         browser.post(url, {"outcome": "reached", "number": callback.phone, "then": "keep"})
         page = browser.get("/callbacks/").content.decode()
         assert "No callbacks are waiting" in page
-        assert "The one promise of today has been answered, 1 of them in time." in page
+        assert "Promises due today: 1 of 1 kept." in page
         assert "Last change 12:00: you reached Gemma Lockwood, Thameside Bakery Ltd" in page
 
     def test_strangers_are_sent_to_sign_in(self, client, hamburg):

@@ -23,7 +23,8 @@ from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
 from offices.domain.office import NewOffice, open_office
-from offices.models import ClosedDay, Office, StaffMember
+from offices.duty import own_office
+from offices.models import ClosedDay, Office
 from offices.queries import states_of
 from offices.rules import may_edit_calendar, may_open_office, may_switch_figures
 
@@ -50,8 +51,8 @@ def offices(request: HttpRequest) -> HttpResponse:
 
 def own_first(viewer: User) -> list[Office]:
     """The offices, the viewer's own first."""
-    own = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
-    return sorted(Office.objects.all(), key=lambda office: (office.pk != own, office.name))
+    own = own_office(viewer)
+    return sorted(Office.objects.all(), key=lambda office: (office != own, office.name))
 
 
 @require_http_methods(["GET", "POST"])
