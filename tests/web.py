@@ -71,7 +71,7 @@ def web_process(**environment: str) -> Iterator[Web]:
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "helpdesk.asgi:application", "--port", str(port), "--no-access-log"],
+            [sys.executable, "-m", "helpdesk.run.web", "--port", str(port)],
             cwd=Path(settings.BASE_DIR),
             env={**os.environ, "DATABASE_URL": _database_url(), **environment},
             stdout=log,

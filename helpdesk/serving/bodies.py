@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.serving.spool import Full, Spool
 
 LARGEST = 65 * 1024 * 1024  # bytes; an import of 60 MB with its form around it
+HEARD_OUT = (
+    10 * LARGEST
+)  # what is too large, but not absurd, is heard out and thrown away: only then is the answer read
 FIRST = 20.0  # seconds that any body may take
 PACE = 32 * 1024  # bytes a second on the average, after that
 _TAIL = 4096  # bytes in which a form with files must have ended
@@ -82,29 +85,37 @@ def _announced(headers: dict[bytes, bytes]) -> int | None:
         return 0
     if not re.fullmatch(rb"[0-9]{1,18}", length):
         raise _half()
-    if int(length) > LARGEST:
+    if int(length) > HEARD_OUT:
         raise _too_large()
     return int(length)
 
 
 async def _receive_all(body: Spool, receive: Receive, announced: int | None) -> None:
     loop = asyncio.get_running_loop()
-    began = loop.time()
+    began, size = loop.time(), 0
     try:
         async with asyncio.timeout(FIRST) as limit:
             more = True
             while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Gone
-                more = message.get("more_body", False)
-                if piece := message.get("body", b""):
-                    if body.size + len(piece) > (LARGEST if announced is None else announced):
-                        raise _too_large()
+                piece, more = await _next(receive)
+                size += len(piece)
+                if size > (HEARD_OUT if announced is None else announced):
+                    raise _too_large()
+                if size <= LARGEST:
                     body.write(piece)
-                    limit.reschedule(began + FIRST + body.size / PACE)
+                limit.reschedule(began + FIRST + size / PACE)
     except TimeoutError as late:
         raise _too_slow() from late
+    if size > LARGEST:
+        raise _too_large()
+
+
+async def _next(receive: Receive) -> tuple[bytes, bool]:
+    """The next piece, and whether more follow. Raises Gone."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Gone
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _has_its_end(body: Spool, kind: bytes) -> bool:
@@ -114,19 +125,3 @@ def _has_its_end(body: Spool, kind: bytes) -> bool:
         return True
     body.file.seek(max(body.size - _TAIL, 0))
     return b"--" + found[1].strip() + b"--" in body.file.read(_TAIL)
-
-
-def with_length(scope: Scope, body: Spool) -> Scope:
-    """The request as one whose length was announced: WSGI knows no chunks."""
-    kept = [(name, value) for name, value in scope["headers"] if name not in (b"transfer-encoding", b"content-length")]
-    return {**scope, "headers": [*kept, (b"content-length", str(body.size).encode())]}
-
-
-def replayed(body: Spool) -> Receive:
-    """The body once more, for whoever reads it by ASGI."""
-
-    async def receive() -> dict[str, Any]:
-        piece = body.file.read(65536)
-        return {"type": "http.request", "body": piece, "more_body": body.file.tell() < body.size}
-
-    return receive
