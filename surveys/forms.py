@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contracts.models import ProductFamily
 from core.access import Denied
+from core.fields import FormLines
 from core.models import User
 from offices.models import Office
 from surveys import notices
@@ -29,7 +30,7 @@ class AnswerForm(forms.Form):
         empty_value=None,
         error_messages={"required": gettext_lazy("Choose an answer, or 0 for no answer.")},
     )
-    text = forms.CharField(required=False, max_length=4000)
+    text = FormLines(required=False, max_length=4000)
     is_suggestion = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, question: Question, needed: bool = False, **kwargs: Any) -> None:
@@ -66,7 +67,7 @@ class FinishForm(forms.Form):
     """The last step: a wish and a suggestion."""
 
     wants_manager = forms.BooleanField(required=False)
-    suggestion = forms.CharField(
+    suggestion = FormLines(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
 
@@ -188,7 +189,7 @@ class SuggestionForm(forms.ModelForm):
 class DecisionForm(forms.Form):
     """What becomes of a suggestion; which fields are needed is the domain's to say."""
 
-    reason = forms.CharField(
+    reason = FormLines(
         required=False, label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
     plan = forms.CharField(

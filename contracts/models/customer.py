@@ -8,6 +8,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from contracts.enums import ContactRole
 from contracts.models.querysets import CompanyQuerySet, ContactQuerySet, SiteQuerySet
+from core.fields import Lines
 from offices.models import Office
 
 LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
@@ -22,7 +23,7 @@ class Company(models.Model):
     home_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
     )
-    notes = models.TextField(_("how we work with them"), blank=True)
+    notes = Lines(_("how we work with them"), blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
