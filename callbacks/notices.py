@@ -15,7 +15,7 @@ from core import outbox
 from core.models import Role, User
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
-from offices.notices import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
+from offices.wording import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
 from offices.worktime import office_hours_from_json
 from tickets.models import Ticket
 from tickets.notices import address_of

@@ -22,8 +22,8 @@ from demo.town import HELPED, Case, Town
 from offices.domain.presence import set_presence
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.notices import when_short
 from offices.queries import free_specialists
+from offices.wording import when_short
 from tickets.enums import CallKind
 from tickets.models import Ticket
 

@@ -14,7 +14,7 @@ from core.access import Denied
 from core.fields import FormLines
 from core.models import User
 from offices.models import Office
-from surveys import notices
+from surveys import wording
 from surveys.enums import QuestionKind
 from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
@@ -35,7 +35,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, question: Question, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = notices.options(question.kind)
+        offered = wording.options(question.kind)
         self.fields["value"].choices = [(NO_ANSWER, ""), *offered]  # type: ignore[attr-defined]
         self.fields["value"].required = needed and bool(offered)
 
@@ -215,11 +215,11 @@ class DecisionForm(forms.Form):
 
 
 def _known_facts(text: str) -> str:
-    unknown = notices.unknown_facts(text)
+    unknown = wording.unknown_facts(text)
     if unknown:
         raise ValidationError(
             _("Nobody can fill in {%(unknown)s}. Known are: %(known)s.")
-            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in notices.FACTS)}
+            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in wording.FACTS)}
         )
     return text
 

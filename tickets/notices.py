@@ -13,14 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts import notices as cover
+from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import outbox
 from core.models import User
 from core.outbox import Message
 from offices.models import Office
-from offices.notices import when, when_long
 from offices.queries import manager_of
+from offices.wording import when, when_long
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 

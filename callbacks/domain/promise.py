@@ -18,7 +18,7 @@ from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import User
 from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
-from offices.notices import when
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility

@@ -15,8 +15,8 @@ from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
 from core.models import User
 from offices.models import Office, StaffMember
-from offices.notices import clock, when_short
 from offices.queries import hours_of_all
+from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped

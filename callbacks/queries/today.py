@@ -10,7 +10,7 @@ from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
 from core.models import User
 from offices.models import Office, StaffMember
-from offices.notices import clock
+from offices.wording import clock
 from tickets.models import Ticket
 
 

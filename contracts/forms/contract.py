@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from contracts import notices
+from contracts import wording
 from contracts.domain.contract import NOTICE_DAYS
 from contracts.enums import Scope
 from contracts.forms.device import day_field
@@ -49,7 +49,7 @@ def _unknown(line: str) -> str:
     hits = near_misses_for(line, limit=1)
     if not hits:
         return _now("%(serial)s is not on file.") % {"serial": line}
-    values = {"serial": line, "meant": hits[0].device.serial, "how": notices.slip(hits[0].miss, line)}
+    values = {"serial": line, "meant": hits[0].device.serial, "how": wording.slip(hits[0].miss, line)}
     return _now("%(serial)s is not on file. Is %(meant)s meant (%(how)s)?") % values
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import FormLines
 from helpdesk.portal import places
-from helpdesk.portal.notices import why_no_number
+from helpdesk.portal.wording import why_no_number
 from tickets.domain.files import LARGEST
 from tickets.numbers import NumberError, parse
 

@@ -88,7 +88,7 @@ class Question(models.Model):
         return in_language(language, german=self.label_de, english=self.label_en)
 
     def text(self, language: str) -> str:
-        """What is read out; may hold the facts that `surveys.notices.FACTS` names."""
+        """What is read out; may hold the facts that `surveys.wording.FACTS` names."""
         return in_language(language, german=self.text_de, english=self.text_en)
 
     def hint(self, language: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from offices.notices import when_long
+from offices.wording import when_long
 from tickets.models import CannedText, Ticket
 from tickets.numbers import grouped
 

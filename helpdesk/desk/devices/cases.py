@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from callbacks.enums import LIVE as LIVE_CALLBACKS
 from callbacks.models import Callback
 from contracts.coverage import Kind, Reason
-from contracts.notices import short_day
 from contracts.queries.bars import Axis
+from contracts.wording import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket
