@@ -17,7 +17,7 @@ from callbacks.enums import CallbackState, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.notices import why
 from core import clock
-from core.api import ApiRequest, Instant, Pages
+from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
 from core.phones import LONGEST_TYPED
 from offices.api import DeadlineStep
@@ -109,7 +109,7 @@ class AttemptIn(serializers.Serializer):
         default="",
         help_text="the callback's own if left out",
     )
-    note = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    note = Lines(max_length=20_000, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(min_value=0, max_value=attempting.LONGEST_CALL, required=False, default=0)
     later_at = Instant(required=False, allow_null=True, default=None)
     right_number = serializers.CharField(
@@ -124,7 +124,7 @@ class AttemptIn(serializers.Serializer):
 class NoteIn(serializers.Serializer):
     """A note for colleagues."""
 
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    note = Lines(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class ReasonIn(serializers.Serializer):

@@ -11,6 +11,7 @@ from callbacks.enums import Outcome
 from callbacks.models import Callback
 from callbacks.queries.suitable import colleagues_for, offices_for
 from core.errors import DomainError, Invalid
+from core.fields import FormLines
 from core.phones import LONGEST_TYPED
 from offices.models import Office
 
@@ -67,7 +68,7 @@ class AttemptForm(CallbackForm):
         label=_("Right number"), max_length=LONGEST_TYPED, required=False, help_text=_("The next attempt calls it.")
     )
     later_at = LocalTimeField(label=_("Call again at"), required=False)
-    note = forms.CharField(
+    note = FormLines(
         label=_("Note"),
         required=False,
         max_length=4000,
@@ -86,7 +87,7 @@ class AttemptForm(CallbackForm):
         initial="keep",
     )
     cause = forms.CharField(label=_("What was it?"), required=False, max_length=200)
-    solution = forms.CharField(
+    solution = FormLines(
         label=_("What helped?"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
     )
 

@@ -16,7 +16,7 @@ from core.phones import written
 from offices.domain.calendar import Due
 from offices.duty import Receiver, in_charge
 from offices.models import Office, StaffMember
-from offices.notices import (
+from offices.wording import (
     Began,
     StripPart,
     clock,

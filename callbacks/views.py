@@ -25,7 +25,7 @@ from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
 from core.phones import written
 from offices.models import Office
-from offices.notices import when
+from offices.wording import when
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from callbacks.enums import Audience, Outcome
 from callbacks.notices import LATE_AFTER, lateness
 from core.phones import written
-from offices.notices import Began, clock, duration, when, when_long
+from offices.wording import Began, clock, duration, when, when_long
 from tickets.models import Entry
 from tickets.wording import Mark, Words, instant, person, seconds, teller
 

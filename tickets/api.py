@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from contracts.api import VerdictOut, verdict_out
 from contracts.models import Company
 from core import clock
-from core.api import ApiRequest, Instant, Pages
+from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
 from core.models import User
 from core.phones import LONGEST_TYPED
@@ -126,7 +126,7 @@ class CallIn(serializers.Serializer):
     serial_missing = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="why it is not known yet"
     )
-    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    description = Lines(max_length=20_000, required=False, allow_blank=True, default="")
     impact = serializers.ChoiceField(choices=Impact.choices, default=Impact.DEGRADED)
     classification_id = serializers.PrimaryKeyRelatedField(
         queryset=Classification.objects.filter(retired=False), required=False, allow_null=True, default=None

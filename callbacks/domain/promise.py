@@ -19,7 +19,7 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
-from offices.notices import when
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility

@@ -15,11 +15,11 @@ from callbacks.notices import why
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
-from contracts.notices import Card, card
+from contracts.wording import Card, card
 from core.models import User
 from core.phones import written
-from offices.notices import StripPart, clock, strip, when_short
 from offices.queries import hours_of
+from offices.wording import StripPart, clock, strip, when_short
 from tickets.models import Ticket
 from tickets.queries.similar import Similar, similar_solved
 

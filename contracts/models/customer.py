@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
 from contracts.models.querysets import CompanyQuerySet, ContactQuerySet, SiteQuerySet
+from core.fields import Lines
 from core.phones import LONGEST_KEPT
 from offices.models import Office
 
@@ -22,7 +23,7 @@ class Company(models.Model):
     home_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
     )
-    notes = models.TextField(_("how we work with them"), blank=True)
+    notes = Lines(_("how we work with them"), blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -103,7 +103,7 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.notices.strip` gives them."""
+    """The promise strip: parts as `offices.wording.strip` gives them."""
     return {"parts": list(parts), "compact": compact}
 
 

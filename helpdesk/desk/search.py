@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.models import Company, Contact, Device
 from contracts.queries import (
     Caller,
@@ -30,7 +30,7 @@ from core.models import User
 from core.phones import parse_phone, written
 from offices.duty import working_office
 from offices.models import Office
-from offices.notices import when_short
+from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
@@ -196,7 +196,7 @@ def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list
             ", ".join(filter(None, (device.product.code, device.owner.name if device.owner else ""))),
             device.get_absolute_url(),
             code=True,
-            cover=(verdicts[device.pk].kind.value, cover_notices.label(verdicts[device.pk])),
+            cover=(verdicts[device.pk].kind.value, cover_words.label(verdicts[device.pk])),
         )
         for device in devices
     ]
@@ -219,4 +219,4 @@ def _misses(asked: str, *, office: Office, now: datetime) -> Iterator[Hit]:
         pieces = tuple((sign, place in marked) for place, sign in enumerate(near.miss.serial))
         owner = near.device.owner.name if near.device.owner else ""
         title = ", ".join(filter(None, (near.device.product.code, owner)))
-        yield Hit(hit.icon, title, cover_notices.slip(near.miss, asked), hit.url, True, hit.cover, pieces)
+        yield Hit(hit.icon, title, cover_words.slip(near.miss, asked), hit.url, True, hit.cover, pieces)

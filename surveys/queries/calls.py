@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
 from core.models import User
-from offices.notices import when_short
+from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.phones import written
-from offices.notices import when_long
+from offices.wording import when_long
 from tickets.models import CannedText, Ticket
 from tickets.numbers import grouped
 
