@@ -12,11 +12,11 @@ from callbacks.enums import Audience, DueKind
 from callbacks.models import Callback, DueTime, Escalation, Handover
 from core import outbox
 from core.models import User
-from core.phones import spaced
+from core.phones import written
 from offices.domain.calendar import Due
 from offices.duty import Receiver, in_charge
 from offices.models import Office, StaffMember
-from offices.notices import (
+from offices.wording import (
     Began,
     StripPart,
     clock,
@@ -87,7 +87,7 @@ def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
     values = {
         "day": date_format(local, pgettext("spoken day", "l j F")),
         "time": _spoken_time(local),
-        "phone": spaced(phone),
+        "phone": written(phone),
     }
     return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
 
@@ -136,7 +136,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
 def _facts(callback: Callback, **more: str) -> dict[str, str]:
     return {
         "name": callback.contact_name,
-        "phone": spaced(callback.phone),
+        "phone": written(callback.phone),
         "when": when_long(callback.due_at, callback.office),
         "office": callback.office.name,
         "number": str(callback.ticket),

@@ -86,7 +86,7 @@ def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
             special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
         else:
             names = (name.replace("|", "/") for name in (day.name_de, day.name_en, day.kind))
-            closed[day.day] = "|".join(names)  # read by offices.notices
+            closed[day.day] = "|".join(names)  # read by offices.wording
     return OfficeHours(
         zone=week.zone,
         weekly={weekday: tuple(intervals) for weekday, intervals in week.weekly.items()},

@@ -13,13 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts import notices as cover
+from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import outbox
 from core.models import User
 from core.outbox import Message
 from offices.duty import People, Receiver, manager_of, receiver_of
-from offices.notices import stands_in, when, when_long
+from offices.wording import stands_in, when, when_long
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 

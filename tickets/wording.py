@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.languages import in_both
-from offices.notices import Began, duration, when
+from offices.wording import Began, duration, when
 from tickets.enums import EntryKind, Priority, Way
 from tickets.models import Entry
 from tickets.numbers import grouped

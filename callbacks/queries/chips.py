@@ -9,7 +9,7 @@ from callbacks.enums import FaultClass
 from callbacks.kept import verdict
 from callbacks.models import Callback
 from offices.models import Office
-from offices.notices import duration_short, when_short
+from offices.wording import duration_short, when_short
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening, working_time_between
 
 SECOND = timedelta(seconds=1)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from offices.duty import helping_offices
 from offices.models import Office
-from offices.notices import duration
 from offices.queries import hours_of_all
+from offices.wording import duration
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing
 
 MINUTE = timedelta(minutes=1)

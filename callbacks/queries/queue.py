@@ -16,8 +16,8 @@ from callbacks.wording import attempts_words
 from core.models import User
 from offices.duty import place_of
 from offices.models import Office, StaffMember
-from offices.notices import clock, when_short
 from offices.queries import hours_of_all
+from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped

@@ -13,7 +13,7 @@ from callbacks.models import Attempt, Callback
 from core.models import User
 from offices.duty import own_office
 from offices.models import Office
-from offices.notices import clock
+from offices.wording import clock
 from tickets.models import Ticket
 
 

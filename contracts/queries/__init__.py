@@ -8,7 +8,6 @@ from contracts.queries.people import (
     find_callers_by_phone,
     find_companies,
     find_contacts,
-    parse_phone,
 )
 from contracts.queries.records import (
     company_for,
@@ -38,7 +37,6 @@ __all__ = [
     "find_devices",
     "near_misses_for",
     "notice_ends",
-    "parse_phone",
     "period_of",
     "today_for",
     "verdict_for",

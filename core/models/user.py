@@ -34,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """A new user; without a password they can only sign in by a mailed code or single sign-on."""
+        """A new user; without a password they choose one by the link of the password reset."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

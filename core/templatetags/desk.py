@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from core import live
-from core.phones import dialled, spaced
+from core.phones import written
 
 register = template.Library()
 
@@ -96,7 +96,7 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.notices.strip` gives them."""
+    """The promise strip: parts as `offices.wording.strip` gives them."""
     return {"parts": list(parts), "compact": compact}
 
 
@@ -149,15 +149,9 @@ def grouped(number: str) -> str:
 
 
 @register.filter
-def phone(number: Any) -> str:
-    """A phone number as people write it."""
-    return spaced(number)
-
-
-@register.filter
-def tel(number: Any) -> str:
-    """A phone number as a `tel:` link takes it."""
-    return dialled(number)
+def phone(number: str) -> str:
+    """A phone number as people write it; what cannot be read as one stays as it was told."""
+    return written(number)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.numbers import decimal
 from helpdesk.desk.figures import Heat, Kept, Waits
-from offices.notices import duration, duration_short
+from offices.wording import duration, duration_short
 
 A_MONDAY = date(2024, 1, 1)
 LEVELS = 5  # of the heat map

@@ -18,7 +18,7 @@ from callbacks.wording import attempts_words
 from core.numbers import decimal, percent
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
 from offices.models import Office
-from offices.notices import when_short
+from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint

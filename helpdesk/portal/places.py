@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from core.languages import without_region
 from offices.models import Office
-from offices.notices import clock, when, when_long, when_short
+from offices.wording import clock, when, when_long, when_short
 
 COOKIE = "portal_zone"
 

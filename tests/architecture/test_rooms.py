@@ -18,7 +18,7 @@ ROOMS = {
     "the sign of percent": (r"""}%["']|\)s%%["']""", ("core/numbers.py", "helpdesk/desk/dashboard_charts.py")),
     "phone numbers": (
         r"phonenumbers\.|as_international|PhoneNumberFormat",
-        ("core/phones.py", "contracts/queries/people.py"),  # the latter reads what was typed and finds who calls
+        ("core/phones.py",),
     ),
     "the look of cover": (r"""\bKind\.(CONTRACT|WARRANTY|ENDING): """, ("contracts/look.py",)),
     "where a device stands": (r"device\.place\b", ("contracts/models/", "contracts/importing/")),

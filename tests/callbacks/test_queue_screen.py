@@ -302,7 +302,7 @@ class TestAttemptForm:
             ({"minutes": "-1"}, "Minutes are whole numbers from 0 to 720.", 'aria-describedby="id_length-e"'),
             (
                 {"outcome": "wrong_number", "right_number": "reception"},
-                "This can&#x27;t be a phone number.",
+                "This cannot be a phone number. With area code, for example +49 40 66969 214.",
                 'aria-describedby="id_right_number-h id_right_number-e"',
             ),
         ],

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from contracts.coverage import kind_of
 from core.models import User
-from offices.notices import when_short
+from offices.wording import when_short
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
 from tickets.models import CoverageReceipt, SavedView, Ticket
 from tickets.numbers import NumberError, grouped, parse

@@ -108,9 +108,13 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             values = {name: form.cleaned_data[name] for name in hours.SETTINGS}
             covers = list(form.cleaned_data["covers_for"])
-            hours.change_settings(office=office, values=values, covers_for=covers, actor=request.user)
-            messages.success(request, _("Saved."))
-            return redirect("desk:office-settings", slug=slug)
+            try:
+                hours.change_settings(office=office, values=values, covers_for=covers, actor=request.user)
+            except Invalid as error:
+                form.add_error(None, error.as_validation_error())
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("desk:office-settings", slug=slug)
     context = _context(request, office) | {"form": form, "history": settings_history(office)}
     return render(request, "desk/calendars/settings.html", context, status=422 if form.errors else 200)
 

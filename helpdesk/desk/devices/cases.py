@@ -11,8 +11,8 @@ from callbacks.enums import LIVE as LIVE_CALLBACKS
 from callbacks.kept import Tally, tally
 from callbacks.models import Callback
 from contracts.coverage import kind_of
-from contracts.notices import short_day
 from contracts.queries.bars import Axis
+from contracts.wording import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket

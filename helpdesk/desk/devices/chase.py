@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.notices import short_day
+from contracts.wording import short_day
 from core import clock, outbox
 from core.models import User
 from offices.duty import People

@@ -10,10 +10,10 @@ from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Contract, ContractDevice
-from contracts.notices import until
 from contracts.queries.cover import period_of
 from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
 from contracts.standing import WORDS
+from contracts.wording import until
 from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket

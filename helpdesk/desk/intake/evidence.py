@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.chart import Chart, draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.models import Device
@@ -24,7 +24,7 @@ from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
 from offices.duty import FREE, specialists_for
 from offices.models import Office, Skill
-from offices.notices import StripPart, strip, when
+from offices.wording import StripPart, strip, when
 from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
@@ -52,7 +52,7 @@ class Cover:
     """The entitlement card. `state` is empty, typing (too few signs yet, or several fit) or told."""
 
     state: str
-    card: cover_notices.Card | None = None
+    card: cover_words.Card | None = None
     chart: Chart | None = None
     place: str = ""
     misses: tuple[Miss, ...] = ()
@@ -176,7 +176,7 @@ def _cover(picture: Picture, *, home: Office, now: datetime) -> Cover:
         return Cover("typing", fitting=len(fitting))
     misses = near_misses_for(said, company=picture.company) if len(normalise(said)) >= WHOLE_SERIAL else []
     unknown = coverage_of(None, on=now.astimezone(home.tz).date())
-    return Cover("told", card=cover_notices.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
+    return Cover("told", card=cover_words.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
 
 
 def _is_whole(said: str, fitting: Sequence[DeviceHit]) -> bool:
@@ -191,7 +191,7 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
     facts = facts_of(device, company=picture.company)
     verdict: Verdict = coverage_of(facts, on=on)
     chart = draw(coverage_bars(device, on=on, facts=facts))
-    card = cover_notices.card(verdict, device)
+    card = cover_words.card(verdict, device)
     misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
     near = tuple(_miss(hit, picture.facts.serial) for hit in misses)
     return Cover("told", card, chart, card.place, near)
@@ -200,7 +200,7 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
 def _miss(hit: NearMissHit, typed: str) -> Miss:
     marked = set(hit.miss.positions)
     pieces = tuple((sign, place in marked) for place, sign in enumerate(hit.miss.serial))
-    return Miss(hit.device, pieces, cover_notices.slip(hit.miss, typed))
+    return Miss(hit.device, pieces, cover_words.slip(hit.miss, typed))
 
 
 # -- classification and similar faults ----------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.queries import parse_phone
 from core import clock
 from core.errors import DomainError, Invalid
 from core.models import User
+from core.phones import parse_phone
 from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
@@ -79,7 +79,8 @@ def _is_another_call(typed: Mapping[str, Any], told: Mapping[str, str], *, offic
     known, rings = typed.get("phone"), told.get("phone")
     if not known or not rings:
         return False
-    return (parse_phone(known, office=office) or known) != (parse_phone(rings, office=office) or rings)
+    one, other = (parse_phone(number, country=office.country) or number for number in (known, rings))
+    return one != other
 
 
 @require_POST

@@ -12,12 +12,12 @@ from callbacks.domain.ending import live_callback
 from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip, outcome_chip
-from contracts import notices as cover
+from contracts import wording as cover
 from contracts.coverage import Verdict
 from core.models import User
 from offices.duty import manager_of
-from offices.notices import when, when_short
 from offices.queries import hours_of
+from offices.wording import when, when_short
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from core.models import User
 from core.numbers import decimal, percent
 from core.outbox import Message
-from offices.notices import day_label, when
+from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion
 from surveys.statistics import Estimate
