@@ -14,7 +14,7 @@ from core import outbox
 from core.models import User
 from core.phones import written
 from offices.domain.calendar import Due
-from offices.duty import Receiver, in_charge
+from offices.duty import Receiver, in_charge, receiver_of
 from offices.models import Office, StaffMember
 from offices.wording import (
     Began,
@@ -297,19 +297,21 @@ def tell_handover(handover: Handover, receivers: list[User], *, now: datetime) -
 
 
 def tell_declined(handover: Handover, *, now: datetime) -> None:
-    """The asker hears that it comes back, and why."""
-    user = handover.asked_by
-    with translation.override(user.language):
+    """The asker, or whoever stands in (M2), hears that it comes back, and why."""
+    told = receiver_of(handover.asked_by, office=handover.callback.office, now=now)
+    if told is None:
+        return
+    with translation.override(told.user.language):
         message = outbox.Message(
             key=f"handover/{handover.pk}/declined",
             kind="handover",
             subject=_("%(name)s does not take over: %(what)s")
             % {"name": handover.answered_by, "what": str(handover.callback.ticket)},
-            body=handover.answer,
+            body=f"{handover.answer} {stands_in(told.instead_of)}".strip(),
             url=f"/callbacks/{handover.callback_id}/",
-            language=user.language,
+            language=told.user.language,
         )
-    outbox.page(message, recipient=user, now=now)
+    outbox.page(message, recipient=told.user, now=now)
 
 
 # -- managers and deputies -------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from core import outbox
-from core.models import Notification, Role, TaskHealth, User
+from core.models import Notification, TaskHealth, User
 
 KIND = "undelivered"
 BURST = timedelta(minutes=15)  # what is given up within it is one message
@@ -49,7 +49,7 @@ def _given_up(*, since: datetime) -> QuerySet[Notification]:
 
 
 def _tell(news: list[Notification], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = User.objects.in_charge()
     outbox.pages([(user, _message(user, news)) for user in users], now=now)
 
 
