@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
+from core.languages import without_region
 from core.models import User
 from offices.wording import when_short
 from surveys.enums import InterviewState
@@ -61,7 +62,7 @@ def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet
 
 def _languages_of(viewer: User) -> list[str]:
     member = getattr(viewer, "member", None)
-    return [language[:2] for language in member.languages] if member else []
+    return [without_region(language) for language in member.languages] if member else []
 
 
 @dataclass(frozen=True)

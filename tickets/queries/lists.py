@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from contracts.coverage import kind_of
 from core.models import User
 from offices.wording import when_short
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
@@ -29,13 +30,6 @@ SORTS: Final = {
     "priority": ("priority", "opened_at", "pk"),
 }
 STATUSES: Final = ("live", *TicketStatus.values, "all")
-KINDS_OF_COVER: Final = {
-    "contract": "contract",
-    "warranty": "warranty",
-    "contract_ending": "ending",
-    "warranty_ending": "ending",
-    "unknown_serial": "unknown",
-}
 
 
 @dataclass(frozen=True)
@@ -223,7 +217,7 @@ def _row(ticket: Ticket, *, now: datetime) -> Row:
 def _cover(ticket: Ticket) -> str:
     """The kind of the cover label; '' for tickets without a verdict."""
     reason = ticket.reason  # type: ignore[attr-defined]  # annotated by rows_of
-    return KINDS_OF_COVER.get(reason, "none") if reason else ""
+    return kind_of(reason).value if reason else ""
 
 
 def views_of(viewer: User) -> list[SavedView]:

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
 from callbacks.enums import LIVE, FaultClass
 from callbacks.kept import COUNTED, NAMES, Tally, counts, due_between, judged, tally_of
 from callbacks.models import Callback
+from core.languages import in_both
 from helpdesk.desk.figures.places import Period, Place
 from offices.duty import FREE, specialists
 from offices.models import Office
@@ -149,7 +149,7 @@ def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office,
 
 
 def _skill_name(row: dict[str, Any]) -> str:
-    return str((row["de"] if (get_language() or "").startswith("de") else row["en"]) or "")
+    return in_both(row["de"] or "", row["en"] or "")
 
 
 def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
