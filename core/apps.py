@@ -11,9 +11,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Periodic tasks are watched from the moment the tables are there."""
-        from core import watch
+        """Every app declares its messages; periodic tasks are watched from the moment the tables are there."""
+        from core import messages, undelivered, watch  # noqa: F401  # the floor's own messages stand there
 
+        messages.load()
         watch.connect()
         post_migrate.connect(_expect_tasks, sender=self, dispatch_uid="watch-expect")
 

@@ -48,7 +48,7 @@ def alarm() -> int:
     now = clock.now()
     overdue = watch.alert(now=now)
     if overdue and any(task.name == deliver.name for task in watch.overdue_tasks(now)):
-        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM):
+        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM.name):
             _bring_out(letter)
     return overdue
 

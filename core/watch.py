@@ -12,18 +12,29 @@ from typing import Any
 
 from celery.signals import task_failure, task_success
 from django.db import transaction
-from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from core import clock, outbox
+from core import clock, notify
+from core.messages import Audience, Ends, Facts, declare
 from core.models import Role, TaskHealth, User
+from core.models.notification import Channel
 from helpdesk.celery import PERIODIC, Periodic
 
 log = logging.getLogger(__name__)
 TABLE = {line.task: line for line in PERIODIC}
-ALARM = "task_overdue"
+BOTH = (Channel.PAGE, Channel.EMAIL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmFacts(Facts):
+    """What stands still, a line each."""
+
+    lines: tuple[str, ...]
+
+
+ALARM = declare("core", "task_overdue", Audience.STAFF, AlarmFacts, channels=BOTH, ends=Ends.UNTRUE)
 STARTED = time.monotonic()
 _written: dict[str, float] = {}  # when this process last wrote a success: once a second would be waste
 
@@ -133,7 +144,7 @@ def alert(*, now: datetime) -> int:
     """
     overdue = overdue_tasks(now)
     if not overdue:
-        outbox.take_back_all_but((), kind=ALARM, now=now)
+        notify.keep_only(ALARM, (), now=now)
     late = [task for task in overdue if time.monotonic() - STARTED > TABLE[task.name].overdue]
     if late:
         _tell_news(late, now=now)
@@ -158,22 +169,14 @@ def _is_news(task: Overdue, row: TaskHealth) -> bool:
 
 def _tell(news: list[Overdue], *, now: datetime) -> None:
     users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
-    messages = [(user, _message(user, news, now=now)) for user in users]
-    outbox.pages(messages, now=now)
-    outbox.mails([(user, user.email, message) for user, message in messages], now=now)
-
-
-def _message(user: User, news: list[Overdue], *, now: datetime) -> outbox.Message:
-    with translation.override(user.language):
-        lines = [_line(task) for task in news]
-        return outbox.Message(
-            key=f"overdue/{now.isoformat()}",
-            kind=ALARM,
-            subject=_("The background work stands still"),
-            body="\n".join([*lines, "", _("Promises and tickets are safe; what was missed is made up by itself.")]),
-            url="/manager/",
-            language=user.language,
-        )
+    notify.tell(
+        ALARM,
+        users,
+        about=now.isoformat(),
+        facts=lambda: AlarmFacts(lines=tuple(map(_line, news))),
+        url="/manager/",
+        now=now,
+    )
 
 
 def _line(task: Overdue) -> str:

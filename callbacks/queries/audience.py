@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from callbacks.enums import Audience
-from callbacks.notices import Told
+from callbacks.told import Told
 from core.models import Role
 from offices.models import Absence, StaffMember
 
