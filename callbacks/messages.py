@@ -8,15 +8,16 @@ from django.conf import settings
 from django.utils.translation import ngettext
 
 from callbacks.models import Callback, Escalation, Handover
-from callbacks.told import Told
-from callbacks.wording import escalation_heading, escalation_line, gap_words, spaced, stands_in, why_of
+from callbacks.wording import escalation_heading, escalation_line, gap_words, why_of
 from core import notify, outbox
 from core.messages import Audience, CustomerFacts, Digest, Ends, Facts, Name, Phone, Said, Urgency, declare
-from core.models import Role, User
+from core.models import User
 from core.models.notification import Channel
+from core.phones import written
 from offices.domain.calendar import Due
+from offices.duty import Receiver, in_charge
 from offices.models import Office, StaffMember
-from offices.wording import when, when_long
+from offices.wording import stands_in, when, when_long
 from tickets.messages import mail_customer, signature
 from tickets.models import Ticket
 
@@ -55,7 +56,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
 def _promise(callback: Callback, *, why: Callable[[], str]) -> Callable[[], PromiseFacts]:
     return lambda: PromiseFacts(
         **signature(callback.ticket, name=callback.contact_name),
-        phone=spaced(callback.phone),
+        phone=written(callback.phone),
         when=when_long(callback.due_at, callback.office),
         why=why(),
     )
@@ -93,7 +94,7 @@ ESCALATION = declare(
 SET_ASIDE = declare("callbacks", "set_aside", Audience.STAFF, TicketFacts, channels=BOTH, urgency=Urgency.URGENT)
 
 
-def tell_escalation(step: Escalation, *, told: list[Told], now: datetime) -> None:
+def tell_escalation(step: Escalation, *, told: list[Receiver], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     readers = {(each.user.language, each.instead_of) for each in told}
     texts = {reader: _escalation(step, language=reader[0], instead_of=reader[1]) for reader in readers}
@@ -149,11 +150,7 @@ def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     ticket = step.callback.ticket
     facts = TicketFacts(number=str(ticket))
     url = ticket.get_absolute_url()
-    notify.tell(SET_ASIDE, _in_charge(), about=step.pk, facts=lambda: facts, url=url, now=now)
-
-
-def _in_charge() -> list[User]:
-    return list(User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True))
+    notify.tell(SET_ASIDE, in_charge(), about=step.pk, facts=lambda: facts, url=url, now=now)
 
 
 # -- a caller who is put through --------------------------------------------------------------------------------------
@@ -248,7 +245,7 @@ DUTY = declare("callbacks", "duty", Audience.STAFF, GapFacts, channels=BOTH, end
 
 def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
     """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
-    people = _in_charge()
+    people = in_charge()
     languages = {user.language for user in people}
     texts = {(language, index): _gap(gap, language) for language in languages for index, gap in enumerate(gaps)}
     messages = [(user, texts[user.language, index]) for user in people for index in range(len(gaps))]

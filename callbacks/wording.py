@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from callbacks.enums import Audience, DueKind, Outcome
 from callbacks.models import Callback, DueTime, Escalation
-from core.models import User
+from core.phones import written
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
 from offices.wording import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
@@ -57,7 +57,7 @@ def _promise_moved(entry: Entry) -> Words:
 def _attempted(entry: Entry) -> Words:
     values = {"n": entry.data.get("attempt", 1), "outcome": Outcome(entry.data["outcome"]).label}
     number = entry.data.get("right_number")
-    after = _("From now on we call %(number)s.") % {"number": spaced(number)} if number else ""
+    after = _("From now on we call %(number)s.") % {"number": written(number)} if number else ""
     return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off", after=after)
 
 
@@ -186,7 +186,7 @@ def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
     values = {
         "day": date_format(local, pgettext("spoken day", "l j F")),
         "time": _spoken_time(local),
-        "phone": spaced(phone),
+        "phone": written(phone),
     }
     return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
 
@@ -195,17 +195,6 @@ def _spoken_time(local: datetime) -> str:
     if local.minute:
         return pgettext("spoken time", "%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
     return pgettext("spoken time", "%(hour)02d:00") % {"hour": local.hour}
-
-
-def spaced(phone: str) -> str:
-    """A phone number as people write it; what cannot be read as one stays as it was told."""
-    import phonenumbers  # slow to load, and only texts with numbers need it
-
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def connect_say(member: StaffMember, *, language: str) -> str:
@@ -244,11 +233,6 @@ def escalation_line(step: Escalation) -> str:
     if step.late_seconds > LATE_AFTER:
         line += " " + _("Told late by %(time)s.") % {"time": lateness(step.late_seconds)}
     return line
-
-
-def stands_in(instead_of: User | None) -> str:
-    """In whose place somebody is told; '' for nobody's but their own."""
-    return _("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""
 
 
 def lateness(seconds: int) -> str:

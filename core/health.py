@@ -1,5 +1,5 @@
-"""Health for machines: /health/live (pages can be served), /health/ready (database and Redis answer), /health/ (all,
-also that the periodic tasks run and letters leave). JSON with 200 or 500; `?format=` as django-health-check has it."""
+"""Health for machines: /health/ready (database and Redis answer), /health/ (all, also that the periodic tasks run and
+letters leave); /health/live is core.alive. JSON with 200 or 500; `?format=` as django-health-check has it."""
 
 import dataclasses
 from typing import Any, ClassVar
@@ -13,11 +13,6 @@ from health_check.views import HealthCheckView
 from redis.asyncio import Redis
 
 from core import clock, undelivered, watch
-
-
-def live(_request: HttpRequest) -> HttpResponse:
-    """Pages can be served; asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 @dataclasses.dataclass

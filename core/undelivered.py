@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from core import notify
 from core.messages import Audience, Email, Facts, Said, declare
-from core.models import Notification, Role, TaskHealth, User
+from core.models import Notification, TaskHealth, User
 from core.models.notification import Channel
 
 BURST = timedelta(minutes=15)  # what is given up within it is one message
@@ -69,11 +69,10 @@ def _given_up(*, since: datetime) -> QuerySet[Notification]:
 
 
 def _tell(news: list[Notification], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
     more = max(len(news) - SHOWN, 0)
     facts = UndeliveredFacts(count=len(news), letters=tuple(map(_letter, news[:SHOWN])), more=more)
     about = f"{news[0].pk}-{news[-1].pk}"
-    notify.tell(UNDELIVERED, users, about=about, facts=lambda: facts, url="/manager/", now=now)
+    notify.tell(UNDELIVERED, User.objects.in_charge(), about=about, facts=lambda: facts, url="/manager/", now=now)
 
 
 def _letter(row: Notification) -> Letter:

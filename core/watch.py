@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock, notify
 from core.messages import Audience, Ends, Facts, declare
-from core.models import Role, TaskHealth, User
+from core.models import TaskHealth, User
 from core.models.notification import Channel
 from helpdesk.celery import PERIODIC, Periodic
 
@@ -168,10 +168,9 @@ def _is_news(task: Overdue, row: TaskHealth) -> bool:
 
 
 def _tell(news: list[Overdue], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
     notify.tell(
         ALARM,
-        users,
+        User.objects.in_charge(),
         about=now.isoformat(),
         facts=lambda: AlarmFacts(lines=tuple(map(_line, news))),
         url="/manager/",

@@ -16,6 +16,7 @@ from core import clock
 from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
 from core.models import User
+from core.phones import LONGEST_TYPED
 from offices.models import Office
 from tickets.domain.checks import number_fault
 from tickets.domain.log import CallFacts, Logged, log_call
@@ -118,7 +119,7 @@ class CallIn(serializers.Serializer):
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     company_name = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
     company_number = serializers.CharField(max_length=20, required=False, help_text="customer number, if known")
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(max_length=LONGEST_TYPED, required=False, allow_blank=True, default="")
     email = serializers.EmailField(required=False, allow_blank=True, default="")
     product_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     serial = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")

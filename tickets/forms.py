@@ -17,12 +17,13 @@ from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
 from core.fields import FormLines
 from core.models import User
+from offices.duty import colleagues
 from offices.models import Department
 from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status
 from tickets.enums import ComplaintSource, Priority, TicketKind, Way
 from tickets.models import Ticket
-from tickets.queries import FieldChange, classifications_for, colleagues, history_of, latest_change
+from tickets.queries import FieldChange, classifications_for, history_of, latest_change
 
 Rows = forms.Textarea(attrs={"rows": 4})
 

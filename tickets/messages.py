@@ -16,9 +16,10 @@ from core import notify, outbox
 from core.messages import Audience, CustomerFacts, Facts, Kind, Name, Phone, Said, declare
 from core.models import User
 from core.models.notification import Channel
+from core.phones import written
+from offices.duty import People, Receiver, manager_of, receiver_of
 from offices.models import Office
-from offices.queries import manager_of
-from offices.wording import when_long
+from offices.wording import stands_in, when_long
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 from tickets.wording import heading, who_complains
@@ -47,7 +48,7 @@ def signature(ticket: Ticket, *, name: str = "") -> dict[str, str]:
 
 def office_signature(office: Office | None) -> dict[str, str]:
     """The same for what is about no ticket: the portal's first page."""
-    name, phone = (office.name, office.phone) if office else ("", "")
+    name, phone = (office.name, written(office.phone)) if office else ("", "")
     return {"office": name, "office_phone": phone, "link": f"{settings.BASE_URL}/portal/"}
 
 
@@ -152,9 +153,10 @@ def _outcome(complaint: Complaint, *, author: str) -> Callable[[], WrittenFacts]
 
 @dataclass(frozen=True, kw_only=True)
 class HeadingFacts(Facts):
-    """Number and title of the ticket."""
+    """Number and title of the ticket; in whose place the reader is told, '' for their own."""
 
     heading: Said
+    stands_in: Name = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,16 +203,21 @@ REFERRAL_LAPSED = declare("tickets", "referral_lapsed", Audience.STAFF, Referral
 
 
 def tell_owner(kind: Kind, ticket: Ticket, *, now: datetime, unless: User | None = None) -> None:
-    """A message in the owner's pages; without an owner to the office's manager of the day."""
-    receiver = ticket.owner or _manager(ticket.office, now)
-    if receiver and receiver != unless:
-        about, facts = (ticket.number, f"{now.timestamp():.0f}"), HeadingFacts(heading=heading(ticket))
-        notify.tell(kind, [receiver], about=about, facts=lambda: facts, url=ticket.get_absolute_url(), now=now)
+    """A message in the pages of the owner or whoever stands in; without an owner of the office's manager (M2)."""
+    told = None if unless and ticket.owner == unless else receiver_of(ticket.owner, office=ticket.office, now=now)
+    if told is None or told.user == unless:
+        return
+
+    def facts() -> HeadingFacts:
+        return HeadingFacts(heading=heading(ticket), stands_in=stands_in(told.instead_of))
+
+    about, url = (ticket.number, f"{now.timestamp():.0f}"), ticket.get_absolute_url()
+    notify.tell(kind, [told.user], about=about, facts=facts, url=url, now=now)
 
 
 def tell_goodwill(ticket: Ticket, *, actor: User, now: datetime) -> None:
     """Goodwill is seen by the manager, with its reason (E3)."""
-    manager = _manager(ticket.office, now)
+    manager = manager_of(ticket.office, now=now)
     if manager:
         facts = GoodwillFacts(heading=heading(ticket), name=actor.name, reason=ticket.way_reason)
         about, url = (ticket.number, ticket.version), ticket.get_absolute_url()
@@ -255,23 +262,26 @@ def mail_referral(referral: Referral, *, now: datetime) -> None:
 
 def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> None:
     """Whoever referred it, and the ticket's owner, learn the answer."""
-    people, about = _concerned(referral, unless=actor), (referral.pk, referral.state)
-    facts, url = _referral(referral, text=referral.answer), referral.ticket.get_absolute_url()
-    notify.tell(REFERRAL_ANSWER, people, about=about, facts=facts, url=url, now=now)
+    about, url = (referral.pk, referral.state), referral.ticket.get_absolute_url()
+    for told in _concerned(referral, unless=actor, now=now):
+        facts = _referral(referral, text=referral.answer, instead_of=told.instead_of)
+        notify.tell(REFERRAL_ANSWER, [told.user], about=about, facts=facts, url=url, now=now)
 
 
 def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
     """Unaccepted: it comes back to the manager, by page and e-mail, once (R3); owner and sender see it too."""
-    manager = _manager(referral.ticket.office, now)
+    manager = manager_of(referral.ticket.office, now=now)
     facts, url = _referral(referral, text=""), referral.ticket.get_absolute_url()
-    for people, channels in (([manager] if manager else [], BOTH), (_concerned(referral, unless=manager), PAGE)):
-        notify.tell(REFERRAL_LAPSED, people, about=referral.pk, facts=facts, url=url, channels=channels, now=now)
+    people = [told.user for told in _concerned(referral, unless=manager, now=now)]
+    for readers, channels in (([manager] if manager else [], BOTH), (people, PAGE)):
+        notify.tell(REFERRAL_LAPSED, readers, about=referral.pk, facts=facts, url=url, channels=channels, now=now)
 
 
-def _referral(referral: Referral, *, text: str) -> Callable[[], ReferralFacts]:
+def _referral(referral: Referral, *, text: str, instead_of: User | None = None) -> Callable[[], ReferralFacts]:
     department, ticket = referral.department, referral.ticket
     return lambda: ReferralFacts(
         heading=heading(ticket),
+        stands_in=stands_in(instead_of),
         department=department.name,
         company=ticket.company_name,
         name=referral.asked_by.name,
@@ -281,10 +291,10 @@ def _referral(referral: Referral, *, text: str) -> Callable[[], ReferralFacts]:
     )
 
 
-def _concerned(referral: Referral, *, unless: User | None) -> list[User]:
-    people = dict.fromkeys(person for person in (referral.asked_by, referral.ticket.owner) if person)
-    return [person for person in people if person != unless]
-
-
-def _manager(office: Office, now: datetime) -> User | None:
-    return manager_of(office, on=now.astimezone(office.tz).date())
+def _concerned(referral: Referral, *, unless: User | None, now: datetime) -> list[Receiver]:
+    """Who asked and who owns the ticket, or whoever stands in for them (M2), each once."""
+    asked = dict.fromkeys(person for person in (referral.asked_by, referral.ticket.owner) if person)
+    people, office = People.at(now), referral.ticket.office_id
+    found = [people.receiver_of(person, office_id=office, at=now) for person in asked if person != unless]
+    told = {each.user: each for each in reversed(found) if each and each.user != unless}
+    return list(reversed(told.values()))

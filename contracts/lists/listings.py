@@ -17,6 +17,7 @@ from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
 from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
+from core.phones import written
 
 ONE_DAY = timedelta(days=1)
 
@@ -210,7 +211,7 @@ def _contacts(context: Context) -> QuerySet[Contact]:
 
 
 def _phones(contact: Contact, _extras: Extras) -> str:
-    return ", ".join(phone.number.as_international for phone in contact.phones.all())
+    return ", ".join(written(phone.number) for phone in contact.phones.all())
 
 
 CONTACTS = Listing(

@@ -130,7 +130,7 @@ def _waits_sentence(bars: Sequence[Bar]) -> str:
 def _waits_summary(found: Waits, kept: Kept) -> str:
     if found.median is None:
         return _("this week, no callback yet")
-    values = {"median": duration_short(round(found.median)), "number": kept.attempted, "all": kept.due}
+    values = {"median": duration_short(round(found.median)), "number": kept.kept, "all": kept.counted}
     return _("this week, median %(median)s, %(number)d of %(all)d in time") % values
 
 

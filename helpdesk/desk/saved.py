@@ -29,6 +29,7 @@ from core.htmx import toast, wants_partial
 from core.models import Notification
 from core.models.notification import Channel
 from core.notify import key
+from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
 from offices.wording import StripPart, duration, strip, when_long
@@ -321,10 +322,9 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
 
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:
     presence = Presence(member.presence)
-    free = presence == Presence.AVAILABLE
-    language = ticket.language[:2]
-    is_understood = language in member.languages
-    speaks = str(SPEAKS[language][not is_understood])
+    free = duty.is_free(member)
+    is_understood = duty.speaks(member, ticket.language)
+    speaks = str(SPEAKS[ticket.language[:2]][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
     note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:

@@ -10,8 +10,8 @@ from contracts.models import Contact
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
+from offices.duty import manager_of
 from offices.models import Office
-from offices.queries import manager_of
 from surveys import messages, wording
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
@@ -54,7 +54,7 @@ def make_suggestion(
 
 def _tell_manager(suggestion: Suggestion, *, now: datetime) -> None:
     office = suggestion.office
-    manager = manager_of(office, on=now.astimezone(office.tz).date()) if office else None
+    manager = manager_of(office, now=now) if office else None
     if manager:
         messages.tell_suggestion(suggestion, manager, now=now)
 

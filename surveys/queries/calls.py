@@ -122,7 +122,7 @@ def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         pk=interview.pk,
         contact=contact.name,
         company=contact.company.name,
-        phones=tuple(phone.number.as_international for phone in contact.phones.all()) or (ticket.phone,),
+        phones=tuple(phone.number for phone in contact.phones.all()) or (ticket.phone,),
         language=contact.language,
         number=ticket.number,
         subject=subject_of(interview),

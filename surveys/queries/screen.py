@@ -72,7 +72,7 @@ class QuestionScreen:
 def person_of(interview: Interview) -> Person:
     """Whom to talk to (one query for the phone numbers)."""
     ticket, contact = interview.ticket, interview.contact
-    phones = tuple(phone.number.as_international for phone in contact.phones.all())
+    phones = tuple(phone.number for phone in contact.phones.all())
     return Person(
         name=contact.name,
         company=contact.company.name,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Contract, ContractDevice
@@ -49,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
         "tickets_count": tickets.count(),
         "calls_count": Call.objects.filter(ticket__in=tickets).count(),
-        "promises": cases.promises_of(tickets, now=now),
+        "promises": tally_words(cases.promises_of(tickets, now=now)),
         "documents": found.documents.select_related("author"),
         "history": history_of(found, limit=20),
         "may_edit": rules.may_edit_contracts(request.user),

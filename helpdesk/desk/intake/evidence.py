@@ -22,8 +22,8 @@ from contracts.spelling import spell
 from core.models import User
 from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
-from offices.enums import Presence
-from offices.models import Office, StaffMember
+from offices.duty import FREE, specialists_for
+from offices.models import Office, Skill
 from offices.wording import StripPart, strip, when
 from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
@@ -339,7 +339,7 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     product = picture.known.product
     skill = product.family.skill if product else None
     named = cover.card.verdict.may_cover if cover.card and cover.card.verdict else frozenset()
-    free, knowing = _specialists(skill.pk if skill else None, named, home=home)
+    free, knowing = _specialists(skill, named, home=home)
     try:
         due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
@@ -348,17 +348,12 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
 
 
-def _specialists(skill: int | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
+def _specialists(skill: Skill | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
     """How many are free, and how many there are, who know the product and may help this office.
 
     `named`: the offices that the contract lets cover, if it names any. The caller's language is preferred, not
     demanded: those who do not speak it count, and the next page says so (G1).
     """
-    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    others = Q(office__covers_for=home) & Q(office__in=named) if named else Q(office__covers_for=home)
-    members = members.filter(Q(office=home) | others)
-    if skill:
-        members = members.filter(skills=skill)
-    free = Q(presence=Presence.AVAILABLE)
-    found = members.aggregate(free=Count("pk", filter=free, distinct=True), knowing=Count("pk", distinct=True))
+    members = specialists_for(home, skill=skill, named=named)
+    found = members.aggregate(free=Count("pk", filter=FREE), knowing=Count("pk"))
     return found["free"], found["knowing"]

@@ -14,7 +14,8 @@ from callbacks.enums import Outcome
 from core.access import Decision
 from core.errors import Invalid
 from core.fields import FormLines
-from core.models import Role, User
+from core.models import User
+from offices.duty import callers_back
 from offices.models import Office
 from tickets import rules
 from tickets.domain import notes
@@ -22,7 +23,6 @@ from tickets.domain.log import CallFacts, end_call, log_call
 from tickets.enums import CallKind, Direction
 from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm, choices, with_office
 from tickets.models import Ticket
-from tickets.queries import colleagues
 
 
 def _in_our_fields(fault: Invalid, **names: str) -> Invalid:
@@ -73,7 +73,7 @@ class PromiseForm(TicketForm):
 
     def prepare(self) -> None:
         field = choices(self, "assignee")
-        field.queryset = colleagues().filter(role__in=[Role.SPECIALIST, Role.MANAGER])
+        field.queryset = callers_back()
         field.label_from_instance = with_office
 
     @classmethod
