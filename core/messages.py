@@ -9,16 +9,14 @@ message of a kind: core.notify.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import IntEnum, StrEnum
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, engines
 from django.template.loader import get_template
 
+from core import discovery
 from core.models.notification import Channel
 
 
@@ -165,9 +163,7 @@ def kinds() -> list[Kind]:
 
 def load() -> None:
     """Let every app declare its kinds. Raises ImproperlyConfigured that names what is missing."""
-    for config in apps.get_app_configs():
-        if Path(config.path, "messages.py").exists() and find_spec(f"{config.name}.messages"):
-            import_module(f"{config.name}.messages")
+    discovery.load("messages")
     if missing := sorted(_missing()):
         raise ImproperlyConfigured(f"message kinds without a template: {', '.join(missing)}")
 
