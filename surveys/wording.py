@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
@@ -14,9 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from core.models import User
 from core.numbers import decimal, percent
-from core.outbox import Message
 from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion
@@ -72,7 +69,8 @@ def _called(interview: Interview) -> str:
     return when(interview.ticket.opened_at, interview.ticket.office)
 
 
-def _solved(interview: Interview) -> str:
+def solved_day(interview: Interview) -> str:
+    """The local day on which the ticket was solved; '' while it is not."""
     solved = interview.ticket.solved_at
     return day_label(solved.astimezone(interview.ticket.office.tz)) if solved else ""
 
@@ -84,7 +82,7 @@ def _product(interview: Interview) -> str:
 # The facts that a question may hold in braces.
 FACTS: Mapping[str, Callable[[Interview], str]] = {
     "called": _called,
-    "solved": _solved,
+    "solved": solved_day,
     "product": _product,
     "number": lambda interview: grouped(interview.ticket.number),
     "company": lambda interview: interview.contact.company.name,
@@ -124,7 +122,7 @@ def questions_left(count: int) -> str:
     return f"{questions}, {time}"
 
 
-# -- mails ----------------------------------------------------------------------------------------------------------
+# -- in mails -------------------------------------------------------------------------------------------------------
 
 
 def link_of(interview: Interview) -> str:
@@ -132,66 +130,8 @@ def link_of(interview: Interview) -> str:
     return settings.BASE_URL + reverse("survey_link", args=[interview.token])
 
 
-def invitation(interview: Interview) -> Message:
-    """The link to answer alone, in the contact's language."""
-    language = interview.contact.language
-    with translation.override(language):
-        return Message(
-            key=f"survey-{interview.pk}",
-            kind="survey",
-            subject=_("How satisfied were you with us? Ticket %(number)s")
-            % {"number": grouped(interview.ticket.number)},
-            body=render_to_string(
-                "surveys/email/invitation.txt",
-                {
-                    "name": interview.contact.name,
-                    "number": grouped(interview.ticket.number),
-                    "solved": _solved(interview),
-                    "count": interview.survey.questions.count(),
-                    "link": link_of(interview),
-                },
-            ),
-            language=language,
-        )
-
-
-def new_suggestion(suggestion: Suggestion, manager: User) -> Message:
-    """To the manager: somebody suggests something."""
-    with translation.override(manager.language):
-        return Message(
-            key=f"suggestion-{suggestion.pk}-new",
-            kind="suggestion",
-            subject=_("New suggestion: %(title)s") % {"title": suggestion.title},
-            body=suggestion.text,
-            url=suggestion.get_absolute_url(),
-            language=manager.language,
-        )
-
-
-def decision(made: Suggestion, decided: Suggestion, *, language: str) -> Message:
-    """To whoever made a suggestion: what became of it. `decided` is the same one or the one it was joined to."""
-    with translation.override(language):
-        return Message(
-            key=f"suggestion-{made.pk}-{decided.pk}-{decided.state}-{decided.decided_at}",
-            kind="suggestion",
-            subject=_("Your suggestion: %(title)s") % {"title": made.title},
-            body=render_to_string(
-                "surveys/email/decision.txt",
-                {
-                    "name": made.contact.name if made.contact else made.made_by.name if made.made_by else "",
-                    "day": day_label(made.made_at),
-                    "words": made.text or made.title,
-                    "verdict": _verdict(decided),
-                    "reason": decided.reason,
-                    "plan": decided.plan if decided.state == SuggestionState.PLANNED else "",
-                },
-            ),
-            url="" if made.contact else made.get_absolute_url(),
-            language=language,
-        )
-
-
-def _verdict(suggestion: Suggestion) -> str:
+def verdict(suggestion: Suggestion) -> str:
+    """What was decided, in a sentence."""
     return {
         SuggestionState.PLANNED: _("We will do it."),
         SuggestionState.DECLINED: _("We will not do it."),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain import ladder
 from callbacks.domain.locking import lock_ticket
 from callbacks.enums import LIVE, DueKind
@@ -61,7 +61,7 @@ def promise_callback(
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
         set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
         _settle(ticket, now=now)
-        notices.mail_promise(callback, due=due, now=now)
+        messages.mail_promise(callback, due=due, now=now)
         live.changed("queue", "dashboard")
     return callback
 
