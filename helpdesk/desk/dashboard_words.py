@@ -15,10 +15,11 @@ from django.utils.translation import ngettext, pgettext
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
-from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
+from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
 from offices.notices import when_short
 from offices.worktime import OfficeHours, working_time_between
+from surveys.queries import Satisfaction
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
 
