@@ -20,7 +20,7 @@ def may_read_answers(user: User) -> Decision:
     """Single answers, with or without a name, are for the Technical Support Manager alone (S4).
 
     The one place that says so: every address asks it, and what those who are asked are told says the same
-    (`surveys.notices`). Administrators are no exception.
+    (`surveys.wording`). Administrators are no exception.
     """
     if user.is_active and user.role == Role.MANAGER:
         return Allowed()

@@ -124,7 +124,7 @@ def _save(user: User) -> None:
 
 
 def _only_administrators(actor: User) -> None:
-    if not actor.is_active or actor.role != Role.ADMINISTRATOR:
+    if not actor.is_active or not actor.is_administrator:
         raise Refused("not_administrator", _("Accounts are made and changed by an administrator."))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from core import live
 from core.errors import Conflict
 from core.models import User
-from surveys import notices
+from surveys import wording
 from surveys.domain.interview import check_under_way, locked
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import InterviewState, SuggestionSource
@@ -38,11 +38,11 @@ def finish(
     check_under_way(interview, actor)
     answers = list(interview.answers.select_related("question"))
     if not (wants_manager or suggestion.strip() or any(given.value is not None or given.text for given in answers)):
-        raise Conflict("nothing_said", notices.NOTHING_SAID)
+        raise Conflict("nothing_said", wording.NOTHING_SAID)
     low = [given for given in answers if is_low(given.question, given.value)]
     permitted = bool(low and permits_complaint)
     if wants_manager or permitted:
-        text = notices.complaint_text(interview, has_low=permitted, wants_manager=wants_manager)
+        text = wording.complaint_text(interview, has_low=permitted, wants_manager=wants_manager)
         interview.complaint = _complaint(interview, text, wants_call=wants_manager, actor=actor, now=now)
     interview.state, interview.finished_at = InterviewState.DONE, now
     interview.wants_manager, interview.permits_complaint = wants_manager, permits_complaint

@@ -13,7 +13,7 @@ from core import clock
 from core.access import require
 from core.errors import violated
 from core.requests import DeskRequest
-from surveys import notices, queries
+from surveys import queries, wording
 from surveys.forms import Questions, SurveyForm
 from surveys.models import Survey
 from surveys.rules import may_edit_surveys
@@ -54,6 +54,6 @@ def _saved(form: SurveyForm, questions: BaseInlineFormSet) -> bool:
     except IntegrityError as error:
         if violated(error) != "surveys_answered_words_stay":
             raise
-        form.add_error(None, str(notices.ANSWERED_MEANWHILE))
+        form.add_error(None, str(wording.ANSWERED_MEANWHILE))
         return False
     return True

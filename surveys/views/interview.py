@@ -12,7 +12,7 @@ from core import clock
 from core.access import require
 from core.errors import Conflict, DomainError
 from core.requests import DeskRequest
-from surveys import notices, queries
+from surveys import queries, wording
 from surveys.domain import draw
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
@@ -36,7 +36,7 @@ def opening(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _read_out(interview: Interview) -> dict[str, object]:
-    return {"opening": notices.opening(interview), "consent": notices.consent(interview)}
+    return {"opening": wording.opening(interview), "consent": wording.consent(interview)}
 
 
 def _agreed(request: DeskRequest, interview: Interview) -> HttpResponse:
@@ -60,7 +60,7 @@ def question(request: DeskRequest, pk: int, position: int) -> HttpResponse:
     if shown is None:
         raise Http404
     if interview.consented_at is None:
-        messages.error(request, str(notices.NO_CONSENT))
+        messages.error(request, str(wording.NO_CONSENT))
         return redirect(interview)
     back = request.POST.get("go") == "back"
     form = AnswerForm(request.POST if request.method == "POST" else None, question=shown.question, needed=not back)
@@ -96,7 +96,7 @@ def end(request: DeskRequest, pk: int) -> HttpResponse:
     context = _around(request, interview) | {
         "form": form,
         "last": interview.survey.questions.order_by("-position").first(),
-        "permission": notices.ask_permission(labels, language=language) if labels else "",
+        "permission": wording.ask_permission(labels, language=language) if labels else "",
     }
     return render(request, "surveys/end.html", context, status=422 if form.errors else 200)
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Conflict
-from offices.notices import day_label
 from offices.phones import phone_line
-from surveys import notices
+from offices.wording import day_label
+from surveys import wording
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
 from surveys.enums import ANSWERABLE
@@ -66,7 +66,7 @@ def questions(request: HttpRequest, interview: Interview, page: int = 1) -> Http
 def _questions(
     request: HttpRequest, interview: Interview, shown: pages.Page, form: FinishForm, *, status: int, why: str = ""
 ) -> HttpResponse:
-    told = notices.consent_by_link(interview)
+    told = wording.consent_by_link(interview)
     return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=form, told=told, why=why)
 
 

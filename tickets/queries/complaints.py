@@ -8,8 +8,8 @@ from django.utils.translation import pgettext
 
 from offices.explain import WhyThen
 from offices.models import Office
-from offices.notices import duration_short, when
 from offices.queries import hours_of
+from offices.wording import duration_short, when
 from offices.worktime import OfficeHours
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
