@@ -3,7 +3,8 @@
 from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
 from surveys.queries.candidates import candidates
 from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
-from surveys.queries.suggestions import suggestion_for, suggestions, wishes
+from surveys.queries.satisfaction import Satisfaction, satisfaction
+from surveys.queries.suggestions import suggestion_for, suggestions, visible_to, wishes
 
 __all__ = [
     "CallRow",
@@ -11,6 +12,7 @@ __all__ = [
     "Group",
     "QuestionResult",
     "Remark",
+    "Satisfaction",
     "call_list",
     "candidates",
     "comments",
@@ -19,7 +21,9 @@ __all__ = [
     "next_call",
     "numbers_of",
     "per_question",
+    "satisfaction",
     "suggestion_for",
     "suggestions",
+    "visible_to",
     "wishes",
 ]

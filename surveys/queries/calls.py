@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -15,6 +27,7 @@ from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
+from surveys.queries.handled import handled
 
 
 def visible_interviews(viewer: User) -> QuerySet[Interview]:
@@ -48,8 +61,11 @@ def to_call(*, now: datetime) -> QuerySet[Interview]:
 
 
 def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet[Interview]:
-    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first."""
-    interviews = to_call(now=now)
+    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first.
+
+    Never a case that they worked on themselves (S4).
+    """
+    interviews = to_call(now=now).exclude(handled(viewer))
     if survey:
         interviews = interviews.filter(survey=survey)
     agreed = Case(When(call_after__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -84,6 +100,7 @@ class CallRow:
     interviewer: str
     is_mine: bool
     is_ready: bool
+    is_handled: bool
     survey: str
 
 
@@ -108,6 +125,7 @@ def call_list(*, viewer: User, survey: Survey | None, now: datetime, limit: int 
     phones = Prefetch("contact__phones", ContactPhone.objects.order_by("id"))
     rows = (
         interviews.alias(running=running)
+        .annotate(is_handled=ExpressionWrapper(handled(viewer), output_field=BooleanField()))
         .order_by("running", "call_after", "drawn_at", "pk")
         .select_related(
             "survey", "contact__company", "ticket__office", "ticket__classification", "ticket__product", "interviewer"
@@ -117,7 +135,7 @@ def call_list(*, viewer: User, survey: Survey | None, now: datetime, limit: int 
     return [_row(interview, viewer, now) for interview in rows[:limit]]
 
 
-def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
+def _row(interview: Any, viewer: User, now: datetime) -> CallRow:
     ticket, contact = interview.ticket, interview.contact
     return CallRow(
         pk=interview.pk,
@@ -135,6 +153,7 @@ def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         interviewer=interview.interviewer.name if interview.interviewer else "",
         is_mine=interview.interviewer_id == viewer.pk,
         is_ready=interview.state == InterviewState.DRAWN and (interview.call_after or now) <= now,
+        is_handled=interview.is_handled,
         survey=interview.survey.name,
     )
 

@@ -30,7 +30,7 @@ def call_list(request: DeskRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "mine": [row for row in rows if row.is_mine],
-        "ready": sum(1 for row in rows if row.is_ready),
+        "ready": sum(1 for row in rows if row.is_ready and not row.is_handled),
         "survey": survey,
         "surveys": Survey.objects.filter(active=True),
         "now": now,
