@@ -1,6 +1,6 @@
 """Questions about surveys: who may be asked, who is to be called, what was answered, what was suggested."""
 
-from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
+from surveys.queries.calls import CallRow, call_row, held_by, interview_for, next_call, numbers_of, to_ask, to_call
 from surveys.queries.candidates import candidates
 from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
 from surveys.queries.suggestions import suggestion_for, suggestions, wishes
@@ -11,15 +11,18 @@ __all__ = [
     "Group",
     "QuestionResult",
     "Remark",
-    "call_list",
+    "call_row",
     "candidates",
     "comments",
     "grouped",
+    "held_by",
     "interview_for",
     "next_call",
     "numbers_of",
     "per_question",
     "suggestion_for",
     "suggestions",
+    "to_ask",
+    "to_call",
     "wishes",
 ]
