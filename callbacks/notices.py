@@ -1,6 +1,5 @@
 """Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -12,10 +11,23 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from callbacks.enums import Audience, DueKind
 from callbacks.models import Callback, DueTime, Escalation, Handover
 from core import outbox
-from core.models import Role, User
+from core.models import User
+from core.phones import written
 from offices.domain.calendar import Due
+from offices.duty import Receiver, in_charge
 from offices.models import Office, StaffMember
-from offices.notices import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
+from offices.wording import (
+    Began,
+    StripPart,
+    clock,
+    day_label,
+    duration,
+    explanation,
+    stands_in,
+    strip,
+    when,
+    when_long,
+)
 from offices.worktime import office_hours_from_json
 from tickets.models import Ticket
 from tickets.notices import address_of
@@ -75,7 +87,7 @@ def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
     values = {
         "day": date_format(local, pgettext("spoken day", "l j F")),
         "time": _spoken_time(local),
-        "phone": spaced(phone),
+        "phone": written(phone),
     }
     return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
 
@@ -84,17 +96,6 @@ def _spoken_time(local: datetime) -> str:
     if local.minute:
         return pgettext("spoken time", "%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
     return pgettext("spoken time", "%(hour)02d:00") % {"hour": local.hour}
-
-
-def spaced(phone: str) -> str:
-    """A phone number as people write it; what cannot be read as one stays as it was told."""
-    import phonenumbers  # slow to load, and only texts with numbers need it
-
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def connect_say(member: StaffMember, *, language: str) -> str:
@@ -135,7 +136,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
 def _facts(callback: Callback, **more: str) -> dict[str, str]:
     return {
         "name": callback.contact_name,
-        "phone": spaced(callback.phone),
+        "phone": written(callback.phone),
         "when": when_long(callback.due_at, callback.office),
         "office": callback.office.name,
         "number": str(callback.ticket),
@@ -159,15 +160,7 @@ TELLS = {
 }
 
 
-@dataclass(frozen=True)
-class Told:
-    """Somebody who is told of an escalation, and in whose place; None for nobody's but their own."""
-
-    user: User
-    instead_of: User | None = None
-
-
-def tell_escalation(step: Escalation, *, told: list[Told], now: datetime) -> None:
+def tell_escalation(step: Escalation, *, told: list[Receiver], now: datetime) -> None:
     """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
     channels = set(step.step.channels)
     readers = {(each.user.language, each.instead_of) for each in told}
@@ -189,16 +182,12 @@ def _escalation(step: Escalation, *, language: str, instead_of: User | None, now
             key=f"escalation/{step.pk}",
             kind="escalation",
             subject=str(TELLS[Audience(step.step.audience)]) % {"what": f"{ticket}, {ticket.company_name}"},
-            body=_line(step, now=now) + _stands_in(instead_of),
+            body=f"{_line(step, now=now)} {stands_in(instead_of)}".strip(),
             url=ticket.get_absolute_url(),
             language=language,
             digest=DIGEST,
             data={"callback": step.callback_id, "late_seconds": step.late_seconds},
         )
-
-
-def _stands_in(instead_of: User | None) -> str:
-    return " " + _("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""
 
 
 def _line(step: Escalation, *, now: datetime) -> str:
@@ -249,7 +238,7 @@ def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
 def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     """A step could not be told: managers and administrators hear of it, plainly."""
     ticket = step.callback.ticket
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = in_charge()
     messages = []
     for user in users:
         with translation.override(user.language):
@@ -331,7 +320,7 @@ Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
 
 def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
     """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = in_charge()
     pages, letters = [], []
     for user in users:
         with translation.override(user.language):

@@ -16,9 +16,10 @@ from core import live
 from core.access import require
 from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import User
+from core.phones import phone_at
 from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
-from offices.notices import when
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
@@ -54,6 +55,7 @@ def promise_callback(
     require(may_promise(actor))
     with transaction.atomic():
         ticket = lock_ticket(ticket)
+        phone = phone_at("phone", phone, country=ticket.office.country)
         _check(ticket, phone=phone, assignee=assignee)
         due, kind = _due(ticket, due_at=due_at, now=now)
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)

@@ -15,9 +15,10 @@ from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
 from core.lists.windows import Pages, pages_of, window_of
 from core.models import User
+from offices.duty import place_of
 from offices.models import Office, StaffMember
-from offices.notices import clock, when_short
 from offices.queries import hours_of_all
+from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped
@@ -115,7 +116,7 @@ def queue_for(
     page: str | None = None,
 ) -> Queue:
     """A window of the queue for a viewer, most urgent first; a fixed number of queries for any number of rows."""
-    member = StaffMember.objects.select_related("user", "office").filter(user=viewer).first()
+    member = place_of(viewer)
     skills = set(member.skills.values_list("pk", flat=True)) if member else set()
     offices = list(Office.objects.all())
     hours = hours_of_all(offices)

@@ -5,8 +5,8 @@ A template per cell costs thirty times as much (50 rows of 8 cells: docs/decisio
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -95,16 +95,6 @@ def joined(*parts: Any) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def cover(value: tuple[str, str] | None) -> SafeString:
-    """The label of cover: its kind and its word."""
-    return _cover(value[0], str(value[1] or desk.COVER[value[0]][1])) if value and value[0] else NOTHING
-
-
-@lru_cache(maxsize=256)
-def _cover(kind: str, word: str) -> SafeString:
-    return _component("cov", desk.cov(kind, word))
-
-
 def due(chip: Any) -> SafeString:
     """A deadline chip; nothing without one."""
     return _component("due", desk.due(chip)) if chip else SafeString("")
@@ -119,35 +109,47 @@ def _component(name: str, context: dict[str, Any]) -> SafeString:
     return mark_safe(render_to_string(f"components/{name}.html", context).strip())  # noqa: S308  # our own templates
 
 
-LOOKS: dict[str, Callable[[Any], SafeString]] = {
-    "text": plain,
-    "plain": plain,
-    "number": plain,
-    "day": plain,
-    "code": code,
-    "cover": cover,
-    "tag": lambda value: tag(value) if value else NOTHING,
-    "tags": tags,
-    "due": due,
+def _same(value: Any) -> Any:
+    """Days, instants and numbers as such, all else as the screen's words."""
+    if isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, date | int) else str(value or "")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How values of a kind are written on the screen, how in a file, and the class of their cells."""
+
+    show: Callable[[Any], SafeString]
+    in_file: Callable[[Any], Any] = _same
+    css: str = ""
+
+
+LOOKS: dict[str, Look] = {
+    "text": Look(plain, css="text-wrap"),
+    "plain": Look(plain),
+    "number": Look(plain, css="text-end"),
+    "day": Look(plain),
+    "code": Look(code),
+    "tag": Look(lambda value: tag(value) if value else NOTHING),
+    "tags": Look(tags, in_file=lambda value: ", ".join(str(text) for text in value)),
 }
-CSS = {"text": "text-wrap", "number": "text-end"}
+
+
+def add_look(name: str, look: Look) -> None:
+    """A look of an app's own: the floor knows none of its kinds."""
+    LOOKS[name] = look
 
 
 def written(look: str, value: Any, url: str = "") -> SafeString:
     """A cell of that look, leading to `url` if there is one."""
     if not url:
-        return LOOKS[look](value)
+        return LOOKS[look].show(value)
     if look == "code":
         return link(url, value, css="hd-a hd-code")
-    return link(url, LOOKS[look](value))
+    return link(url, LOOKS[look].show(value))
 
 
 def in_file(look: str, value: Any) -> Any:
-    """For a file: days, instants and numbers as such, all else as the screen's words."""
-    if look == "cover":
-        return str(value[1] or desk.COVER[value[0]][1]) if value and value[0] else ""
-    if look == "tags":
-        return ", ".join(str(text) for text in value)
-    if isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, date | int) else str(value or "")
+    """What a file holds of it."""
+    return LOOKS[look].in_file(value)

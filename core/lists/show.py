@@ -179,7 +179,7 @@ def _written(listing: Listing, found: Sequence[tuple[int, Any]], extras: Extras)
 
 def _frame(listing: Listing, column: Column, *, is_first: bool) -> tuple[str, str]:
     """What stands around each cell of a column; on a phone its heading stands in the cell."""
-    css = column.css or ("" if column.show else cells.CSS.get(column.look, ""))
+    css = column.css or ("" if column.show else cells.LOOKS[column.look].css)
     dress = format_html(' class="{}"', css) if css else ""
     said = "" if listing.css or is_first or column.silent else format_html(' data-label="{}"', column.label)
     if is_first:

@@ -19,7 +19,7 @@ from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid
 from core.lists.views import list_page
-from core.models import Role, User
+from core.models import User
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
@@ -144,7 +144,7 @@ def _members(today: date) -> QuerySet[StaffMember]:
 
 
 def _may_change(viewer: User) -> bool:
-    return bool(viewer.role == Role.ADMINISTRATOR)
+    return viewer.is_administrator
 
 
 def _mail_link(request: HttpRequest, email: str) -> None:

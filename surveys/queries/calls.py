@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from contracts.models import ContactPhone
 from core.models import User
-from core.templatetags.desk import phone as phone_as_people_write
-from offices.notices import when_short
+from core.phones import written
+from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
@@ -128,7 +128,7 @@ def call_row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         pk=interview.pk,
         contact=contact.name,
         company=contact.company.name,
-        phone=phones[0] if phones else phone_as_people_write(ticket.phone),
+        phone=written(phones[0] if phones else ticket.phone),
         speaks=_("German") if contact.language.startswith("de") else _("English"),
         number=ticket.number,
         grouped=grouped(ticket.number),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
@@ -11,22 +11,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contracts.coverage import kind_of
+from contracts.lists.cover import cover
 from core.lists import cells
 from core.lists.listing import Bulk, Column, Context, Empty, Extras, Listing, Order
-from offices.notices import when_short
+from offices.wording import when_short
 from tickets import rules
 from tickets.enums import Priority, TicketKind, TicketStatus, Way
 from tickets.lists.filters import TicketFilters
 from tickets.models import CoverageReceipt, Ticket
 from tickets.numbers import grouped
-
-KINDS_OF_COVER: Final = {
-    "contract": "contract",
-    "warranty": "warranty",
-    "contract_ending": "ending",
-    "warranty_ending": "ending",
-    "unknown_serial": "unknown",
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ def _row(ticket: Ticket, words: Extras) -> Row:
 def _cover(ticket: Ticket) -> tuple[str, str]:
     """The kind of the cover label, whose word is its own; none for tickets without a verdict."""
     reason = ticket.reason  # type: ignore[attr-defined]  # annotated by _tickets
-    return (KINDS_OF_COVER.get(reason, "none") if reason else "", "")
+    return (kind_of(reason).value if reason else "", "")
 
 
 def _fault(row: Row, _extras: Extras) -> SafeString:
@@ -137,7 +131,7 @@ _COLUMNS = (
     Column(
         "covered",
         _("Cover"),
-        show=lambda row, _e: cells.joined(cells.cover(row.cover), cells.meta(row.way)),
+        show=lambda row, _e: cells.joined(cover(row.cover), cells.meta(row.way)),
         only="screen",
         css="is-end",
     ),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offices.explain import WhyThen
-from offices.notices import duration_short, when
 from offices.queries import hours_of
+from offices.wording import duration_short, when
 from offices.worktime import OfficeHours
 from tickets.models import Complaint
 from tickets.queries.marks import left_until, staffed_minutes

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from offices.explain import WhyThen
-from offices.notices import when
 from offices.queries import hours_of
+from offices.wording import when
 from offices.worktime import OfficeHours
 from tickets.enums import ReferralState
 from tickets.models import Referral

@@ -14,6 +14,7 @@ from core import clock, values
 from core.access import require
 from core.lists.views import address_of, list_page
 from core.requests import DeskRequest
+from offices.duty import colleagues
 from offices.lists import context_for
 from tickets import rules
 from tickets.domain import bulk
@@ -21,7 +22,6 @@ from tickets.enums import Priority
 from tickets.forms_bulk import WishForm
 from tickets.lists import TICKETS
 from tickets.models import Ticket
-from tickets.queries import colleagues
 
 MOST_AT_ONCE = 200
 

@@ -1,6 +1,5 @@
 """Serial numbers not yet known: allowed with a reason, and chased until they are (E3)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.notices import short_day
+from core.lists.words import short_day
 from core import clock, outbox
 from core.models import User
-from offices.queries import manager_of
+from offices.duty import People
 from tickets.enums import TicketKind
 from tickets.models import Ticket
 
@@ -70,12 +69,11 @@ def remind_of_serials(*, now: datetime) -> int:
     """
     due = without_serial().filter(opened_at__lte=now - FIRST_AFTER)
     tickets = list(due.select_related("office", "owner", "opened_by"))
-    managers = _managers(tickets, now=now)
+    people = People.at(now)
     for ticket in tickets:
-        receiver = next((user for user in (ticket.owner, ticket.opened_by) if user and user.is_active), None)
-        receiver = receiver or managers.get(ticket.office_id)
-        if receiver:
-            _remind(ticket, receiver, now=now)
+        told = people.receiver_of(ticket.owner, ticket.opened_by, office_id=ticket.office_id, at=now)
+        if told:
+            _remind(ticket, told.user, now=now)
     outbox.take_back_all_but([_key(ticket, now=now) for ticket in tickets], kind=KIND, now=now)
     return len(tickets)
 
@@ -83,12 +81,6 @@ def remind_of_serials(*, now: datetime) -> int:
 def _key(ticket: Ticket, *, now: datetime) -> str:
     """The name of the reminder whose turn it is."""
     return f"ticket-{ticket.number}-serial-{(now - ticket.opened_at - FIRST_AFTER) // EVERY}"
-
-
-def _managers(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, User | None]:
-    """The present manager of each office concerned."""
-    offices = {ticket.office_id: ticket.office for ticket in tickets}
-    return {key: manager_of(office, on=now.astimezone(office.tz).date()) for key, office in offices.items()}
 
 
 def _remind(ticket: Ticket, receiver: User, *, now: datetime) -> None:
