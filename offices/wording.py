@@ -13,8 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
+from core.languages import in_both
 from core.models import User
 from offices.models import Office
 from offices.worktime import OfficeHours, Reason, Step, steps_from_json
@@ -96,7 +97,7 @@ def duration_short(minutes: int) -> str:
 def closed_name(name: str) -> str:
     """The name of a closed day in the active language; steps carry "German|English|kind"."""
     german, english = [*name.split("|"), ""][:2]
-    return german if (get_language() or "").startswith("de") or not english else english
+    return in_both(german, english) if english else german
 
 
 # -- the sentence of G4 -------------------------------------------------------------------------------------------

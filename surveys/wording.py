@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.models import User
+from core.numbers import decimal, percent
 from core.outbox import Message
 from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
@@ -244,7 +245,7 @@ def shown(figure: Estimate, kind: str) -> Shown:
     """A mean of 1 to 5 or a share with its interval, ready to show."""
     if figure.value is None:
         return Shown(0, "–", "–", None, None, None, _("no answers"))
-    words = percent if kind == QuestionKind.YES_NO else decimal
+    words = _share if kind == QuestionKind.YES_NO else _mean
     value = words(figure.value)
     at = _place(figure.value, kind)
     if figure.low is None or figure.high is None:
@@ -262,6 +263,14 @@ def shown(figure: Estimate, kind: str) -> Shown:
     )
 
 
+def _mean(value: float) -> str:
+    return decimal(value, 2, fixed=True)
+
+
+def _share(value: float) -> str:
+    return percent(100 * value)
+
+
 def _place(value: float, kind: str) -> float:
     return round(value * 100 if kind == QuestionKind.YES_NO else (value - 1) * 25, 1)
 
@@ -274,15 +283,3 @@ def day_words(day: date) -> str:
 def month_words(day: date) -> str:
     """A month with its year, "May 2026"."""
     return date_format(day, pgettext("date format", "F Y"))
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A figure with the language's decimal sign: "4.21", „4,21“."""
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if (translation.get_language() or "").startswith("de") else text
-
-
-def percent(value: float) -> str:
-    """A share, "96.1%" or „96,1 %“."""
-    text = decimal(value * 100, 1)
-    return f"{text}\N{NO-BREAK SPACE}%" if (translation.get_language() or "").startswith("de") else f"{text}%"

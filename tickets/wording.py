@@ -10,9 +10,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.languages import in_both
 from offices.wording import Began, duration, when
 from tickets.enums import EntryKind, Priority, Way
 from tickets.models import Entry
@@ -308,8 +309,7 @@ def _referral_lapsed(entry: Entry) -> Words:
 
 
 def _department(entry: Entry) -> dict[str, str]:
-    german = (get_language() or "").startswith("de")
-    return {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": in_both(entry.data["department_de"], entry.data["department_en"])}
 
 
 @teller("complaint_raised")

@@ -74,7 +74,7 @@ def _warranty_until(device: Device, _extras: Extras) -> date | None:
 
 
 def _place(device: Device, _extras: Extras) -> str:
-    return ", ".join(filter(None, (device.site.name if device.site else "", device.place)))
+    return device.where
 
 
 DEVICES = Listing(
@@ -97,7 +97,7 @@ DEVICES = Listing(
             gaps=True,
             link=lambda row: row.owner.get_absolute_url() if row.owner else "",
         ),
-        Column("place", _("Place"), _place, order=("site__name", "place"), slow=True, gaps=True),
+        Column("place", _("Place"), _place, order=("place", "site__name"), slow=True, gaps=True),
         Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",), slow=True, gaps=True),
         Column(
             "warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith", "serial_key"), gaps=True

@@ -26,6 +26,7 @@ from contracts.coverage import Source, State, Verdict
 from core import clock
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
+from core.languages import without_region
 from core.models import Notification
 from core.models.notification import Channel
 from offices import duty
@@ -322,7 +323,7 @@ def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -
     presence = Presence(member.presence)
     free = duty.is_free(member)
     is_understood = duty.speaks(member, ticket.language)
-    speaks = str(SPEAKS[ticket.language[:2]][not is_understood])
+    speaks = str(SPEAKS[without_region(ticket.language)][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
     note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:

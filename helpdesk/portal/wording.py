@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from callbacks.enums import Outcome
+from core.languages import in_both
 from core.outbox import Message
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
@@ -124,8 +125,7 @@ def _reopened(entry: Entry, clocks: Clocks) -> str:
 
 
 def _department(entry: Entry) -> dict[str, str]:
-    german = (get_language() or "").startswith("de")
-    return {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": in_both(entry.data["department_de"], entry.data["department_en"])}
 
 
 def _referred(entry: Entry, clocks: Clocks) -> str:

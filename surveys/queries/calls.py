@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from contracts.models import ContactPhone
+from core.languages import without_region
 from core.models import User
 from core.phones import written
 from offices.wording import when_short
@@ -64,7 +65,7 @@ def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet
 
 def _languages_of(viewer: User) -> list[str]:
     member = getattr(viewer, "member", None)
-    return [language[:2] for language in member.languages] if member else []
+    return [without_region(language) for language in member.languages] if member else []
 
 
 @dataclass(frozen=True)

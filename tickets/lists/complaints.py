@@ -16,8 +16,8 @@ from core.lists import cells
 from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Office
-from offices.wording import when
 from offices.queries import hours_of_all
+from offices.wording import when
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.numbers import grouped

@@ -11,12 +11,12 @@ from django.utils.translation import pgettext_lazy
 from contracts.models import ProductFamily
 from core import values
 from core.lists.filters import Filters, KeyFilter, WordsFilter
+from offices.duty import colleagues
 from offices.models import Office
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
 from tickets.queries.search import found_by_words
-from tickets.queries.tickets import colleagues
 
 FOUND: Final = 1000  # tickets that words may find
 ME, NOBODY = "me", "none"

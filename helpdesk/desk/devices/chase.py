@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from core.lists.words import short_day
 from core import clock, outbox
+from core.lists.words import short_day
 from core.models import User
 from offices.duty import People
 from tickets.enums import TicketKind
