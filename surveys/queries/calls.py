@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from contracts.models import ContactPhone
-from core.languages import without_region
+from core.languages import is_german, without_region
 from core.models import User
 from core.phones import written
 from offices.wording import when_short
@@ -130,7 +130,7 @@ def call_row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         contact=contact.name,
         company=contact.company.name,
         phone=written(phones[0] if phones else ticket.phone),
-        speaks=_("German") if contact.language.startswith("de") else _("English"),
+        speaks=_("German") if is_german(contact.language) else _("English"),
         number=ticket.number,
         grouped=grouped(ticket.number),
         subject=subject_of(interview),

@@ -17,7 +17,7 @@ def _renamed(query: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0009_short_words_with_slips"), ("core", "0003_saved_views")]
+    dependencies = [("tickets", "0009_short_words_with_slips"), ("core", "0004_saved_views")]
 
     operations = [
         migrations.RunPython(move, elidable=True),

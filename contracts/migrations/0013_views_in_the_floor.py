@@ -14,7 +14,7 @@ def move(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contracts", "0011_trace_of_an_undo"), ("core", "0003_saved_views")]
+    dependencies = [("contracts", "0012_phones_with_extensions"), ("core", "0004_saved_views")]
 
     operations = [
         migrations.RunPython(move, elidable=True),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_remove_taskhealth_started_at_and_more'),
+        ('core', '0003_one_address_per_account'),
     ]
 
     operations = [
