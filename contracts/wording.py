@@ -181,11 +181,6 @@ def day(value: date) -> str:
     return formats.date_format(value, "j. F Y" if reads_german() else "j F Y")
 
 
-def short_day(value: date) -> str:
-    """21 Aug 2026, 21. Aug. 2026: for tables."""
-    return formats.date_format(value, "j. N Y" if reads_german() else "j M Y")
-
-
 def until(last: date) -> str:
     """The last day of a cover in words."""
     return _("until %(day)s") % {"day": day(last)} if last < date.max else _("with no end date")

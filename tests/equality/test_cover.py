@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from contracts.lists.table import Context
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 
 from contracts.coverage import Kind, Reason, Source, State, Verdict, coverage_of, kind_of
 from contracts.lists.filters import DeviceFilters
-from contracts.lists.table import Context
 from contracts.look import ICONS, LABELS
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries import verdicts_for

@@ -12,7 +12,7 @@ from callbacks.kept import Tally, tally
 from callbacks.models import Callback
 from contracts.coverage import kind_of
 from contracts.queries.bars import Axis
-from contracts.wording import short_day
+from core.lists.words import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket

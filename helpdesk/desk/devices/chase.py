@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.wording import short_day
 from core import clock
+from core.lists.words import short_day
 from helpdesk.desk import messages
 from offices.duty import People
 from tickets.enums import TicketKind

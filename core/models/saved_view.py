@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import User
+from core.models.user import User
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -17,10 +17,10 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """Filters and order of one of the lists of this app; its owner's alone, or shared with all colleagues."""
+    """Filters and order of one list; its owner's alone, or shared with all colleagues."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="record_views")
-    listing = models.CharField(max_length=12, help_text="devices, contracts, companies or contacts")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="views")
+    listing = models.CharField(max_length=30, help_text="the list's name (core.lists.registry)")
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600, help_text="the address's query, as the list reads it")
     shared = models.BooleanField(_("all colleagues see it"), default=False)
@@ -30,8 +30,8 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "listing", "name"], name="contracts_view_name_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="contracts_view_has_name"),
+            models.UniqueConstraint(fields=["owner", "listing", "name"], name="core_view_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="core_view_has_name"),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,10 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from contracts.models import SavedView
 from core.errors import Invalid, Refused
-from core.models import User
+from core.models import SavedView, User
 
-MAX_QUERY = 600
+LONGEST_NAME, LONGEST_QUERY = 60, 600
 
 
 def views_for(viewer: User, listing: str) -> QuerySet[SavedView]:
@@ -17,18 +16,20 @@ def views_for(viewer: User, listing: str) -> QuerySet[SavedView]:
 
 def save_view(*, listing: str, name: str, query: str, shared: bool, actor: User) -> SavedView:
     """Keep filters and order under a name; one of the same name is replaced. Raises Invalid (field name)."""
-    name = name.strip()[:60]
+    name = name.strip()
     if not name:
-        raise Invalid({"name": _("Please give the view a name.")})
-    if len(query) > MAX_QUERY:
-        raise Invalid({"name": _("These filters are too long to be kept.")})
+        raise Invalid({"name": _("Enter a name for the view.")})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": _("The name is too long. Use at most %(n)d characters.") % {"n": LONGEST_NAME}})
+    if len(query) > LONGEST_QUERY:
+        raise Invalid({"name": _("These filters are too long to be saved. Remove one of them.")})
     values = {"query": query, "shared": shared}
-    view, _new = SavedView.objects.update_or_create(owner=actor, listing=listing, name=name, defaults=values)
+    view, _is_new = SavedView.objects.update_or_create(owner=actor, listing=listing, name=name, defaults=values)
     return view
 
 
 def drop_view(*, view: SavedView, actor: User) -> None:
     """Forget a view. Raises Refused for somebody else's."""
     if view.owner_id != actor.pk:
-        raise Refused("not_yours", _("Only its owner may remove a view."))
+        raise Refused("not_yours", _("Only %(name)s can remove this view.") % {"name": view.owner.name})
     view.delete()
