@@ -15,6 +15,7 @@ from contracts.models import Company, Contact, Device
 from contracts.serials import normalise
 from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
+from core.folding import fold
 from core.models import User
 from offices.models import Department
 from tickets import rules
@@ -275,10 +276,10 @@ class CustomerForm(TicketForm):
         given = super().clean() or self.cleaned_data
         typed, name = given.get("company", "").strip(), given.get("contact", "").strip()
         companies = Company.objects.filter(merged_into=None)
-        company = companies.filter(number__iexact=typed).first() or companies.filter(name__iexact=typed).first()
+        company = companies.filter(number__iexact=typed).first() or companies.filter(folded=fold(typed)).first()
         if typed and company is None:
             self.add_error("company", _("No customer has this number or name."))
-        contact = Contact.objects.filter(company=company, name__iexact=name, merged_into=None).first()
+        contact = Contact.objects.filter(company=company, folded=fold(name), merged_into=None).first()
         if company and name and contact is None:
             self.add_error("contact", _("%(company)s has no contact of this name.") % {"company": company.name})
         return {**given, "company_row": company, "contact_row": contact}

@@ -16,6 +16,7 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Known, Text
 from contracts.models import Company, ImportRow, Site
 from contracts.models.customer import LANGUAGES
+from core.folding import fold
 from offices.models import Office
 
 LANGUAGE_WORDS = {
@@ -60,7 +61,7 @@ class Companies(Lines):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         offices = Office.objects.all()
-        self.fields["home_office"].widget.rows = {office.name.casefold(): office for office in offices}
+        self.fields["home_office"].widget.rows = {fold(office.name): office for office in offices}
         self.sites_made: list[int] = []
 
     # -- the dry run --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Day, Known, Number, Text
 from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site, Trace
 from contracts.serials import normalise
+from core.folding import fold
 
 ONE_DAY = timedelta(days=1)
 _SCOPES = {
@@ -76,7 +77,7 @@ class Contracts(Lines):
         super().__init__(*args)
         classes = ContractClass.objects.all()
         self.kinds = {cls.pk: cls.kind for cls in classes}
-        self.fields["cls"].widget.rows = {cls.code.casefold(): cls for cls in classes}
+        self.fields["cls"].widget.rows = {fold(cls.code): cls for cls in classes}
         self.heads: dict[str, tuple[int, dict[str, Any]]] = {}
         self.taken: dict[tuple[int, str], list[tuple[DateRange, str]]] = defaultdict(list)
         self.made: dict[str, Contract] = {}

@@ -20,6 +20,7 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse, built_on, st
 from contracts.importing.values import Code, Day, Known, Text, YesNo
 from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
 from contracts.serials import canonical, normalise
+from core.folding import fold
 
 ONE_DAY = timedelta(days=1)
 # Fields without consequences: written for thousands of devices in one statement.
@@ -61,7 +62,7 @@ class Devices(Lines):
         super().__init__(*args)
         products = Product.objects.select_related("manufacturer")
         self.products = {product.pk: product for product in products}
-        self.fields["product"].widget.rows = {product.code.casefold(): product for product in products}
+        self.fields["product"].widget.rows = {fold(product.code): product for product in products}
         self.owners_touched: set[int] = set()
         self.sites: dict[_Place, int] = {}
         self.sites_made: list[int] = []

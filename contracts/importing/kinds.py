@@ -14,6 +14,7 @@ from contracts.importing.devices import Devices
 from contracts.importing.lines import Column, Lines
 from contracts.importing.products import Products
 from contracts.models import ImportHeading
+from core.folding import fold
 
 KINDS: dict[str, type[Lines]] = {lines.kind: lines for lines in (Companies, Contacts, Products, Devices, Contracts)}
 
@@ -25,8 +26,8 @@ def columns_of(kind: str) -> Mapping[str, Column]:
 
 
 def folded(heading: str) -> str:
-    """A heading as it is compared: letters and digits only, lower case."""
-    return "".join(sign for sign in heading.casefold() if sign.isalnum())[:120]
+    """A heading as it is compared: letters and digits only, folded."""
+    return "".join(sign for sign in fold(heading) if sign.isalnum())[:120]
 
 
 def propose(kind: str, headings: Sequence[str]) -> dict[str, str]:

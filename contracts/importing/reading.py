@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from core.folding import fold
+
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_TEXTS = 100 * 1024 * 1024  # the texts of an XLSX file are held in memory, its lines are not
@@ -230,8 +232,8 @@ def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
         raise FileFault(_("There are more than 60 columns. Is the first line the one with the headings?"))
     if "" in found:
         raise FileFault(_("Column %(column)d has no heading.") % {"column": found.index("") + 1})
-    folded = [heading.casefold() for heading in found]
-    twice = next((heading for heading in found if folded.count(heading.casefold()) > 1), None)
+    folded = [fold(heading) for heading in found]
+    twice = next((heading for heading in found if folded.count(fold(heading)) > 1), None)
     if twice:
         raise FileFault(_("The heading “%(heading)s” stands over two columns.") % {"heading": twice})
     if len(found) < 2:

@@ -18,6 +18,7 @@ from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from contracts.importing.reading import Cell, Faulty
+from core.folding import fold
 from core.languages import reads_german
 
 _DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?:[ T]0?0:00(?::00)?)?$")
@@ -64,7 +65,7 @@ class Code(Text):
 class Known(Code):
     """A record known by its number, code or name. `rows` is filled before lines are read."""
 
-    def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = str.casefold) -> None:
+    def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = fold) -> None:
         super().__init__(limit)
         self.missing, self.key = missing, key
         self.rows: Mapping[str, Any] = {}
@@ -118,7 +119,7 @@ class YesNo(Widget):
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> bool:
         """The answer. Raises ValueError."""
-        found = text_of(value).casefold()
+        found = fold(text_of(value))
         if found in _YES or found in _NO:
             return found in _YES
         raise ValueError(_("%(value)s is neither yes nor no") % {"value": text_of(value)})
@@ -138,10 +139,11 @@ class Choice(Widget):
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         """The code. Raises ValueError with the words that are understood."""
         found = text_of(value)
-        if found.casefold() not in self.words:
+        meant = {fold(word): code for word, code in self.words.items()}
+        if fold(found) not in meant:
             known = ", ".join(self.words)
             raise ValueError(_("%(value)s is none of: %(known)s") % {"value": found, "known": known})
-        return self.words[found.casefold()]
+        return meant[fold(found)]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """In the reader's language."""

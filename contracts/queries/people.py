@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
 
 from contracts.models import Company, Contact, ContactPhone
 from contracts.models.querysets import CompanyQuerySet
+from core.folding import fold
 from core.phones import beginning_of, parse_phone
 from offices.models import Office
 
@@ -56,26 +57,26 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
     if len(text) < MIN_LETTERS:
         return []
     companies = Company.objects.current().select_related("home_office")
-    numbers = list(_beginning_with(companies, "number", text)[:limit])
+    numbers = list(_beginning_with(companies, Upper("number"), text.upper())[:limit])
     exact = [company for company in numbers if company.number.upper() == text.upper()]
-    found = dict.fromkeys([*exact, *_beginning_with(companies, "name", text)[:limit], *numbers])
+    found = dict.fromkeys([*exact, *_beginning_with(companies, F("folded"), fold(text))[:limit], *numbers])
     if len(found) < limit:
         found |= dict.fromkeys(_within(companies, text)[:limit])
     return list(found)[:limit] or list(_misheard(companies, text)[:limit])
 
 
-def _beginning_with(rows: QuerySet, field: str, text: str) -> QuerySet:
-    """In the order of an index on the upper-case field, so that the first few cost the same among a million."""
-    loud = Collate(Upper(field), "C")
-    return rows.annotate(loud=loud).filter(loud__startswith=Upper(Value(text))).order_by("loud", "pk")
+def _beginning_with(rows: QuerySet, compared: Upper | F, text: str) -> QuerySet:
+    """In the order of an index on what is compared, so that the first few cost the same among a million."""
+    loud = Collate(compared, "C")
+    return rows.annotate(loud=loud).filter(loud__startswith=text).order_by("loud", "pk")
 
 
 def _within(companies: CompanyQuerySet, text: str) -> CompanyQuerySet:
     """Whose name has the text anywhere, and those that a company so named has become part of."""
-    named = Q(number__istartswith=text) | Q(name__icontains=text)
+    named = Q(number__istartswith=text) | Q(folded__contains=fold(text))
     keys = merged_away(named)
     if len(text) > MIN_LETTERS:  # no index finds two letters in the middle
-        keys = keys.union(companies.filter(name__icontains=text).order_by().values_list("pk")[:ENOUGH])
+        keys = keys.union(companies.filter(folded__contains=fold(text)).order_by().values_list("pk")[:ENOUGH])
     return companies.filter(pk__in=keys).order_by("name", "pk")
 
 
@@ -93,8 +94,8 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
     if company:
         contacts = contacts.filter(company=company)
     found = (
-        contacts.filter(Q(name__icontains=text) | Q(email__iexact=text))
-        .annotate(rank=_first(Q(name__iexact=text), Q(name__istartswith=text)))
+        contacts.filter(Q(folded__contains=fold(text)) | Q(email__iexact=text))
+        .annotate(rank=_first(Q(folded=fold(text)), Q(folded__startswith=fold(text))))
         .order_by("rank", "name", "pk")
     )
     return list(found[:limit]) or list(_misheard(contacts, text)[:limit])
@@ -123,10 +124,9 @@ def _misheard(rows: QuerySet, text: str) -> QuerySet:
 
 
 def _alike(rows: QuerySet, text: str) -> QuerySet:
-    """By trigrams, through the index on the upper-case name: finds what was misheard."""
-    rows = rows.annotate(loud=Upper("name"))
-    like = rows.filter(loud__trigram_word_similar=text.upper()).order_by().values("pk")[:ENOUGH]
-    likeness = TrigramWordSimilarity(text.upper(), "loud")
+    """By trigrams of the folded name, through its index: finds what was misheard."""
+    like = rows.filter(folded__trigram_word_similar=fold(text)).order_by().values("pk")[:ENOUGH]
+    likeness = TrigramWordSimilarity(fold(text), "folded")
     return rows.filter(pk__in=like).annotate(likeness=likeness).order_by("-likeness", "name", "pk")
 
 

@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from contracts.models import Company, Contact, Device, Product
 from contracts.queries import find_callers_by_phone, find_companies, find_contacts, find_devices, near_misses_for
 from contracts.serials import normalise
@@ -115,8 +113,7 @@ def _device(device: Device, picture: Picture) -> Option:
 def _by_product(said: str, picture: Picture, office: Office) -> list[Option]:
     if picture.device or picture.known.product or len(said) < MIN_LETTERS:
         return []
-    named = Q(code__icontains=said) | Q(name_de__icontains=said) | Q(name_en__icontains=said)
-    found = Product.objects.filter(named, retired=False).order_by("code")[:LIMIT]
+    found = Product.objects.named(said).filter(retired=False).order_by("code")[:LIMIT]
     return [
         Option(product.name, product.code, {"product_name": product.name, "product_id": product.pk})
         for product in found

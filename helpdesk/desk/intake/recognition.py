@@ -12,6 +12,7 @@ from typing import Any
 from contracts.models import Company, Contact, Device
 from contracts.queries import Caller, find_callers_by_phone
 from contracts.serials import normalise
+from core.folding import is_same
 from core.phones import parse_phone, written
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
@@ -139,10 +140,10 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
     facts = facts_of(values, language=language, now=now)
     known = recognise(facts)
     doubtful = {
-        "company_id": known.company and not _same(known.company.name, facts.company_name),
-        "contact_id": known.contact and not _same(known.contact.name, facts.caller_name),
+        "company_id": known.company and not is_same(known.company.name, facts.company_name),
+        "contact_id": known.contact and not is_same(known.contact.name, facts.caller_name),
         "device_id": known.device and known.device.serial_key != normalise(facts.serial),
-        "product_id": known.product and not known.device and not _same(known.product.name, facts.product_name),
+        "product_id": known.product and not known.device and not is_same(known.product.name, facts.product_name),
     }
     dropped = [name for name, doubt in doubtful.items() if doubt and values.get(name)]
     if not dropped:
@@ -150,7 +151,3 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
     values.update(dict.fromkeys(dropped, ""))
     facts = facts_of(values, language=language, now=now)
     return facts, recognise(facts)
-
-
-def _same(name: str, said: str) -> bool:
-    return name.casefold().split() == said.casefold().split()
