@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
-from contracts.serials import normalise
+from contracts.queries import device_called
 from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
 from core.folding import fold
@@ -256,8 +256,7 @@ class DeviceForm(TicketForm):
 
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
-        found = list(Device.objects.select_related("product").filter(serial_key=normalise(given["serial"]) or "-")[:2])
-        device = found[0] if len(found) == 1 else None
+        device = device_called(given["serial"], Device.objects.select_related("product"))
         texts = {name: given[name] for name in ("serial", "serial_missing")}
         return change.set_device(**self.base(now), device=device, **texts)
 

@@ -2,12 +2,13 @@
 
 from contracts.queries.bars import Axis, Bar, Bars, coverage_bars
 from contracts.queries.cover import facts_of, period_of, verdict_for, verdicts_for
-from contracts.queries.devices import DeviceHit, NearMissHit, find_devices, near_misses_for
+from contracts.queries.devices import DeviceHit, NearMissHit, device_called, find_devices, near_misses_for
 from contracts.queries.people import (
     Caller,
     find_callers_by_phone,
     find_companies,
     find_contacts,
+    find_contracts,
 )
 from contracts.queries.records import (
     company_for,
@@ -30,11 +31,13 @@ __all__ = [
     "contact_for",
     "contract_for",
     "coverage_bars",
+    "device_called",
     "device_for",
     "facts_of",
     "find_callers_by_phone",
     "find_companies",
     "find_contacts",
+    "find_contracts",
     "find_devices",
     "near_misses_for",
     "notice_ends",

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
 
-from contracts.models import Company, Contact, ContactPhone
+from contracts.models import Company, Contact, ContactPhone, Contract
 from contracts.models.querysets import CompanyQuerySet
 from core.folding import fold
 from core.phones import beginning_of, parse_phone
@@ -99,6 +99,15 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
         .order_by("rank", "name", "pk")
     )
     return list(found[:limit]) or list(_misheard(contacts, text)[:limit])
+
+
+def find_contracts(text: str, limit: int = LIMIT) -> list[Contract]:
+    """Contracts by their number: the very one first, then those with the text in it. One query, by index."""
+    text = " ".join(text.split())
+    if len(text) <= MIN_LETTERS or not any(sign.isdigit() for sign in text):
+        return []
+    found = Contract.objects.filter(number__icontains=text).select_related("company", "cls")
+    return list(found.annotate(rank=_first(Q(number__iexact=text))).order_by("rank", "number")[:limit])
 
 
 def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) -> list[Company]:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts import notices as cover_notices
-from contracts.models import Company, Contact, Device
+from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import (
     Caller,
+    device_called,
     find_callers_by_phone,
     find_companies,
     find_contacts,
+    find_contracts,
     find_devices,
     near_misses_for,
     verdicts_for,
@@ -97,7 +99,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def look_up(asked: str, *, viewer: User, office: Office, now: datetime, limit: int) -> Found:
-    """Ask every kind of thing that the text could name. At most fourteen queries, all by index."""
+    """Ask every kind of thing that the text could name. At most sixteen queries, all by index."""
     if len(asked) < 2:
         return Found(asked)
     ticket, fault = _by_number(asked, viewer)
@@ -123,9 +125,8 @@ def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
 
 
 def _exact_device(asked: str) -> list[str]:
-    key = normalise(asked)
-    found = Device.objects.filter(serial_key=key)[:2] if len(key) >= LENGTH else []
-    return [device.get_absolute_url() for device in found]
+    device = device_called(asked, Device.objects.all()) if len(normalise(asked)) >= LENGTH else None
+    return [device.get_absolute_url()] if device else []
 
 
 def _groups(
@@ -140,8 +141,9 @@ def _groups(
     if any(sign.isalpha() for sign in asked):
         yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
         yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
-        tickets = find_tickets(asked, viewer=viewer, limit=limit)
-        yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+    yield Group(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
+    tickets = find_tickets(asked, viewer=viewer, limit=limit)
+    yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
 
 
 def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
@@ -204,6 +206,11 @@ def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list
 
 def _company(company: Company) -> Hit:
     return Hit("building-community", company.name, company.number, company.get_absolute_url())
+
+
+def _contract(contract: Contract) -> Hit:
+    sub = f"{contract.company.name}, {contract.cls.name}"
+    return Hit("file-certificate", contract.number, sub, contract.get_absolute_url(), code=True)
 
 
 def _person(contact: Contact) -> Hit:

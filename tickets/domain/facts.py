@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from contracts.models import Company, Contact, Device, Product
-from contracts.serials import normalise
+from contracts.queries.devices import device_called
+from contracts.serials import normalise, readings
 from core.folding import fold
 from tickets.enums import CallKind, Direction, Impact, TicketKind
 from tickets.models import Classification
@@ -111,12 +112,12 @@ def _contact(facts: CallFacts, company: Company | None) -> Contact | None:
 def _device(facts: CallFacts) -> Device | None:
     """The serial number as typed counts for more than a device chosen before it was corrected."""
     devices = Device.objects.select_related("product__family", "owner")
-    key = normalise(facts.serial)
+    keys = [normalise(said) for said in readings(facts.serial)]
     if facts.device_id:
         chosen: Device | None = devices.filter(pk=facts.device_id).first()
-        if chosen and key in ("", chosen.serial_key):
+        if chosen and (not keys or chosen.serial_key in keys):
             return chosen
-    return _only(devices.filter(serial_key=key)) if key else None
+    return device_called(facts.serial, devices) if keys else None
 
 
 def _product(facts: CallFacts) -> Product | None:

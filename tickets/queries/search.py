@@ -1,4 +1,4 @@
-"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migration 0004_search_vector."""
+"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migrations 0004 and 0010."""
 
 from django.db import connection
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from contracts.models import Company, Contact, Device
-from contracts.queries import Caller, find_callers_by_phone
-from contracts.serials import normalise
+from contracts.queries import Caller, device_called, find_callers_by_phone
+from contracts.serials import normalise, readings
 from core.folding import is_same
 from core.phones import parse_phone, written
 from helpdesk.desk.intake.forms import facts_of
@@ -92,11 +92,9 @@ def _tidy_phone(typed: str, *, office: Office) -> Values:
 
 
 def _from_serial(values: Mapping[str, Any], auto: set[str]) -> Values:
-    key = normalise(str(values.get("serial", "")))
-    found = list(Device.objects.select_related("product", "owner").filter(serial_key=key)[:2]) if key else []
-    if len(found) != 1:
+    device = device_called(str(values.get("serial", "")), Device.objects.select_related("product", "owner"))
+    if device is None:
         return {}
-    device = found[0]
     offered: Values = {"device_id": device.pk, "serial": device.serial}
     if _may("product_name", values, auto):
         offered |= {"product_name": device.product.name, "product_id": device.product_id}
@@ -142,7 +140,7 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
     doubtful = {
         "company_id": known.company and not is_same(known.company.name, facts.company_name),
         "contact_id": known.contact and not is_same(known.contact.name, facts.caller_name),
-        "device_id": known.device and known.device.serial_key != normalise(facts.serial),
+        "device_id": known.device and not _is_called(known.device, facts.serial),
         "product_id": known.product and not known.device and not is_same(known.product.name, facts.product_name),
     }
     dropped = [name for name, doubt in doubtful.items() if doubt and values.get(name)]
@@ -151,3 +149,7 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
     values.update(dict.fromkeys(dropped, ""))
     facts = facts_of(values, language=language, now=now)
     return facts, recognise(facts)
+
+
+def _is_called(device: Device, said: str) -> bool:
+    return device.serial_key in [normalise(reading) for reading in readings(said)]
