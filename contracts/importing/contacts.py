@@ -19,6 +19,7 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
 from contracts.models import Company, Contact, ContactPhone, ImportRow
 from contracts.models.customer import LANGUAGES
+from contracts.queries.callers import countries_of
 from core.folding import fold
 from core.phones import LONGEST_TYPED, NotAPhone, read_phone
 
@@ -62,9 +63,10 @@ class Contacts(Lines):
     # -- the dry run --------------------------------------------------------------------------------------------------
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Three queries for a batch."""
+        """Four queries for a batch."""
         companies = companies_by_number(self.column(dataset, "company"))
         self.fields["company"].widget.rows = companies
+        self.countries = countries_of(companies.values())
         rows = self.rows_of().current().filter(company__in={company.pk for company in companies.values()})
         people = list(rows.order_by("-pk"))
         self.by_name: dict[Any, list[Contact]] = defaultdict(list)
@@ -113,7 +115,7 @@ class Contacts(Lines):
             if not typed:
                 continue
             try:
-                number = read_phone(typed, country=company.home_office.country).number
+                number = read_phone(typed, country=self.countries[company.pk]).number
             except NotAPhone as fault:
                 refuse(column, f"{typed}: {fault}")
                 continue

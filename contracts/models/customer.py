@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Collate, Lower, Upper
+from django.db.models.functions import Collate, Lower, Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
@@ -129,7 +129,11 @@ class ContactPhone(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["contact", "number"], name="contracts_phone_once_per_contact")]
-        indexes = [models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"]),
+            # a number without its area code is looked for from its end
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="contracts_phone_backwards"),
+        ]
 
     def __str__(self) -> str:
         return self.number

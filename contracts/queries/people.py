@@ -1,16 +1,12 @@
-"""Who is on the phone: callers by number, companies and people by name."""
-
-from dataclasses import dataclass
+"""Companies, people and contracts by what they are called. By number: `callers`."""
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
 
-from contracts.models import Company, Contact, ContactPhone, Contract
+from contracts.models import Company, Contact, Contract
 from contracts.models.querysets import CompanyQuerySet
 from core.folding import fold
-from core.phones import beginning_of, parse_phone
-from offices.models import Office
 
 LIMIT = 8
 MIN_LETTERS = 2
@@ -18,33 +14,6 @@ MIN_LETTERS = 2
 MAX_WORDS = 5
 # So many that fit are put in order; where there are more, the next letter tells more than any order.
 ENOUGH = 500
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A person at a company, and the number (as it is kept) that led to them."""
-
-    contact: Contact
-    company: Company
-    number: str
-
-
-def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
-    """Contacts whose number is the typed one or begins like it, an exact hit first (one query, by index)."""
-    whole = parse_phone(typed, country=office.country)
-    begins = {start for start in (whole, beginning_of(typed, country=office.country)) if start}
-    if not begins:
-        return []
-    starts = Q()
-    for start in begins:
-        starts |= Q(number__startswith=start)
-    hits = (
-        ContactPhone.objects.filter(starts, contact__active=True, contact__merged_into=None)
-        .annotate(rank=_first(Q(number=whole)) if whole else Value(1))
-        .select_related("contact__company")
-        .order_by("rank", "number", "contact__name", "pk")[:LIMIT]
-    )
-    return [Caller(hit.contact, hit.contact.company, hit.number) for hit in hits]
 
 
 def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
