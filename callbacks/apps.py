@@ -7,5 +7,9 @@ class CallbacksConfig(AppConfig):
     name = "callbacks"
 
     def ready(self) -> None:
-        """The timeline knows how to tell of promises, attempts and escalations."""
+        """The timeline knows how to tell of promises, attempts and escalations; `promises` knows callbacks."""
         from callbacks import wording  # noqa: F401  # its tellers register themselves
+        from callbacks.promised import CallbackKind
+        from promises.kinds import register
+
+        register(CallbackKind)

@@ -1,64 +1,21 @@
-"""Texts of the callbacks app: sentences to say, messages to customers, escalations to staff."""
+"""Texts of the callbacks app: sentences to say, messages to customers and to colleagues."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import pgettext
 
-from callbacks.enums import Audience, DueKind
-from callbacks.models import Callback, DueTime, Escalation, Handover
+from callbacks.models import Callback, Handover
 from core import outbox
-from core.models import Role, User
+from core.models import User
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
-from offices.notices import Began, StripPart, clock, day_label, duration, explanation, strip, when, when_long
-from offices.worktime import office_hours_from_json
+from offices.notices import when, when_long
+from promises.wording import why_of
 from tickets.models import Ticket
 from tickets.notices import address_of
-
-LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
-DIGEST = "escalation"
-DUTY = "duty"
-
-
-# -- why then -----------------------------------------------------------------------------------------------------
-
-
-def why(due: DueTime) -> str:
-    """The sentence of G4 for a stored due time, from its stored steps and calendar."""
-    office = due.callback.office
-    if not due.budget_minutes:
-        return _set_by_hand(due, office)
-    began = Began.ATTEMPT if due.kind == DueKind.RETRY else Began.LOGGED
-    hours = office_hours_from_json(due.calendar.hours)
-    return explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours, began=began)
-
-
-def _set_by_hand(due: DueTime, office: Office) -> str:
-    values = {"when": when(due.due_at, office), "reason": due.reason}
-    if due.kind == DueKind.WISH:
-        return _("The customer asked for %(when)s.") % values
-    if due.kind == DueKind.MOVED:
-        return _("Moved by hand to %(when)s: %(reason)s") % values
-    if due.reason:
-        return _("Agreed with the customer for %(when)s: %(reason)s") % values
-    return _("Agreed with the customer for %(when)s.") % values
-
-
-def why_of(due: Due, *, office: Office) -> str:
-    """The same for a preview that is not stored yet."""
-    hours = office_hours_from_json(due.calendar.hours)
-    return explanation(due.steps, start_at=due.start_at, due_at=due.due_at, office=office, hours=hours)
-
-
-def strip_of(due: DueTime, *, compact: bool = False) -> list[StripPart]:
-    """The promise strip of a stored due time."""
-    return strip(due.steps, office=due.callback.office, compact=compact)
-
 
 # -- to say on the phone ------------------------------------------------------------------------------------------
 
@@ -150,122 +107,6 @@ def _mail(ticket: Ticket, key: str, kind: str, subject: str, body: str, *, now: 
         outbox.mail(message, address=address, now=now)
 
 
-# -- escalations --------------------------------------------------------------------------------------------------
-
-TELLS = {
-    Audience.SPECIALISTS: gettext_lazy("Please call soon: %(what)s"),
-    Audience.MANAGER: gettext_lazy("Promise due: %(what)s"),
-    Audience.ALL_MANAGERS: gettext_lazy("Promise missed: %(what)s"),
-}
-
-
-@dataclass(frozen=True)
-class Told:
-    """Somebody who is told of an escalation, and in whose place; None for nobody's but their own."""
-
-    user: User
-    instead_of: User | None = None
-
-
-def tell_escalation(step: Escalation, *, told: list[Told], now: datetime) -> None:
-    """Write the step's messages: into the page, as e-mail (a burst becomes one), to the webhook."""
-    channels = set(step.step.channels)
-    readers = {(each.user.language, each.instead_of) for each in told}
-    texts = {reader: _escalation(step, language=reader[0], instead_of=reader[1], now=now) for reader in readers}
-    messages = [(each.user, texts[each.user.language, each.instead_of]) for each in told]
-    outbox.send(
-        messages=messages if "page" in channels else (),
-        letters=[(user, user.email, message) for user, message in messages] if "email" in channels else (),
-        now=now,
-    )
-    if "webhook" in channels and step.step.webhook_url:
-        outbox.webhook(_for_webhook(step, now=now), address=step.step.webhook_url, now=now)
-
-
-def _escalation(step: Escalation, *, language: str, instead_of: User | None, now: datetime) -> outbox.Message:
-    ticket = step.callback.ticket
-    with translation.override(language):
-        return outbox.Message(
-            key=f"escalation/{step.pk}",
-            kind="escalation",
-            subject=str(TELLS[Audience(step.step.audience)]) % {"what": f"{ticket}, {ticket.company_name}"},
-            body=_line(step, now=now) + _stands_in(instead_of),
-            url=ticket.get_absolute_url(),
-            language=language,
-            digest=DIGEST,
-            data={"callback": step.callback_id, "late_seconds": step.late_seconds},
-        )
-
-
-def _stands_in(instead_of: User | None) -> str:
-    return " " + _("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""
-
-
-def _line(step: Escalation, *, now: datetime) -> str:
-    """One line for a mail or a list: who is to be called by when, how much time is left, how late we say so."""
-    callback = step.callback
-    values = {
-        "name": callback.contact_name,
-        "company": callback.ticket.company_name,
-        "when": when(callback.due_at, callback.office),
-        "office": callback.office.name,
-    }
-    line = _("%(name)s, %(company)s: promised by %(when)s, %(office)s.") % values
-    if step.late_seconds > LATE_AFTER:
-        line += " " + _("Told late by %(time)s.") % {"time": lateness(step.late_seconds)}
-    return line
-
-
-def lateness(seconds: int) -> str:
-    """ "40 s", then whole minutes."""
-    if seconds < 120:
-        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
-    return duration(seconds // 60)
-
-
-def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
-    """What a machine is told: facts, no personal data beyond the ticket number."""
-    callback = step.callback
-    return outbox.Message(
-        key=f"escalation/{step.pk}",
-        kind="escalation",
-        subject=f"escalation {callback.ticket.number}",
-        data={
-            "id": f"escalation/{step.pk}",
-            "event": "escalation",
-            "ticket": callback.ticket.number,
-            "office": callback.office.slug,
-            "audience": step.step.audience,
-            "offset_minutes": step.step.offset_minutes,
-            "due_at": callback.due_at.isoformat(),
-            "fire_at": step.fire_at.isoformat(),
-            "told_at": now.isoformat(),
-            "late_seconds": step.late_seconds,
-            "url": settings.BASE_URL + callback.ticket.get_absolute_url(),
-        },
-    )
-
-
-def tell_set_aside(step: Escalation, *, now: datetime) -> None:
-    """A step could not be told: managers and administrators hear of it, plainly."""
-    ticket = step.callback.ticket
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
-    messages = []
-    for user in users:
-        with translation.override(user.language):
-            message = outbox.Message(
-                key=f"set-aside/{step.pk}",
-                kind="set_aside",
-                subject=_("An escalation failed: ticket %(number)s") % {"number": ticket},
-                body=_("Nobody was told of this step by itself. Please look after the callback yourself."),
-                url=ticket.get_absolute_url(),
-                language=user.language,
-            )
-        messages.append((user, message))
-    outbox.pages(messages, now=now)
-    outbox.mails([(user, user.email, message) for user, message in messages], now=now)
-
-
 # -- a caller who is put through --------------------------------------------------------------------------------------
 
 
@@ -321,54 +162,3 @@ def tell_declined(handover: Handover, *, now: datetime) -> None:
             language=user.language,
         )
     outbox.page(message, recipient=user, now=now)
-
-
-# -- managers and deputies -------------------------------------------------------------------------------------------
-
-
-Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
-
-
-def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
-    """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
-    pages, letters = [], []
-    for user in users:
-        with translation.override(user.language):
-            for gap in gaps:
-                message = _gap(user, gap)
-                pages.append((user, message))
-                letters.append((user, user.email, message))
-    outbox.pages(pages, now=now)
-    outbox.mails(letters, now=now)
-    outbox.take_back_all_but([_gap_key(gap) for gap in gaps], kind=DUTY, now=now)
-
-
-def _gap_key(gap: Uncovered) -> str:
-    office, day, pieces = gap
-    return "/".join(["duty", str(office.pk), str(day), *(f"{start:%H%M}-{end:%H%M}" for start, end in pieces)])
-
-
-def gap_words(office: Office, day: date, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
-    """ "Hamburg, Mon 30 Nov, 08:30–15:00", without times for the whole day."""
-    return ", ".join(filter(None, (office.name, day_label(day), times_of(office, pieces))))
-
-
-def _gap(user: User, gap: Uncovered) -> outbox.Message:
-    return outbox.Message(
-        key=_gap_key(gap),
-        kind=DUTY,
-        subject=_("%(when)s: no Technical Support Manager and no deputy") % {"when": gap_words(*gap)},
-        body=_(
-            "An escalation in that time would go to the managers who are there all the same, or else to the "
-            "administrators. Please name a deputy or move an absence."
-        ),
-        url="/account/people/",
-        language=user.language,
-        digest=DUTY,
-    )
-
-
-def times_of(office: Office, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
-    """ "08:30–12:00, 15:00–17:00" on the office's clock."""
-    return ", ".join(f"{clock(start, office)}–{clock(end, office)}" for start, end in pieces)

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from callbacks.enums import Audience, Outcome
-from callbacks.notices import LATE_AFTER, lateness, spaced
-from offices.notices import Began, clock, duration, when, when_long
+from callbacks.enums import Outcome
+from callbacks.notices import spaced
+from offices.notices import Began, clock, when, when_long
+from promises.enums import Audience
 from tickets.models import Entry
-from tickets.wording import Mark, Words, instant, person, seconds, teller
+from tickets.wording import Mark, Words, instant, person, seconds, teller, told_whom
 
 TOLD = {
     Audience.SPECIALISTS: gettext_lazy("Warning before the promise"),
@@ -90,11 +91,7 @@ def _connected(entry: Entry) -> Words:
 
 @teller("escalated")
 def _escalated(entry: Entry) -> Words:
-    told = entry.data.get("told") or []
-    late = int(entry.data.get("late_seconds", 0))
-    after = _("Told late by %(time)s.") % {"time": lateness(late)} if late > LATE_AFTER else ""
-    who = ", ".join(told) or _("nobody was there to be told")
-    return Words(str(TOLD[Audience(entry.data["audience"])]), f"{who}. {after}".strip(), icon="flag-3")
+    return Words(str(TOLD[Audience(entry.data["audience"])]), told_whom(entry), icon="flag-3")
 
 
 @teller("given_back")
@@ -126,14 +123,6 @@ def _handover_accepted(entry: Entry) -> Words:
 @teller("handover_declined")
 def _handover_declined(entry: Entry) -> Words:
     return Words(_("Hand-over declined"))
-
-
-def offset_words(minutes: int) -> str:
-    """A step's place on the ladder: "30 min before", "when due", "30 min after"."""
-    if not minutes:
-        return _("when due")
-    time = duration(abs(minutes))
-    return _("%(time)s before") % {"time": time} if minutes < 0 else _("%(time)s after") % {"time": time}
 
 
 def attempts_words(number: int) -> str:

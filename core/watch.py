@@ -28,17 +28,16 @@ STARTED = time.monotonic()
 _written: dict[str, float] = {}  # when this process last wrote a success: once a second would be waste
 
 WORK = {
-    "callbacks.escalate": gettext_lazy("escalation of callbacks"),
+    "promises.escalate": gettext_lazy("escalation of promises"),
     "callbacks.return_stale": gettext_lazy("return of callbacks that were taken and not made"),
     "callbacks.promise_forgotten": gettext_lazy("promises for calls without a decision"),
-    "callbacks.watch_duty": gettext_lazy("watch over managers and deputies"),
+    "promises.watch_duty": gettext_lazy("watch over managers and deputies"),
     "offices.away": gettext_lazy("presence of people whose browser is gone"),
     "offices.fill_calendars": gettext_lazy("holidays of the years ahead"),
     "surveys.invite": gettext_lazy("invitations to surveys"),
     "contracts.imports": gettext_lazy("imports of files"),
-    "desk.chase_serials": gettext_lazy("reminders of missing serial numbers"),
+    "tickets.watch_serials": gettext_lazy("watch over missing serial numbers"),
     "tickets.remind": gettext_lazy("reminders of tickets that wait for the customer"),
-    "tickets.return_referrals": gettext_lazy("return of referrals that nobody accepted"),
     "core.deliver": gettext_lazy("e-mails and webhooks"),
     "core.rescue": gettext_lazy("rescue of stuck messages"),
     "core.watch": gettext_lazy("watch over the background work"),
@@ -110,7 +109,7 @@ class Overdue:
     @property
     def is_escalation(self) -> bool:
         """Whether promises are unguarded while it stands."""
-        return self.name == "callbacks.escalate"
+        return self.name == "promises.escalate"
 
 
 def overdue_tasks(now: datetime) -> list[Overdue]:

@@ -27,19 +27,18 @@ class Periodic:
 
 
 PERIODIC = (
-    Periodic("callbacks.escalate", every=1, overdue=30),
+    Periodic("promises.escalate", every=1, overdue=30),
     Periodic("callbacks.return_stale", every=30, overdue=300),
     Periodic("callbacks.promise_forgotten", every=30, overdue=300),
-    Periodic("callbacks.watch_duty", every=3600, overdue=14_400),
+    Periodic("promises.watch_duty", every=3600, overdue=14_400),
     Periodic("core.deliver", every=2, overdue=60),
     Periodic("core.rescue", every=60, overdue=600),
     Periodic("core.watch", every=30, overdue=300),
-    Periodic("tickets.return_referrals", every=60, overdue=600),
     Periodic("offices.away", every=30, overdue=300),
     Periodic("tickets.remind", every=60, overdue=600),
     Periodic("contracts.imports", every=10, overdue=1200),
     Periodic("offices.fill_calendars", every=86_400, overdue=180_000, at_start=True),
-    Periodic("desk.chase_serials", every=3600, overdue=14_400),
+    Periodic("tickets.watch_serials", every=3600, overdue=14_400),
     Periodic("surveys.invite", every=3600, overdue=14_400),
 )
 

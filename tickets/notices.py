@@ -3,7 +3,7 @@
 Everything goes through the outbox, in the transaction of what it tells of.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from core import outbox
 from core.models import User
 from core.outbox import Message
 from offices.models import Office
-from offices.notices import when, when_long
+from offices.notices import when_long
 from offices.queries import manager_of
+from promises.wording import by_when
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 
@@ -168,7 +169,7 @@ def tell_complaint(complaint: Complaint, *, now: datetime) -> None:
     """The owner is told at once, in the page and by e-mail (R2)."""
     owner = complaint.owner
     with translation.override(owner.language):
-        who = _who_complains(complaint)
+        who = who_complains(complaint)
         subject = _("Complaint: %(who)s") % {"who": who}
         message = Message(
             key=f"complaint-{complaint.pk}-raised",
@@ -185,23 +186,8 @@ def tell_complaint(complaint: Complaint, *, now: datetime) -> None:
         outbox.mail(message, address=owner.email, recipient=owner, now=now)
 
 
-def tell_late_complaint(complaint: Complaint, *, managers: Iterable[User], now: datetime) -> None:
-    """Nobody has acknowledged it in time: every manager knows, once."""
-    for manager in managers:
-        with translation.override(manager.language):
-            message = Message(
-                key=f"complaint-{complaint.pk}-late-{manager.pk}",
-                kind="complaint_late",
-                subject=_("Complaint not acknowledged in time: %(who)s") % {"who": _who_complains(complaint)},
-                body=complaint.text,
-                url=complaint.get_absolute_url(),
-                language=manager.language,
-            )
-            outbox.page(message, recipient=manager, now=now)
-            outbox.mail(message, address=manager.email, recipient=manager, now=now)
-
-
-def _who_complains(complaint: Complaint) -> str:
+def who_complains(complaint: Complaint) -> str:
+    """The person, the firm and the ticket, as far as they are known."""
     names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
     if complaint.ticket:
         names.append(grouped(complaint.ticket.number))
@@ -245,24 +231,21 @@ def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> N
 
 
 def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
-    """Unaccepted: it comes back to the manager, by page and e-mail, once (R3); owner and sender see it too."""
-    manager = _manager(referral.ticket.office, now)
-    people = _concerned(referral, unless=manager)
-    for person in [*([manager] if manager else []), *people]:
+    """Unaccepted, it is open again: whoever referred it and the ticket's owner see that too (R3).
+
+    The manager has been told by the ladder's step at the due time, once; who was told there is not told twice.
+    """
+    told = {name for step in referral.promise.escalations.filter(state="done") for name in step.told}
+    for person in _concerned(referral, unless=None):
+        if person.name in told:
+            continue
         with translation.override(person.language):
             values = {"department": referral.department.name, "heading": heading(referral.ticket)}
-            message = Message(
-                key=f"referral-{referral.pk}-lapsed-{person.pk}",
-                kind="referral_lapsed",
-                subject=_("Not accepted by %(department)s: ticket %(heading)s") % values,
-                body=_("It was due by %(due)s and is open again.")
-                % {"due": when(referral.due_at, referral.department.office)},
-                url=referral.ticket.get_absolute_url(),
-                language=person.language,
-            )
-            outbox.page(message, recipient=person, now=now)
-            if person == manager:
-                outbox.mail(message, address=person.email, recipient=person, now=now)
+            subject = _("Not accepted by %(department)s: ticket %(heading)s") % values
+            due = {"when": by_when(referral.due_at, referral.department.office)}
+            body = _("It was due by %(when)s and is open again.") % due
+            key = f"referral-{referral.pk}-lapsed-{person.pk}"
+            _page(person, key, "referral_lapsed", subject, referral.ticket, now=now, body=body)
 
 
 def _concerned(referral: Referral, *, unless: User | None) -> list[User]:

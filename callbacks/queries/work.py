@@ -10,19 +10,22 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
-from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import spaced, why
-from callbacks.queries.chips import Chip, chip
+from callbacks.models import Attempt, Callback
+from callbacks.notices import spaced
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
 from contracts.notices import Card, card
 from core.models import User
 from offices.notices import StripPart, clock, strip, when_short
 from offices.queries import hours_of
+from promises.countdown import Chip, chip
+from promises.models import DueTime
+from promises.wording import why
 from tickets.models import Ticket
 from tickets.queries.similar import Similar, similar_solved
 
 RELATED = (
+    "promise",
     "office",
     "skill",
     "taken_by",
@@ -178,7 +181,7 @@ def _tip(ticket: Ticket) -> Similar | None:
 
 def work_of(callback: Callback, *, now: datetime) -> Work:
     """What the callback's page shows."""
-    due = callback.due_times.select_related("calendar", "callback__office").order_by("-set_at", "-pk")[0]
+    due = callback.due_times.select_related("calendar", "promise__office").order_by("-set_at", "-pk")[0]
     back_at = ""
     if callback.taken_at:
         until = callback.taken_at + timedelta(minutes=callback.office.takeover_minutes)

@@ -11,9 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from callbacks.domain.duty import warn_of_gaps
-from callbacks.notices import gap_words
-from callbacks.queries.duty import gaps
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid
@@ -21,6 +18,9 @@ from core.models import Role, User
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from offices.domain import people as domain
 from offices.models import Absence, StaffMember
+from promises.domain.duty import warn_of_gaps
+from promises.notices import gap_words
+from promises.queries.gaps import gaps
 
 
 def may_see_people(viewer: User) -> Decision:

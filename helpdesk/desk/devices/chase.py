@@ -1,29 +1,19 @@
-"""Serial numbers not yet known: allowed with a reason, and chased until they are (E3)."""
+"""Serial numbers not yet known: allowed with a reason, listed here, and chased by their promises (E3)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from contracts.notices import short_day
-from core import clock, outbox
-from core.models import User
-from offices.queries import manager_of
-from tickets.enums import TicketKind
+from core import clock
 from tickets.models import Ticket
-
-# Whoever has the ticket is reminded after a day, then every two days.
-FIRST_AFTER = timedelta(days=1)
-EVERY = timedelta(days=2)
-KIND = "serial_missing"
+from tickets.queries.serials import without_serial
 
 
 @dataclass(frozen=True)
@@ -47,12 +37,6 @@ class ChaseRow:
         return ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days} if self.days else _("today")
 
 
-def without_serial() -> QuerySet[Ticket]:
-    """Live faults logged without a serial number, the oldest first."""
-    rows = Ticket.objects.live().filter(kind=TicketKind.FAULT, serial="", device=None)
-    return rows.exclude(serial_missing="").order_by("opened_at", "pk")
-
-
 @require_GET
 @login_required
 def page(request: HttpRequest) -> HttpResponse:
@@ -61,48 +45,6 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = Ticket.objects.visible_to(request.user).filter(pk__in=without_serial().values("pk"))
     tickets = rows.select_related("office", "owner", "opened_by").order_by("opened_at", "pk")
     return render(request, "desk/devices/chase.html", {"rows": [_row(ticket, now) for ticket in tickets]})
-
-
-def remind_of_serials(*, now: datetime) -> int:
-    """Tell whoever has the ticket that its serial number is missing; each reminder once. Returns how many are due.
-
-    Reminders that are no longer true, or have been followed by another, leave the pages of their receivers.
-    """
-    due = without_serial().filter(opened_at__lte=now - FIRST_AFTER)
-    tickets = list(due.select_related("office", "owner", "opened_by"))
-    managers = _managers(tickets, now=now)
-    for ticket in tickets:
-        receiver = next((user for user in (ticket.owner, ticket.opened_by) if user and user.is_active), None)
-        receiver = receiver or managers.get(ticket.office_id)
-        if receiver:
-            _remind(ticket, receiver, now=now)
-    outbox.take_back_all_but([_key(ticket, now=now) for ticket in tickets], kind=KIND, now=now)
-    return len(tickets)
-
-
-def _key(ticket: Ticket, *, now: datetime) -> str:
-    """The name of the reminder whose turn it is."""
-    return f"ticket-{ticket.number}-serial-{(now - ticket.opened_at - FIRST_AFTER) // EVERY}"
-
-
-def _managers(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, User | None]:
-    """The present manager of each office concerned."""
-    offices = {ticket.office_id: ticket.office for ticket in tickets}
-    return {key: manager_of(office, on=now.astimezone(office.tz).date()) for key, office in offices.items()}
-
-
-def _remind(ticket: Ticket, receiver: User, *, now: datetime) -> None:
-    with translation.override(receiver.language):
-        message = outbox.Message(
-            key=_key(ticket, now=now),
-            kind=KIND,
-            subject=_("Serial number still missing: ticket %(number)s, %(company)s")
-            % {"number": ticket, "company": ticket.company_name},
-            body=ticket.serial_missing,
-            url=ticket.get_absolute_url(),
-            language=receiver.language,
-        )
-    outbox.page(message, recipient=receiver, now=now)
 
 
 def _row(ticket: Ticket, now: datetime) -> ChaseRow:
