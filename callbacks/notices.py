@@ -10,9 +10,10 @@ from django.utils.translation import pgettext
 from callbacks.models import Callback, Handover
 from core import outbox
 from core.models import User
+from core.phones import written
 from offices.domain.calendar import Due
 from offices.models import Office, StaffMember
-from offices.notices import when, when_long
+from offices.wording import when, when_long
 from promises.wording import why_of
 from tickets.models import Ticket
 from tickets.notices import address_of
@@ -32,7 +33,7 @@ def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
     values = {
         "day": date_format(local, pgettext("spoken day", "l j F")),
         "time": _spoken_time(local),
-        "phone": spaced(phone),
+        "phone": written(phone),
     }
     return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
 
@@ -41,17 +42,6 @@ def _spoken_time(local: datetime) -> str:
     if local.minute:
         return pgettext("spoken time", "%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
     return pgettext("spoken time", "%(hour)02d:00") % {"hour": local.hour}
-
-
-def spaced(phone: str) -> str:
-    """A phone number as people write it; what cannot be read as one stays as it was told."""
-    import phonenumbers  # slow to load, and only texts with numbers need it
-
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def connect_say(member: StaffMember, *, language: str) -> str:
@@ -92,7 +82,7 @@ def mail_moved(callback: Callback, *, reason: str, now: datetime) -> None:
 def _facts(callback: Callback, **more: str) -> dict[str, str]:
     return {
         "name": callback.contact_name,
-        "phone": spaced(callback.phone),
+        "phone": written(callback.phone),
         "when": when_long(callback.due_at, callback.office),
         "office": callback.office.name,
         "number": str(callback.ticket),

@@ -23,8 +23,9 @@ from callbacks.ways import pending_for, ways_for
 from core import clock
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
+from core.phones import written
 from offices.models import Office
-from offices.notices import when
+from offices.wording import when
 
 
 @require_GET
@@ -111,7 +112,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
-    return _page(request, callback, AttemptForm(callback=callback, initial={"number": callback.phone}))
+    return _page(request, callback, AttemptForm(callback=callback, initial={"number": written(callback.phone)}))
 
 
 def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
@@ -119,7 +120,7 @@ def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, statu
     context = {
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
-        "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": callback.phone}),
+        "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
         "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from callbacks.enums import Outcome
-from callbacks.notices import spaced
-from offices.notices import Began, clock, when, when_long
+from core.phones import written
+from offices.wording import Began, clock, when, when_long
 from promises.enums import Audience
 from tickets.models import Entry
 from tickets.wording import Mark, Words, instant, person, seconds, teller, told_whom
@@ -50,7 +50,7 @@ def _promise_moved(entry: Entry) -> Words:
 def _attempted(entry: Entry) -> Words:
     values = {"n": entry.data.get("attempt", 1), "outcome": Outcome(entry.data["outcome"]).label}
     number = entry.data.get("right_number")
-    after = _("From now on we call %(number)s.") % {"number": spaced(number)} if number else ""
+    after = _("From now on we call %(number)s.") % {"number": written(number)} if number else ""
     return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off", after=after)
 
 

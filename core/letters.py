@@ -1,18 +1,32 @@
-"""A letter of the outbox as an e-mail: one message as it is, several as a digest with one line each."""
+"""A letter of the outbox as an e-mail: one message as it is, several as a digest with one line each.
+
+The one place where text becomes a header: what people typed is made legal here, whatever it holds.
+"""
 
 from collections.abc import Sequence
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from core.errors import DomainError
 from core.models import Notification
+from core.text import lines, one_line, storable
+
+
+class NoAddress(DomainError):
+    """Nothing can be sent to what stands as the address."""
 
 
 def email_of(letter: Sequence[Notification]) -> EmailMessage:
-    """The e-mail of a claimed letter. Its headers name the rows, so that what was sent can be told from the mail."""
+    """The e-mail of a claimed letter. Its headers name the rows, so that what was sent can be told from the mail.
+
+    Raises NoAddress for an address that is none.
+    """
     first = letter[0]
     subject, body = _single(first) if len(letter) == 1 else _digest(letter)
     headers = {
@@ -21,7 +35,23 @@ def email_of(letter: Sequence[Notification]) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
         "Content-Language": first.language,
     }
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [first.address], headers=headers)
+    legal = {name: one_line(value) for name, value in headers.items()}
+    return EmailMessage(
+        one_line(subject),
+        storable(lines(body)),
+        one_line(settings.DEFAULT_FROM_EMAIL),
+        [_address(first.address)],
+        headers=legal,
+    )
+
+
+def _address(typed: str) -> str:
+    address = one_line(typed)
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise NoAddress("no_address", f"{address!r} is not an e-mail address") from fault
+    return address
 
 
 def _single(row: Notification) -> tuple[str, str]:
@@ -49,7 +79,7 @@ def _subject(letter: Sequence[Notification]) -> str:
 
 def _line(row: Notification) -> str:
     link = settings.BASE_URL + row.url if row.url else ""
-    return " ".join(part for part in (f"{row.subject}.", row.body, link) if part).replace("\n", " ")
+    return one_line(" ".join(part for part in (f"{row.subject}.", row.body, link) if part))
 
 
 def _ranges(numbers: Sequence[int]) -> str:

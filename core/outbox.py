@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from core import live
 from core.models import Notification, User
 from core.models.notification import Channel
+from core.text import lines, one_line, storable
 
 log = logging.getLogger(__name__)
 STUCK_AFTER = timedelta(minutes=2)  # longer than any mail server or webhook is waited for (settings.EMAIL_TIMEOUT)
@@ -120,8 +121,8 @@ def _row(
         recipient=recipient,
         address=address,
         language=message.language,
-        subject=message.subject[:250],
-        body=message.body,
+        subject=one_line(message.subject)[:250],
+        body=storable(lines(message.body)),
         url=message.url,
         data=dict(message.data),
         digest=message.digest if in_a_digest else "",
@@ -192,6 +193,10 @@ def settle(letter: Sequence[Notification], *, now: datetime, fault: str = "") ->
 
 
 def rescue(*, now: datetime) -> int:
-    """Set free what somebody claimed and never settled. Returns how many."""
+    """Set free what somebody claimed and never settled. Returns how many.
+
+    What has taken down whoever claimed it TRIES times is given up like any other, instead of dying for ever unseen.
+    """
     stuck = Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at__lt=now - STUCK_AFTER)
+    stuck.filter(tries__gte=TRIES).update(claimed_at=None, failed_at=now, error="broke off at every try")
     return stuck.update(claimed_at=None)

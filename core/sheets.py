@@ -23,14 +23,15 @@ from openpyxl.styles import Font
 from tablib.formats._xlsx import safe_xlsx_sheet_title
 
 from core.languages import reads_german
-from core.templatetags.desk import phone
+from core.phones import written
 
 PIECE = 1000
 # A spreadsheet would take these for the beginning of a formula. Phone numbers as people write them and plain numbers
 # are none; bare E.164 would lose its plus and become a number, so it is written as people do.
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
-_HARMLESS = re.compile(r"^[+\-]?\d[\d\s()./\-]*(, \+\d[\d\s()./\-]*)*$")
-_E164 = re.compile(r"^\+\d{7,15}$")
+_PHONE = r"\+?\d[\d\s()./\-]*(?: (?:ext\.|Durchwahl) \d+)?"
+_HARMLESS = re.compile(rf"^(?:-?\d[\d\s()./\-]*|{_PHONE}(?:, {_PHONE})*)$")
+_KEPT_PHONE = re.compile(r"^\+\d{7,15}(?:;ext=\d{1,7})?$")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,6 @@ def _safe(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if _E164.match(text):
-        return phone(text)
+    if _KEPT_PHONE.match(text):
+        return written(text)
     return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.match(text) else text

@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Sequence
+from email.errors import MessageError
 from http.client import HTTPException
 
 from celery import shared_task
 
-from core import clock, letters, outbox, watch, webhooks
+from core import clock, letters, outbox, undelivered, watch, webhooks
 from core.errors import DomainError
 from core.models import Notification
 from core.models.notification import Channel
@@ -31,7 +32,7 @@ def _bring_out(letter: Sequence[Notification]) -> bool:
             letters.email_of(letter).send()
         else:
             webhooks.call(letter[0].address, letter[0].data, now=clock.now())
-    except (OSError, HTTPException, DomainError, ValueError) as fault:  # smtplib's errors are OSErrors
+    except (OSError, HTTPException, DomainError, MessageError, ValueError) as fault:  # smtplib's errors are OSErrors
         log.warning("outbox: %s failed: %s", letter[0].key, fault)
         outbox.settle(letter, now=clock.now(), fault=f"{type(fault).__name__}: {fault}")
         return False
@@ -60,5 +61,7 @@ def rescue() -> int:
 
 @shared_task(name="core.watch")
 def watch_tasks() -> int:
-    """Tell the managers of periodic tasks that are overdue. Returns how many are."""
-    return watch.alert(now=clock.now())
+    """Tell the managers of periodic tasks that are overdue, and of letters given up. Returns how many tasks are."""
+    now = clock.now()
+    undelivered.tell(now=now)
+    return watch.alert(now=now)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from core import health
+from core import alive, health
 
 app_name = "core"
 urlpatterns = [
-    path("health/live", health.live, name="live"),
+    path("health/live", alive.live, name="live"),
     path("health/ready", health.ReadyView.as_view(), name="ready"),
     path("health/", health.HealthView.as_view(), name="health"),
 ]

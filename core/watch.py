@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock, outbox
-from core.models import Role, TaskHealth, User
+from core.models import TaskHealth, User
 from helpdesk.celery import PERIODIC, Periodic
 
 log = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def _is_news(task: Overdue, row: TaskHealth) -> bool:
 
 
 def _tell(news: list[Overdue], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = User.objects.in_charge()
     messages = [(user, _message(user, news, now=now)) for user in users]
     outbox.pages(messages, now=now)
     outbox.mails([(user, user.email, message) for user, message in messages], now=now)

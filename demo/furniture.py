@@ -68,5 +68,11 @@ def furnish(town: Town, customer_ticket: Ticket | None, *, now: datetime) -> Non
     for listing, name, query in VIEWS:
         save_view(listing=listing, name=name, query=query, shared=True, actor=manager)
     if customer_ticket:
-        log = {"ticket": customer_ticket, "name": "weighing-log.txt", "data": LOG.encode(), "now": now}
-        attach(contact=customer_ticket.contact, visibility=Visibility.CUSTOMER, **log)
+        attach(
+            ticket=customer_ticket,
+            name="weighing-log.txt",
+            data=LOG.encode(),
+            now=now,
+            contact=customer_ticket.contact,
+            visibility=Visibility.CUSTOMER,
+        )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offices.models import Office
-from offices.notices import duration_short, when_short
+from offices.wording import duration_short, when_short
 from offices.worktime import (
     NoOpening,
     OfficeHours,
@@ -156,9 +156,14 @@ def _stops_at(hours: OfficeHours, now: datetime) -> datetime | None:
         return None
 
 
-def outcome(met_at: datetime, due_at: datetime, *, hours: OfficeHours, done: str = "") -> Chip:
-    """Afterwards: kept or missed, by how much of the staffed time. `done` names what was done ("Acknowledged")."""
-    kept = not is_late(due_at, now=met_at)
+def outcome(
+    met_at: datetime, due_at: datetime, *, hours: OfficeHours, done: str = "", missed: bool | None = None
+) -> Chip:
+    """Afterwards: kept or missed, by how much of the staffed time. `done` names what was done ("Acknowledged").
+
+    `missed` is what the kind itself says of it, where its rule knows more than two instants (G10).
+    """
+    kept = not (is_late(due_at, now=met_at) if missed is None else missed)
     first, last = min(met_at, due_at), max(met_at, due_at)
     values = {"time": duration_short(working_time_between(hours, first, last) // SECOND // 60)}
     if kept:

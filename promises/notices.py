@@ -6,9 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import outbox
-from core.models import Role, User
+from core.models import User
+from offices.duty import in_charge
 from offices.models import Office
-from offices.notices import clock, day_label
+from offices.wording import clock, day_label
 
 DUTY = "duty"
 Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
@@ -16,7 +17,7 @@ Uncovered = tuple[Office, date, tuple[tuple[datetime, datetime], ...]]
 
 def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
     """Opening hours with nobody to escalate to: told once to all managers and administrators, shown until mended."""
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = in_charge()
     pages, letters = [], []
     for user in users:
         with translation.override(user.language):

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from offices.domain.calendar import Due
 from offices.models import Office
-from offices.notices import Began, StripPart, duration, explanation, strip, when
+from offices.wording import Began, StripPart, duration, explanation, strip, when
 from offices.worktime import office_hours_from_json
 from promises.enums import DueKind
 from promises.kinds import kind_of

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contracts.models import ProductFamily
 from core.access import Denied
+from core.fields import FormLines
 from core.models import User
 from offices.models import Office
-from surveys import notices
+from surveys import wording
 from surveys.enums import QuestionKind
 from surveys.models import Question, Suggestion, Survey
 from surveys.rules import may_change_kind, may_remove
@@ -29,12 +30,12 @@ class AnswerForm(forms.Form):
         empty_value=None,
         error_messages={"required": gettext_lazy("Choose an answer, or 0 for no answer.")},
     )
-    text = forms.CharField(required=False, max_length=4000)
+    text = FormLines(required=False, max_length=4000)
     is_suggestion = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, question: Question, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = notices.options(question.kind)
+        offered = wording.options(question.kind)
         self.fields["value"].choices = [(NO_ANSWER, ""), *offered]  # type: ignore[attr-defined]
         self.fields["value"].required = needed and bool(offered)
 
@@ -66,7 +67,7 @@ class FinishForm(forms.Form):
     """The last step: a wish and a suggestion."""
 
     wants_manager = forms.BooleanField(required=False)
-    suggestion = forms.CharField(
+    suggestion = FormLines(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
 
@@ -188,7 +189,7 @@ class SuggestionForm(forms.ModelForm):
 class DecisionForm(forms.Form):
     """What becomes of a suggestion; which fields are needed is the domain's to say."""
 
-    reason = forms.CharField(
+    reason = FormLines(
         required=False, label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
     plan = forms.CharField(
@@ -214,11 +215,11 @@ class DecisionForm(forms.Form):
 
 
 def _known_facts(text: str) -> str:
-    unknown = notices.unknown_facts(text)
+    unknown = wording.unknown_facts(text)
     if unknown:
         raise ValidationError(
             _("Nobody can fill in {%(unknown)s}. Known are: %(known)s.")
-            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in notices.FACTS)}
+            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in wording.FACTS)}
         )
     return text
 

@@ -15,13 +15,15 @@ from contracts.models import Company, Contact, Device
 from contracts.serials import normalise
 from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
+from core.fields import FormLines
 from core.models import User
+from offices.duty import colleagues
 from offices.models import Department
 from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status
 from tickets.enums import ComplaintSource, Priority, TicketKind, Way
 from tickets.models import Ticket
-from tickets.queries import FieldChange, classifications_for, colleagues, history_of, latest_change
+from tickets.queries import FieldChange, classifications_for, history_of, latest_change
 
 Rows = forms.Textarea(attrs={"rows": 4})
 
@@ -109,7 +111,7 @@ class ReferForm(TicketForm):
         empty_label=_("choose a department"),
         error_messages={"required": _("The department is missing: who should do it?")},
     )
-    reason = forms.CharField(label=_("What should they do?"), widget=Rows)
+    reason = FormLines(label=_("What should they do?"), widget=Rows)
 
     def prepare(self) -> None:
         choices(self, "department").queryset = Department.objects.filter(active=True).select_related("office")
@@ -131,7 +133,7 @@ class WaitForm(TicketForm):
     remind_time = forms.TimeField(
         label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9)
     )
-    reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = FormLines(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
@@ -147,7 +149,7 @@ class ReopenForm(TicketForm):
     """Open again."""
 
     title, submit = _("Open again"), _("Open again")
-    reason = forms.CharField(label=_("Why is it not solved?"), widget=forms.Textarea(attrs={"rows": 2}))
+    reason = FormLines(label=_("Why is it not solved?"), widget=forms.Textarea(attrs={"rows": 2}))
 
     @classmethod
     def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
@@ -320,7 +322,7 @@ class SplitForm(TicketForm):
     title, submit, done = _("Split off a second matter"), _("Make the ticket"), _("Split off")
     hint = _("Caller, device and cover are taken over; number and timeline are its own.")
     kind = forms.ChoiceField(label=_("Kind"), choices=TicketKind.choices)
-    description = forms.CharField(label=_("Description"), widget=Rows)
+    description = FormLines(label=_("Description"), widget=Rows)
     classification = forms.ModelChoiceField(
         classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
@@ -345,7 +347,7 @@ class ComplainForm(TicketForm):
 
     title, submit, done = _("Complaint"), _("Tell the manager"), _("The manager has been told")
     hint = _("The Technical Support Manager owns it at once. The customer sees what you write.")
-    text = forms.CharField(label=_("What is wrong, in the customer’s words"), widget=Rows)
+    text = FormLines(label=_("What is wrong, in the customer’s words"), widget=Rows)
     wants_call = forms.BooleanField(label=_("Wants to be called"), required=False, initial=True)
 
     @classmethod

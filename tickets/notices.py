@@ -13,14 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contracts import notices as cover
+from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import outbox
 from core.models import User
 from core.outbox import Message
-from offices.models import Office
-from offices.notices import when_long
-from offices.queries import manager_of
+from offices.duty import People, Receiver, manager_of, receiver_of
+from offices.wording import stands_in, when_long
 from promises.wording import by_when
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
@@ -137,18 +136,19 @@ OWNER_SUBJECTS = {
 
 
 def tell_owner(ticket: Ticket, event: str, *, now: datetime, unless: User | None = None) -> None:
-    """A message in the owner's pages; without an owner to the office's manager of the day."""
-    receiver = ticket.owner or _manager(ticket.office, now)
-    if receiver is None or receiver == unless:
+    """A message in the pages of the owner or whoever stands in; without an owner of the office's manager (M2)."""
+    told = None if unless and ticket.owner == unless else receiver_of(ticket.owner, office=ticket.office, now=now)
+    if told is None or told.user == unless:
         return
-    with translation.override(receiver.language):
+    with translation.override(told.user.language):
         subject = str(OWNER_SUBJECTS[event]) % {"heading": heading(ticket)}
-        _page(receiver, f"ticket-{ticket.number}-{event}-{now.timestamp():.0f}", event, subject, ticket, now=now)
+        key = f"ticket-{ticket.number}-{event}-{now.timestamp():.0f}"
+        _page(told.user, key, event, subject, ticket, now=now, body=stands_in(told.instead_of))
 
 
 def tell_goodwill(ticket: Ticket, *, actor: User, now: datetime) -> None:
     """Goodwill is seen by the manager, with its reason (E3)."""
-    manager = _manager(ticket.office, now)
+    manager = manager_of(ticket.office, now=now)
     if manager is None:
         return
     with translation.override(manager.language):
@@ -218,7 +218,8 @@ def mail_referral(referral: Referral, *, now: datetime) -> None:
 
 def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> None:
     """Whoever referred it, and the ticket's owner, learn the answer."""
-    for person in _concerned(referral, unless=actor):
+    for told in _concerned(referral, unless=actor, now=now):
+        person = told.user
         with translation.override(person.language):
             values = {
                 "department": referral.department.name,
@@ -227,7 +228,11 @@ def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> N
             }
             subject = _("%(department)s, %(state)s: ticket %(heading)s") % values
             key = f"referral-{referral.pk}-{referral.state}-{person.pk}"
-            _page(person, key, "referral_answer", subject, referral.ticket, now=now, body=referral.answer)
+            body = f"{referral.answer} {stands_in(told.instead_of)}".strip()
+            _page(person, key, "referral_answer", subject, referral.ticket, now=now, body=body)
+
+
+_LAPSED = gettext_lazy("It was due by %(when)s and is open again.")
 
 
 def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
@@ -235,26 +240,27 @@ def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
 
     The manager has been told by the ladder's step at the due time, once; who was told there is not told twice.
     """
-    told = {name for step in referral.promise.escalations.filter(state="done") for name in step.told}
-    for person in _concerned(referral, unless=None):
-        if person.name in told:
+    known = {name for step in referral.promise.escalations.filter(state="done") for name in step.told}
+    for told in _concerned(referral, unless=None, now=now):
+        person = told.user
+        if person.name in known:
             continue
         with translation.override(person.language):
             values = {"department": referral.department.name, "heading": heading(referral.ticket)}
             subject = _("Not accepted by %(department)s: ticket %(heading)s") % values
             due = {"when": by_when(referral.due_at, referral.department.office)}
-            body = _("It was due by %(when)s and is open again.") % due
+            body = f"{_LAPSED % due} {stands_in(told.instead_of)}".strip()
             key = f"referral-{referral.pk}-lapsed-{person.pk}"
             _page(person, key, "referral_lapsed", subject, referral.ticket, now=now, body=body)
 
 
-def _concerned(referral: Referral, *, unless: User | None) -> list[User]:
-    people = dict.fromkeys(person for person in (referral.asked_by, referral.ticket.owner) if person)
-    return [person for person in people if person != unless]
-
-
-def _manager(office: Office, now: datetime) -> User | None:
-    return manager_of(office, on=now.astimezone(office.tz).date())
+def _concerned(referral: Referral, *, unless: User | None, now: datetime) -> list[Receiver]:
+    """Who asked and who owns the ticket, or whoever stands in for them (M2), each once."""
+    asked = dict.fromkeys(person for person in (referral.asked_by, referral.ticket.owner) if person)
+    people, office = People.at(now), referral.ticket.office_id
+    found = [people.receiver_of(person, office_id=office, at=now) for person in asked if person != unless]
+    told = {each.user: each for each in reversed(found) if each and each.user != unless}
+    return list(reversed(told.values()))
 
 
 def _page(receiver: User, key: str, kind: str, subject: str, ticket: Ticket, *, now: datetime, body: str = "") -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.models import User
 from core.outbox import Message
-from offices.notices import Began
+from offices.wording import Began
 from promises.enums import Audience
 from promises.kinds import Kind, Line, Rung, Subject
 from promises.models import Escalation

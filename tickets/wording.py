@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from offices.notices import Began, duration, when
+from offices.wording import Began, duration, when
 from promises.wording import told_late
 from tickets.enums import EntryKind, Priority, Way
 from tickets.models import Entry

@@ -16,7 +16,8 @@ from core.access import require
 from core.errors import Conflict, Invalid, violated
 from core.models import User
 from offices.domain.presence import begin_call, finish_call
-from offices.models import Office, StaffMember
+from offices.duty import helping_offices, own_office
+from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -43,18 +44,23 @@ def ask_handover(
 
 
 def _check_receiver(callback: Callback, *, actor: User, to_user: User | None, to_office: Office | None) -> None:
-    if (to_user is None) == (to_office is None):
+    office = to_office or (own_office(to_user) if to_user else None)
+    if office is None or (to_user and to_office):
         raise Invalid({"to": _("To whom? Please choose a colleague or an office.")})
     if to_user and (not to_user.is_active or not to_user.is_specialist):
         raise Invalid({"to": _("%(name)s does not make callbacks.") % {"name": to_user.name}})
     if to_user and to_user.pk in (actor.pk, callback.taken_by_id):
         raise Invalid({"to": _("%(name)s has it already.") % {"name": to_user.name}})
-    _check_may_cover(callback, to_office or StaffMember.objects.select_related("office").get(user=to_user).office)
+    _check_may_help(callback, office)
 
 
-def _check_may_cover(callback: Callback, office: Office) -> None:
-    if not offices_for(callback).filter(pk=office.pk).exists():
+def _check_may_help(callback: Callback, office: Office) -> None:
+    if offices_for(callback).filter(pk=office.pk).exists():
+        return
+    if helping_offices(callback.office).filter(pk=office.pk).exists():
         raise Invalid({"to": _("The customer's contract does not let %(office)s cover.") % {"office": office.name}})
+    values = {"office": office.name, "own": callback.office.name}
+    raise Invalid({"to": _("%(office)s does not stand in for %(own)s.") % values})
 
 
 def _ask(

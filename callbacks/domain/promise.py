@@ -15,6 +15,7 @@ from core import live
 from core.access import require
 from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import User
+from core.phones import phone_at
 from offices.domain.calendar import Due, due_after
 from offices.models import Office, Skill
 from promises.domain import promise as promises
@@ -58,6 +59,7 @@ def promise_callback(
     require(may_promise(actor))
     with transaction.atomic():
         ticket = lock_ticket(ticket)
+        phone = phone_at("phone", phone, country=ticket.office.country)
         _check(ticket, phone=phone, assignee=assignee)
         due = _due(ticket, due_at=due_at, now=now)
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee, reason=reason)

@@ -13,9 +13,10 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
 from core.models import User
+from offices.duty import place_of
 from offices.models import Office, StaffMember
-from offices.notices import clock, when_short
 from offices.queries import hours_of_all
+from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from promises.countdown import SOON, Chip, chip, is_late
 from tickets.models import Classification, CoverageReceipt, Ticket
@@ -111,7 +112,7 @@ def queue_for(
     selected: int | None = None,
 ) -> Queue:
     """The queue for a viewer; a fixed number of queries for any number of rows."""
-    member = StaffMember.objects.select_related("user", "office").filter(user=viewer).first()
+    member = place_of(viewer)
     skills = set(member.skills.values_list("pk", flat=True)) if member else set()
     offices = list(Office.objects.all())
     hours = hours_of_all(offices)

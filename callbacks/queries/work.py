@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
-from callbacks.notices import spaced
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
-from contracts.notices import Card, card
+from contracts.wording import Card, card
 from core.models import User
-from offices.notices import StripPart, clock, strip, when_short
+from core.phones import written
 from offices.queries import hours_of
+from offices.wording import StripPart, clock, strip, when_short
 from promises.countdown import Chip, chip
 from promises.models import DueTime
 from promises.wording import why
@@ -117,7 +117,7 @@ def side_of(callback: Callback, *, now: datetime) -> Side:
         company=_company(ticket),
         speaks=_speaks(callback.language),
         phone=callback.phone,
-        phone_words=spaced(callback.phone),
+        phone_words=written(callback.phone),
         cover=_cover(ticket),
         code=code,
         title=ticket.classification.name if ticket.classification else fault,

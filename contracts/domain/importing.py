@@ -26,9 +26,9 @@ from contracts.importing.kinds import KINDS, missing, propose, remember
 from contracts.importing.lines import BATCH, Lines, Setting, chunks
 from contracts.importing.reading import FileFault, Line, Sheet, read
 from contracts.models import ImportRow, ImportRun, Trace
-from contracts.queries.records import office_of
 from core.errors import Conflict, DomainError, Invalid
 from core.models import User
+from offices.duty import own_office
 
 log = logging.getLogger(__name__)
 SAMPLES = 3
@@ -293,7 +293,7 @@ def _check_mapping(kind: str, mapping: Mapping[str, str]) -> None:
 
 def _lines(run: ImportRun, now: datetime, author: User | None = None) -> Lines:
     author = author or run.author
-    office = office_of(author)
+    office = own_office(author)
     today = now.astimezone(office.tz).date() if office else now.date()
     return KINDS[run.kind](Setting(author, office, today))
 

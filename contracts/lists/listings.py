@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contracts import notices
+from contracts import wording
 from contracts.coverage import Source, State, Verdict
 from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
 from contracts.lists.table import Column, Context, Extras, Listing, Preset
@@ -17,6 +17,7 @@ from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
 from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
+from core.phones import written
 
 ONE_DAY = timedelta(days=1)
 
@@ -42,7 +43,7 @@ def _verdict(device: Device, extras: Extras) -> Verdict:
 
 def _cover(device: Device, extras: Extras) -> tuple[str, str]:
     verdict = _verdict(device, extras)
-    return verdict.kind.value, notices.label(verdict)
+    return verdict.kind.value, wording.label(verdict)
 
 
 def _covered_until(device: Device, extras: Extras) -> date | None:
@@ -210,7 +211,7 @@ def _contacts(context: Context) -> QuerySet[Contact]:
 
 
 def _phones(contact: Contact, _extras: Extras) -> str:
-    return ", ".join(phone.number.as_international for phone in contact.phones.all())
+    return ", ".join(written(phone.number) for phone in contact.phones.all())
 
 
 CONTACTS = Listing(

@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import F, OrderBy, QuerySet
 from django.http import QueryDict
 
-from contracts import notices
+from contracts import wording
 from core.models import User
 
 PAGE = 50
@@ -233,7 +233,7 @@ def _cell(column: Column, row: Any, extras: Extras) -> Cell:
 def _text(value: Any) -> str:
     if value is None or value == "":
         return "–"
-    return notices.short_day(value) if isinstance(value, date) else str(value)
+    return wording.short_day(value) if isinstance(value, date) else str(value)
 
 
 def _plain(column: Column, value: Any) -> Any:

@@ -4,10 +4,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Collate, Lower, Upper
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
 from contracts.enums import ContactRole
 from contracts.models.querysets import CompanyQuerySet, ContactQuerySet, SiteQuerySet
+from core.fields import Lines
+from core.phones import LONGEST_KEPT
 from offices.models import Office
 
 LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
@@ -22,7 +23,7 @@ class Company(models.Model):
     home_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
     )
-    notes = models.TextField(_("how we work with them"), blank=True)
+    notes = Lines(_("how we work with them"), blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -112,10 +113,10 @@ class Contact(models.Model):
 
 
 class ContactPhone(models.Model):
-    """One of a contact's numbers, in E.164."""
+    """One of a contact's numbers, as `core.phones` keeps them."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")
-    number = PhoneNumberField(_("phone"))
+    number = models.CharField(_("phone"), max_length=LONGEST_KEPT)
     label = models.CharField(_("label"), max_length=30, blank=True)
 
     class Meta:
@@ -124,4 +125,4 @@ class ContactPhone(models.Model):
         indexes = [models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return self.number

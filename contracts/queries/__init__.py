@@ -8,7 +8,6 @@ from contracts.queries.people import (
     find_callers_by_phone,
     find_companies,
     find_contacts,
-    parse_phone,
 )
 from contracts.queries.records import (
     company_for,
@@ -16,7 +15,6 @@ from contracts.queries.records import (
     contract_for,
     device_for,
     notice_ends,
-    office_of,
     today_for,
 )
 
@@ -39,8 +37,6 @@ __all__ = [
     "find_devices",
     "near_misses_for",
     "notice_ends",
-    "office_of",
-    "parse_phone",
     "period_of",
     "today_for",
     "verdict_for",

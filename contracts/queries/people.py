@@ -1,55 +1,37 @@
 """Who is on the phone: callers by number, companies and people by name."""
 
-import re
 from dataclasses import dataclass
 
-import phonenumbers
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
-from phonenumbers import PhoneNumberFormat
 
 from contracts.models import Company, Contact, ContactPhone
 from contracts.models.querysets import CompanyQuerySet
+from core.phones import beginning_of, parse_phone
 from offices.models import Office
 
 LIMIT = 8
-# What a number needs at least: fewer digits would find half the town.
-MIN_DIGITS = 5
 MIN_LETTERS = 2
 # More words are a sentence: looking for names like it took a second among 20,000, and found none.
 MAX_WORDS = 5
 # So many that fit are put in order; where there are more, the next letter tells more than any order.
 ENOUGH = 500
-_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
-_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 @dataclass(frozen=True)
 class Caller:
-    """A person at a company, and the number (E.164) that led to them."""
+    """A person at a company, and the number (as it is kept) that led to them."""
 
     contact: Contact
     company: Company
     number: str
 
 
-def parse_phone(typed: str, *, office: Office) -> str | None:
-    """The number in E.164, read as somebody in the office's country would; None if it can't be a phone number."""
-    try:
-        number = phonenumbers.parse(_TRUNK_ZERO.sub("", typed), office.country)
-    except phonenumbers.NumberParseException:
-        return None
-    too_short = number.national_number is None or len(str(number.national_number)) < MIN_DIGITS
-    if too_short or not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
 def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
     """Contacts whose number is the typed one or begins like it, an exact hit first (one query, by index)."""
-    whole = parse_phone(typed, office=office)
-    begins = {start for start in (whole, _beginning(typed, office)) if start}
+    whole = parse_phone(typed, country=office.country)
+    begins = {start for start in (whole, beginning_of(typed, country=office.country)) if start}
     if not begins:
         return []
     starts = Q()
@@ -61,7 +43,7 @@ def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
         .select_related("contact__company")
         .order_by("rank", "number", "contact__name", "pk")[:LIMIT]
     )
-    return [Caller(hit.contact, hit.contact.company, str(hit.number.as_e164)) for hit in hits]
+    return [Caller(hit.contact, hit.contact.company, hit.number) for hit in hits]
 
 
 def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
@@ -152,20 +134,3 @@ def _first(*conditions: Q) -> Case:
     """0 where the first condition holds, 1 for the second …: for ordering."""
     whens = [When(condition, then=Value(rank)) for rank, condition in enumerate(conditions)]
     return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
-
-
-def _beginning(typed: str, office: Office) -> str | None:
-    """What is typed of a number so far as the beginning of an E.164 number; None if too little for a look-up."""
-    dialled = _NOT_DIALLED.sub("", _TRUNK_ZERO.sub("", typed))
-    code = str(phonenumbers.country_code_for_region(office.country))
-    if dialled.startswith("00"):
-        dialled = f"+{dialled[2:]}"
-    elif dialled.startswith("0"):
-        dialled = f"+{code}{dialled[1:]}"
-    elif not dialled.startswith("+"):
-        dialled = f"+{code}{dialled}"
-    if dialled.startswith(f"+{code}0"):
-        dialled = f"+{code}{dialled[len(code) + 2 :]}"
-    digits = dialled.lstrip("+").replace("+", "")
-    enough = len(digits) >= MIN_DIGITS and (not digits.startswith(code) or len(digits) - len(code) >= MIN_DIGITS - 1)
-    return f"+{digits}" if enough else None

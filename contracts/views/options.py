@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contracts.forms.pick import company_name, product_name, products_meant
-from contracts.notices import slip
 from contracts.queries import find_companies, find_devices, near_misses_for
 from contracts.queries.people import similar_companies, similar_contacts
+from contracts.wording import slip
 
 SHOWN = 5
 

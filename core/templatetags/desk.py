@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core import live
+from core.phones import written
 
 register = template.Library()
 
@@ -105,7 +106,7 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.notices.strip` gives them."""
+    """The promise strip: parts as `offices.wording.strip` gives them."""
     return {"parts": list(parts), "compact": compact}
 
 
@@ -173,13 +174,7 @@ def grouped(number: str) -> str:
 @register.filter
 def phone(number: str) -> str:
     """A phone number as people write it; what cannot be read as one stays as it was told."""
-    import phonenumbers  # heavy; only pages with numbers need it
-
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return written(number)
 
 
 @register.filter

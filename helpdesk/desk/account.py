@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid
-from core.models import Role, User
+from core.models import User
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from offices.domain import people as domain
 from offices.models import Absence, StaffMember
@@ -146,7 +146,7 @@ def _members(today: date) -> QuerySet[StaffMember]:
 
 
 def _may_change(viewer: User) -> bool:
-    return bool(viewer.role == Role.ADMINISTRATOR)
+    return viewer.is_administrator
 
 
 def _mail_link(request: HttpRequest, email: str) -> None:

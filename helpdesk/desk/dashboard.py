@@ -20,7 +20,7 @@ from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
 from helpdesk.desk.devices.uncovered import this_month
 from helpdesk.desk.figures import Heat, Period, Place
-from offices.models import StaffMember
+from offices.duty import own_office
 
 HEAT_SECONDS = 600  # whole days: nothing changes before the next midnight, ten minutes are soon enough
 
@@ -87,9 +87,9 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 def own_place(viewer: User, found: list[Place]) -> Place | None:
-    """The viewer's office, else the first."""
-    office = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
-    return next((place for place in found if place.office.pk == office), next(iter(found), None))
+    """The viewer's office."""
+    office = own_office(viewer)
+    return next((place for place in found if place.office == office), None)
 
 
 def _heat(found: list[Place], *, now: datetime) -> list[Heat]:

@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from helpdesk.desk.figures import Heat, Kept, Waits
-from offices.notices import duration, duration_short
+from offices.wording import duration, duration_short
 
 A_MONDAY = date(2024, 1, 1)
 LEVELS = 5  # of the heat map
@@ -130,7 +130,7 @@ def _waits_sentence(bars: Sequence[Bar]) -> str:
 def _waits_summary(found: Waits, kept: Kept) -> str:
     if found.median is None:
         return _("this week, no callback yet")
-    values = {"median": duration_short(round(found.median)), "number": kept.attempted, "all": kept.due}
+    values = {"median": duration_short(round(found.median)), "number": kept.kept, "all": kept.counted}
     return _("this week, median %(median)s, %(number)d of %(all)d in time") % values
 
 

@@ -12,11 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
 from callbacks.wording import attempts_words
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
 from offices.models import Office
-from offices.notices import when_short
+from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
 from promises.countdown import Chip, chip
 from tickets.enums import ComplaintSource, ComplaintState
@@ -77,6 +78,7 @@ class KeptCard:
     reached: str
     offices: tuple[tuple[str, str], ...]
     is_empty: bool
+    uncounted: str
 
 
 def kept_card(found: KeptIn, *, today: date) -> KeptCard:
@@ -93,9 +95,10 @@ def kept_card(found: KeptIn, *, today: date) -> KeptCard:
         scale=scale,
         met=whole.short == 0,
         line=_kept_line(whole),
-        reached=_("Reached in time: %(number)d of %(all)d") % {"number": whole.reached, "all": whole.due},
+        reached=_("Reached in time: %(number)d of %(all)d") % {"number": whole.reached, "all": whole.counted},
         offices=tuple((office.name, percent(kept.percent)) for office, kept in found.offices),
-        is_empty=whole.due == 0,
+        is_empty=whole.counted == 0,
+        uncounted=uncounted_words(whole),
     )
 
 
@@ -115,9 +118,9 @@ def _place(value: float, scale: int) -> int:
 
 
 def _kept_line(kept: Kept) -> str:
-    if not kept.due:
+    if not kept.counted:
         return _("Nothing was due")
-    values = {"number": kept.attempted, "all": kept.due, "short": kept.short}
+    values = {"number": kept.kept, "all": kept.counted, "short": kept.short}
     if not kept.short:
         return _("%(number)d of %(all)d, target met") % values
     return _("%(number)d of %(all)d, %(short)d short of target") % values
@@ -133,6 +136,7 @@ class TeamRow:
     in_time: str
     reached: str
     met: bool
+    uncounted: str
 
 
 def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
@@ -141,10 +145,11 @@ def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
         TeamRow(
             office=office.name,
             team=name or _("without a product"),
-            due=kept.due,
-            in_time=f"{kept.attempted} ({percent(kept.percent)})",
+            due=kept.counted,
+            in_time=f"{kept.kept} ({percent(kept.percent)})",
             reached=f"{kept.reached} ({percent(kept.percent_reached)})",
             met=kept.short == 0,
+            uncounted=uncounted_words(kept) or "–",
         )
         for office, name, kept in found
     ]

@@ -20,8 +20,9 @@ from core.models import Notification, User
 from core.models.notification import Channel
 from core.watch import Overdue, overdue_tasks
 from offices.clocks import Clocks, clocks_for
+from offices.duty import own_office, place_of
 from offices.enums import Presence
-from offices.models import StaffMember
+from offices.models import Office, StaffMember
 from offices.queries import proposed_days
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
@@ -63,17 +64,22 @@ class Frame:
     @cached_property
     def member(self) -> StaffMember | None:
         """The reader's place in an office; an administrator may have none."""
-        return StaffMember.objects.select_related("office").filter(user=self.user).first()
+        return place_of(self.user)
+
+    @cached_property
+    def office(self) -> Office | None:
+        """Where the reader works, also when they have no place of their own."""
+        return self.member.office if self.member else own_office(self.user)
 
     @property
     def zone(self) -> ZoneInfo | None:
         """The clock that the reader goes by: that of their office."""
-        return self.member.office.tz if self.member else None
+        return self.office.tz if self.office else None
 
     @cached_property
     def clocks(self) -> Clocks:
         """Who is open now, the reader's office first (two queries, however many offices)."""
-        return clocks_for(self.member.office if self.member else None, now=self.now)
+        return clocks_for(self.office, now=self.now)
 
     @cached_property
     def nav(self) -> list[NavItem]:

@@ -21,16 +21,17 @@ from callbacks.domain.promise import preview, promise_callback, start_of
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.coverage import Source, State, Verdict
 from core import clock
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
 from core.models import Notification
 from core.models.notification import Channel
+from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.notices import StripPart, duration, strip, when_long
+from offices.wording import StripPart, duration, strip, when_long
 from offices.worktime import NoOpening
 from promises.wording import strip_of, why, why_of
 from tickets.domain.log import end_call
@@ -194,7 +195,7 @@ def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         **_mail_context(ticket),
         "words": spoken(ticket.number, ticket.language),
         "receipt": receipt,
-        "card": cover_notices.card(verdict) if verdict else None,
+        "card": cover_words.card(verdict) if verdict else None,
         "call": call,
         "seconds": int((ticket.opened_at - call.started_at).total_seconds()) if call else 0,
         "saved_at": f"{ticket.opened_at.astimezone(ticket.office.tz):%H:%M:%S}",
@@ -220,10 +221,10 @@ def _entitlement(verdict: Verdict) -> str:
     """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
     found = verdict.evidence
     if verdict.state is not State.COVERED or found is None:
-        return cover_notices.headline(verdict)
+        return cover_words.headline(verdict)
     if found.source is Source.CONTRACT:
-        return _("Maintenance contract %(name)s") % {"name": cover_notices.class_name(found)}
-    return _("Warranty %(until)s") % {"until": cover_notices.until(found.last)}
+        return _("Maintenance contract %(name)s") % {"name": cover_words.class_name(found)}
+    return _("Warranty %(until)s") % {"until": cover_words.until(found.last)}
 
 
 def _sentences(ticket: Ticket, *, told: str) -> str:
@@ -324,10 +325,9 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
 
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:
     presence = Presence(member.presence)
-    free = presence == Presence.AVAILABLE
-    language = ticket.language[:2]
-    is_understood = language in member.languages
-    speaks = str(SPEAKS[language][not is_understood])
+    free = duty.is_free(member)
+    is_understood = duty.speaks(member, ticket.language)
+    speaks = str(SPEAKS[ticket.language[:2]][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
     note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.models import Company, Contact, Device
 from contracts.queries import (
     Caller,
@@ -21,17 +21,16 @@ from contracts.queries import (
     find_contacts,
     find_devices,
     near_misses_for,
-    parse_phone,
     verdicts_for,
 )
 from contracts.serials import normalise
 from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import parse_phone, written
+from offices.duty import working_office
 from offices.models import Office
-from offices.notices import when_short
-from offices.queries import office_of
+from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
@@ -89,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
     asked = request.GET.get("q", "").strip()
     limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE
-    found = look_up(asked, viewer=request.user, office=office_of(request.user), now=clock.now(), limit=limit)
+    found = look_up(asked, viewer=request.user, office=working_office(request.user), now=clock.now(), limit=limit)
     if found.only and not wants_partial(request):
         return HttpResponseRedirect(found.only)
     log_url = f"{reverse('desk:intake')}?{urlencode({'serial': asked})}" if found.misses else reverse("desk:intake")
@@ -174,12 +173,12 @@ def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:
 
 
 def _caller(caller: Caller) -> Hit:
-    sub = f"{caller.company.name}, {phone_in_words(caller.number)}"
+    sub = f"{caller.company.name}, {written(caller.number)}"
     return Hit("phone", caller.contact.name, sub, caller.contact.get_absolute_url())
 
 
 def _phone_tickets(asked: str, viewer: User, office: Office, limit: int) -> list[Ticket]:
-    whole = parse_phone(asked, office=office)
+    whole = parse_phone(asked, country=office.country)
     return list(tickets_by_phone(whole, viewer=viewer, limit=limit)) if whole else []
 
 
@@ -197,7 +196,7 @@ def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list
             ", ".join(filter(None, (device.product.code, device.owner.name if device.owner else ""))),
             device.get_absolute_url(),
             code=True,
-            cover=(verdicts[device.pk].kind.value, cover_notices.label(verdicts[device.pk])),
+            cover=(verdicts[device.pk].kind.value, cover_words.label(verdicts[device.pk])),
         )
         for device in devices
     ]
@@ -208,7 +207,7 @@ def _company(company: Company) -> Hit:
 
 
 def _person(contact: Contact) -> Hit:
-    numbers = [phone_in_words(str(phone.number)) for phone in contact.phones.all()[:1]]
+    numbers = [written(phone.number) for phone in contact.phones.all()[:1]]
     return Hit("user", contact.name, ", ".join([contact.company.name, *numbers]), contact.get_absolute_url())
 
 
@@ -220,4 +219,4 @@ def _misses(asked: str, *, office: Office, now: datetime) -> Iterator[Hit]:
         pieces = tuple((sign, place in marked) for place, sign in enumerate(near.miss.serial))
         owner = near.device.owner.name if near.device.owner else ""
         title = ", ".join(filter(None, (near.device.product.code, owner)))
-        yield Hit(hit.icon, title, cover_notices.slip(near.miss, asked), hit.url, True, hit.cover, pieces)
+        yield Hit(hit.icon, title, cover_words.slip(near.miss, asked), hit.url, True, hit.cover, pieces)

@@ -21,7 +21,7 @@ from helpdesk.desk import figures
 from helpdesk.desk.dashboard import own_place
 from helpdesk.desk.figures import DueNow, Place
 from offices.clocks import clocks_for
-from offices.notices import closed_name, when, when_short
+from offices.wording import closed_name, when, when_short
 from offices.worktime import NoOpening, OfficeHours, next_opening
 from promises.countdown import Chip, chip
 from tickets.numbers import grouped

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from contracts.models import Contact
 from core import outbox
-from helpdesk.portal import notices
+from helpdesk.portal import wording
 from tickets.models import Ticket
 
 LIFETIME = 600  # seconds
@@ -53,7 +53,7 @@ def issue(*, number: str, address: str, language: str, now: datetime) -> str:
     if found:
         ticket, contact = found
         spoken = contact.language if contact else ticket.language or language
-        message = notices.code_mail(key=key, code=code, number=number, language=spoken)
+        message = wording.code_mail(key=key, code=code, number=number, language=spoken)
         outbox.mail(message, address=address, now=now)
     return key
 

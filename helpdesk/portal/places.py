@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from offices.models import Office
-from offices.notices import clock, when, when_long, when_short
+from offices.wording import clock, when, when_long, when_short
 
 COOKIE = "portal_zone"
 

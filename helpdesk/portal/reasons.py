@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from callbacks.domain.promise import EVENTS
 from helpdesk.portal.places import Clocks
-from offices.notices import StripPart, closed_name, day_label, duration, strip
+from offices.wording import StripPart, closed_name, day_label, duration, strip
 from offices.worktime import Reason, steps_from_json
 from promises.enums import DueKind
 from promises.models import DueTime

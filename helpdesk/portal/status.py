@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
-from contracts import notices as cover_words
+from contracts import wording as cover_words
 from contracts.coverage import State, Verdict
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.reasons import Why, why_due

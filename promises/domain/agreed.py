@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from offices.domain.calendar import Due, current_hours
 from offices.models import Office
-from offices.notices import when
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 
 

@@ -11,19 +11,20 @@ read here. A kind that has to change its subject (`Kind.lapse`) takes those lock
 
 import logging
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core import live
+from offices.duty import People, Receiver
 from offices.models import Office
 from promises.domain.promise import end
 from promises.domain.telling import Telling, tell_set_aside
 from promises.enums import MANAGERS, Audience, EscalationState
 from promises.kinds import Busy, Subject, kind_of
 from promises.models import Escalation, LadderStep
-from promises.people import People, Told
+from promises.queries.audience import told
 
 log = logging.getLogger(__name__)
 NEEDED = (
@@ -45,17 +46,17 @@ class Memory:
     """What one run of the sweep (seconds) remembers between its steps. What decides is never remembered: it is on the
     promise's own row, which each step reads under its lock."""
 
-    people: dict[date, People] = field(default_factory=dict)
+    people: People | None = None
     steps: dict[int, LadderStep] = field(default_factory=dict)
     offices: dict[int, Office] = field(default_factory=dict)
     subjects: dict[str, dict[int, Subject]] = field(default_factory=dict)
     busy: set[int] = field(default_factory=set)  # passed by: somebody is changing the subject
 
-    def on(self, day: date) -> People:
-        """Everybody on that local day."""
-        if day not in self.people:
-            self.people[day] = People.on(day)
-        return self.people[day]
+    def people_at(self, now: datetime) -> People:
+        """Everybody, with the absences around the start of this run: a run takes seconds."""
+        if self.people is None:
+            self.people = People.at(now)
+        return self.people
 
     def step(self, pk: int) -> LadderStep:
         """A step of a ladder; they never change."""
@@ -150,10 +151,10 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         kind.lapse(promise.pk, now=now)
         end(promise=promise, now=now)
     else:
-        told = _told(step, subject, now=now, memory=memory)
-        names = [each.user.name for each in told] or [address for address, _language in subject.addresses]
+        receivers = _receivers(step, subject, now=now, memory=memory)
+        names = [each.user.name for each in receivers] or [address for address, _language in subject.addresses]
         _mark(step, names, now=now)
-        Telling(step, kind, subject).to(told, now=now)
+        Telling(step, kind, subject).to(receivers, now=now)
         kind.record(step, subject, now=now)
     live.changed(*kind.topics)
 
@@ -163,15 +164,15 @@ def _drop(step: Escalation) -> None:
     step.save(update_fields=["state"])
 
 
-def _told(step: Escalation, subject: Subject, *, now: datetime, memory: Memory) -> list[Told]:
+def _receivers(step: Escalation, subject: Subject, *, now: datetime, memory: Memory) -> list[Receiver]:
     """Who is told. A holder who has an address only is told there, and nobody is told in their place."""
     assert step.step is not None  # noqa: S101  # a lapse tells nobody by itself
     office = step.promise.office
     if subject.addresses and not subject.holders and step.step.audience == Audience.HOLDER:
         return []
-    people = memory.on(now.astimezone(office.tz).date())
-    return people.told(
-        step.step.audience, at=now, office_id=office.pk, skill_id=subject.skill_id, whose=subject.holders
+    people = memory.people_at(now)
+    return told(
+        people, step.step.audience, at=now, office_id=office.pk, skill_id=subject.skill_id, whose=subject.holders
     )
 
 

@@ -9,11 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import outbox
-from core.models import Role, User
+from core.models import User
+from offices.duty import Receiver, in_charge
+from offices.wording import stands_in
 from promises.enums import Audience
 from promises.kinds import Kind, Subject, kind_of
 from promises.models import Escalation
-from promises.people import Told
 from promises.wording import told_late
 
 Letter = tuple[User | None, str, outbox.Message]
@@ -27,7 +28,7 @@ class Telling:
     kind: Kind
     subject: Subject
 
-    def to(self, told: Sequence[Told], *, now: datetime) -> None:
+    def to(self, told: Sequence[Receiver], *, now: datetime) -> None:
         """Into the page, as e-mail (a burst becomes one), to the webhook; one INSERT for all people."""
         rung = self.step.step
         assert rung is not None  # noqa: S101  # a lapse tells nobody by itself
@@ -41,7 +42,7 @@ class Telling:
         if "webhook" in channels and rung.webhook_url:
             outbox.webhook(self._for_webhook(now=now), address=rung.webhook_url, now=now)
 
-    def _messages(self, told: Sequence[Told]) -> list[tuple[User, outbox.Message]]:
+    def _messages(self, told: Sequence[Receiver]) -> list[tuple[User, outbox.Message]]:
         """Each reader's, made once for each language and for each person who is stood in for."""
         readers = {(each.user.language, each.instead_of) for each in told}
         texts = {reader: self._message(language=reader[0], instead_of=reader[1]) for reader in readers}
@@ -60,9 +61,7 @@ class Telling:
         step = self.step
         with translation.override(language):
             said = self.kind.message(step, self.subject)
-            added = [said.body, told_late(step.late_seconds)]
-            if instead_of:
-                added.append(_("You stand in for %(name)s.") % {"name": instead_of.name})
+            added = [said.body, told_late(step.late_seconds), stands_in(instead_of)]
             return replace(
                 said,
                 key=f"escalation/{step.pk}",
@@ -102,7 +101,7 @@ def _letters(messages: Sequence[tuple[User, outbox.Message]]) -> list[Letter]:
 
 def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     """A step could not be told: managers and administrators hear of it, plainly."""
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
+    users = in_charge()
     kind = kind_of(step.promise.kind)
     subject = kind.subjects([step.promise_id]).get(step.promise_id)
     messages = []

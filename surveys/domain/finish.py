@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import live
 from core.models import User
-from surveys import notices
+from surveys import wording
 from surveys.domain.interview import check_under_way, locked
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import InterviewState, SuggestionSource
@@ -51,7 +51,7 @@ def _complaint(
         company=interview.ticket.company,
         contact=interview.contact,
         source=ComplaintSource.SURVEY,
-        text=notices.complaint_text(interview, low, wants_manager=wants_manager),
+        text=wording.complaint_text(interview, low, wants_manager=wants_manager),
         wants_call=wants_manager,
         phone=interview.ticket.phone,
         actor=actor,

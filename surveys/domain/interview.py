@@ -7,7 +7,7 @@ from django.db import transaction
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
-from surveys import notices
+from surveys import wording
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question, Survey
 from surveys.queries.calls import next_call
@@ -32,11 +32,11 @@ def take(
     """Hold this one. Raises Conflict when somebody else does, when it is over, or when the contact has objected."""
     interview = locked(interview)
     if interview.contact.objects_to_surveys:
-        raise Conflict("objected", notices.OBJECTED)
+        raise Conflict("objected", wording.OBJECTED)
     if interview.state == InterviewState.STARTED and interview.interviewer_id == actor.pk:
         return interview
     if InterviewState.STARTED not in InterviewState(interview.state).next_states:
-        raise Conflict("not_waiting", notices.NOT_WAITING)
+        raise Conflict("not_waiting", wording.NOT_WAITING)
     return _hold(interview, actor=actor, channel=channel, now=now)
 
 
@@ -58,10 +58,10 @@ def begin_by_link(*, interview: Interview, now: datetime) -> Interview:
     """The contact answers alone. Raises Conflict while somebody asks them, and when it is over."""
     interview = locked(interview)
     if interview.state not in ANSWERABLE:
-        raise Conflict("survey_over", notices.OVER)
+        raise Conflict("survey_over", wording.OVER)
     if interview.state == InterviewState.STARTED:
         if interview.channel != InterviewChannel.LINK:
-            raise Conflict("being_asked", notices.BEING_ASKED)
+            raise Conflict("being_asked", wording.BEING_ASKED)
         return interview
     interview.state, interview.channel = InterviewState.STARTED, InterviewChannel.LINK
     interview.interviewer, interview.started_at = None, now
@@ -88,7 +88,7 @@ def answer(
     interview = locked(interview)
     check_under_way(interview, actor)
     if not _offers(question, value, interview):
-        raise Invalid({"value": notices.NOT_OFFERED})
+        raise Invalid({"value": wording.NOT_OFFERED})
     kept, _created = Answer.objects.update_or_create(
         interview=interview,
         question=question,
@@ -105,11 +105,11 @@ def answer(
 def check_under_way(interview: Interview, actor: User | None) -> None:
     """Raises Conflict unless it is under way, Refused unless `actor` holds it; None is the contact by the link."""
     if interview.state != InterviewState.STARTED:
-        raise Conflict("not_under_way", notices.NOT_UNDER_WAY)
+        raise Conflict("not_under_way", wording.NOT_UNDER_WAY)
     if actor is not None:
         require(may_interview(actor, interview))
     elif interview.channel != InterviewChannel.LINK:
-        raise Conflict("being_asked", notices.BEING_ASKED)
+        raise Conflict("being_asked", wording.BEING_ASKED)
 
 
 def _offers(question: Question, value: int | None, interview: Interview) -> bool:
@@ -139,7 +139,7 @@ def call_later(*, interview: Interview, at: datetime, actor: User, now: datetime
     interview = locked(interview)
     check_under_way(interview, actor)
     if at <= now:
-        raise Invalid({"at": notices.IN_THE_PAST})
+        raise Invalid({"at": wording.IN_THE_PAST})
     interview.state, interview.call_after = InterviewState.DRAWN, at
     interview.tries += 1
     interview.interviewer = None
@@ -155,7 +155,7 @@ def decline(*, interview: Interview, never_again: bool, actor: User | None, now:
     """
     interview = locked(interview)
     if InterviewState.REFUSED not in InterviewState(interview.state).next_states:
-        raise Conflict("survey_over", notices.OVER)
+        raise Conflict("survey_over", wording.OVER)
     interview.state, interview.finished_at = InterviewState.REFUSED, now
     interview.save(update_fields=["state", "finished_at"])
     if never_again:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact, ProductFamily
+from core.fields import Lines
 from offices.models import Office
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
 from tickets.models import Complaint, Ticket
@@ -23,8 +24,8 @@ class Survey(models.Model):
 
     name_de = models.CharField(_("name (German)"), max_length=120)
     name_en = models.CharField(_("name (English)"), max_length=120)
-    intro_de = models.TextField(_("opening words (German)"))
-    intro_en = models.TextField(_("opening words (English)"))
+    intro_de = Lines(_("opening words (German)"))
+    intro_en = Lines(_("opening words (English)"))
     office = models.ForeignKey(
         Office,
         null=True,
@@ -87,7 +88,7 @@ class Question(models.Model):
         return in_language(language, german=self.label_de, english=self.label_en)
 
     def text(self, language: str) -> str:
-        """What is read out; may hold the facts that `surveys.notices.FACTS` names."""
+        """What is read out; may hold the facts that `surveys.wording.FACTS` names."""
         return in_language(language, german=self.text_de, english=self.text_en)
 
     def hint(self, language: str) -> str:
@@ -156,7 +157,7 @@ class Answer(models.Model):
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; yes is 1, no is 0")
-    text = models.TextField(blank=True)
+    text = Lines(blank=True)
     is_suggestion = models.BooleanField(default=False, help_text="the words hold a suggestion (S3)")
     at = models.DateTimeField()
 

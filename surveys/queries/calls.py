@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from contracts.models import ContactPhone
 from core.models import User
-from offices.notices import when_short
+from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
@@ -122,7 +122,7 @@ def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         pk=interview.pk,
         contact=contact.name,
         company=contact.company.name,
-        phones=tuple(phone.number.as_international for phone in contact.phones.all()) or (ticket.phone,),
+        phones=tuple(phone.number for phone in contact.phones.all()) or (ticket.phone,),
         language=contact.language,
         number=ticket.number,
         subject=subject_of(interview),

@@ -11,11 +11,11 @@ from django.utils.translation import get_language, gettext
 
 from contracts.models import ProductFamily
 from offices.models import Office
-from surveys import notices
+from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Question, Survey
-from surveys.notices import Shown
 from surveys.statistics import Estimate, mean_of, share_of
+from surveys.wording import Shown
 
 LOWEST, HIGHEST = 1, 5
 FAMILY = Coalesce("interview__ticket__product__family", "interview__ticket__device__product__family")
@@ -46,7 +46,7 @@ class QuestionResult:
     @property
     def shown(self) -> Shown:
         """The figure in words."""
-        return notices.shown(self.estimate, self.question.kind)
+        return wording.shown(self.estimate, self.question.kind)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Group:
     @property
     def shown(self) -> Shown:
         """The figure in words."""
-        return notices.shown(self.estimate, self.kind)
+        return wording.shown(self.estimate, self.kind)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
     found = answers(question.survey, filters).filter(question=question)
     if by == "month":
         rows = sorted(_figures(found.annotate(key=_month(filters.zone)).values("key")), key=lambda row: row["key"])
-        return [_group(notices.month_words(row["key"]), row, question) for row in rows]
+        return [_group(wording.month_words(row["key"]), row, question) for row in rows]
     if by == "office":
         rows = _figures(found.values("interview__ticket__office__name"))
         named = [_group(row["interview__ticket__office__name"], row, question) for row in rows]
@@ -180,10 +180,10 @@ def _remark(row: Answer, language: str, zone: ZoneInfo) -> Remark:
     day = row.at.astimezone(zone).date()
     return Remark(
         label=row.question.label(language),
-        answer="" if row.value is None else notices.answer_words(row.question.kind, row.value),
+        answer="" if row.value is None else wording.answer_words(row.question.kind, row.value),
         text=row.text,
         language=row.interview.contact.language,
         day=day,
-        day_words=notices.day_words(day),
+        day_words=wording.day_words(day),
         office=row.interview.ticket.office.name,
     )

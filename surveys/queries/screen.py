@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils import translation
 
 from core.models import User
-from offices.notices import day_label
-from surveys import notices
+from offices.wording import day_label
+from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question
 from surveys.queries.calls import subject_of
@@ -72,7 +72,7 @@ class QuestionScreen:
 def person_of(interview: Interview) -> Person:
     """Whom to talk to (one query for the phone numbers)."""
     ticket, contact = interview.ticket, interview.contact
-    phones = tuple(phone.number.as_international for phone in contact.phones.all())
+    phones = tuple(phone.number for phone in contact.phones.all())
     return Person(
         name=contact.name,
         company=contact.company.name,
@@ -114,8 +114,8 @@ def _words(question: Question, given: Answer | None) -> str:
     if given is None:
         return ""
     if question.kind == QuestionKind.TEXT:
-        return notices.title_of(given.text, 30) or notices.answer_words(question.kind, None)
-    return notices.answer_words(question.kind, given.value)
+        return wording.title_of(given.text, 30) or wording.answer_words(question.kind, None)
+    return wording.answer_words(question.kind, given.value)
 
 
 def question_screen(interview: Interview, position: int, *, viewer: User) -> QuestionScreen | None:
@@ -131,16 +131,16 @@ def question_screen(interview: Interview, position: int, *, viewer: User) -> Que
         question=question,
         place=place + 1,
         count=len(places),
-        read_out=notices.read_out(question, interview),
+        read_out=wording.read_out(question, interview),
         language=interview.contact.language,
-        hint=notices.fill(question.hint(viewer.language), interview, language=viewer.language),
+        hint=wording.fill(question.hint(viewer.language), interview, language=viewer.language),
         options=_options(question, given, language=interview.contact.language),
         is_silent=given is not None and given.value is None,
         text=given.text if given else "",
         is_suggestion=given.is_suggestion if given else False,
         before=places[place - 1] if place else None,
         after=places[place + 1] if place + 1 < len(places) else None,
-        left=notices.questions_left(len(places) - place),
+        left=wording.questions_left(len(places) - place),
         percent=round(100 * (place + 1) / len(places)),
     )
 
@@ -151,7 +151,7 @@ def _options(question: Question, given: Answer | None, *, language: str) -> tupl
     with translation.override(language):
         return tuple(
             Option(value, str(place), str(words), value == chosen)
-            for place, (value, words) in enumerate(notices.options(question.kind), start=1)
+            for place, (value, words) in enumerate(wording.options(question.kind), start=1)
         )
 
 

@@ -12,7 +12,7 @@ from core import clock
 from core.access import require
 from core.errors import Conflict, DomainError
 from core.requests import DeskRequest
-from surveys import notices, queries
+from surveys import queries, wording
 from surveys.domain import draw
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
@@ -30,7 +30,7 @@ def opening(request: DeskRequest, pk: int) -> HttpResponse:
     if not screen.is_held_by(interview, request.user):
         require(may_read_results(request.user))
         return render(request, "surveys/over.html", context)
-    context |= {"opening": notices.opening(interview), "first": screen.first_open(interview)}
+    context |= {"opening": wording.opening(interview), "first": screen.first_open(interview)}
     return render(request, "surveys/opening.html", context)
 
 
@@ -126,7 +126,7 @@ def _later(request: DeskRequest, interview: Interview) -> HttpResponse:
     except DomainError as refused:
         form.add_error("at", str(refused))
     context = _around(request, interview) | {
-        "opening": notices.opening(interview),
+        "opening": wording.opening(interview),
         "first": screen.first_open(interview),
         "later": form,
     }

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Conflict
-from offices.notices import day_label
 from offices.phones import phone_line
+from offices.wording import day_label
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
 from surveys.enums import ANSWERABLE

@@ -154,7 +154,7 @@ def _queries_per_step(template: Any) -> int:
 
     memory = escalation.Memory()
     step = template.escalations.order_by("fire_at").first()
-    memory.on(step.fire_at.astimezone(template.office.tz).date())
+    memory.people_at(step.fire_at)
     type(step).objects.exclude(promise=template.promise).update(state="dropped")
     with CaptureQueriesContext(connection) as captured:
         escalation.escalate_next(now=step.fire_at, memory=memory)

@@ -105,8 +105,7 @@ def _searches(filled: Million) -> dict[str, Question]:
     some = [dice.randrange(1, filled.tickets) for _turn in range(200)]
     tickets = list(Ticket.objects.filter(pk__in=some).values_list("number", "description"))
     few = [1 + pk % 20_000 for pk in some]
-    numbers = ContactPhone.objects.filter(contact__in=few).values_list("number", flat=True)
-    phones = [number.as_e164 for number in numbers]
+    phones = list(ContactPhone.objects.filter(contact__in=few).values_list("number", flat=True))
     serials = list(Device.objects.filter(pk__in=some).values_list("serial", flat=True))
     firms = list(Company.objects.filter(pk__in=few).values_list("name", flat=True))
     people = list(Contact.objects.filter(pk__in=few).values_list("name", flat=True))

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from callbacks import notices
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
+from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
 from core.errors import Conflict, Invalid, Refused, violated
@@ -70,7 +72,9 @@ def test_right_number_that_is_none_is_refused_at_its_field(taken, marek):
     number = taken.phone
     with pytest.raises(Invalid) as caught:
         record_attempt(callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", right_number="reception")
-    assert caught.value.fields == {"right_number": "This can't be a phone number."}
+    assert caught.value.fields == {
+        "right_number": "This cannot be a phone number. With area code, for example +49 40 66969 214."
+    }
     taken.refresh_from_db()
     assert (taken.phone, taken.attempts.count()) == (number, 0)
 
@@ -191,3 +195,33 @@ class TestMove:
         with pytest.raises(Invalid) as refused:
             move_due(callback=callback, due_at=night, reason="x", actor=manager.user, now=NOON)
         assert set(refused.value.fields) == {"due_at"}
+
+
+WORDS = "0171 1234567 mobil, b. Meier"
+TWO = "0171 1234567 ab 14 Uhr"
+
+
+def test_words_beside_a_number_never_become_its_digits(taken, marek):
+    """C7: what was called, what is called from now on, and what is promised."""
+    attempt = record_attempt(
+        callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", number=WORDS, right_number=WORDS
+    )
+    taken.refresh_from_db()
+    assert (attempt.number, taken.phone) == ("+491711234567", "+491711234567")
+
+
+@pytest.mark.parametrize("field", ["number", "right_number"])
+def test_a_number_that_reads_in_two_ways_is_refused_at_its_field(taken, marek, field):
+    with pytest.raises(Invalid) as caught:
+        record_attempt(callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", **{field: TWO})
+    assert caught.value.fields == {field: "There are more digits beside the number. Enter one number only."}
+
+
+def test_a_promise_names_the_number_without_the_words(hamburg, marek):
+    ticket = make_ticket(hamburg)
+    with pytest.raises(Invalid) as caught:
+        promise_callback(ticket=ticket, actor=marek.user, now=NOON, phone=TWO)
+    assert set(caught.value.fields) == {"phone"}
+    callback = promise_callback(ticket=ticket, actor=marek.user, now=NOON, phone="040 669690 Durchwahl 214")
+    assert callback.phone == "+4940669690;ext=214"
+    assert "+49 40 669690 ext. 214" in notices.promise_say(callback)

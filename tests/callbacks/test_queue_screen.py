@@ -156,7 +156,7 @@ class TestScreens:
         browser.post(url, {"outcome": "reached", "number": callback.phone, "then": "keep"})
         page = browser.get("/callbacks/").content.decode()
         assert "No callbacks are waiting" in page
-        assert "The one promise of today has been answered, 1 of them in time." in page
+        assert "Promises due today: 1 of 1 kept." in page
         assert "Last change 12:00: you reached Gemma Lockwood, Thameside Bakery Ltd" in page
 
     def test_strangers_are_sent_to_sign_in(self, client, hamburg):
@@ -234,7 +234,7 @@ class TestAttemptForm:
             ({"minutes": "-1"}, "Minutes are whole numbers from 0 to 720.", 'aria-describedby="id_length-e"'),
             (
                 {"outcome": "wrong_number", "right_number": "reception"},
-                "This can&#x27;t be a phone number.",
+                "This cannot be a phone number. With area code, for example +49 40 66969 214.",
                 'aria-describedby="id_right_number-h id_right_number-e"',
             ),
         ],

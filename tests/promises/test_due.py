@@ -65,7 +65,7 @@ def test_everything_owed_by_its_due_time_whatever_its_kind(office, katrin, marek
 
 
 def test_what_lies_with_a_person(office, katrin, marek):
-    complaint, callback, ticket = one_of_each(office, katrin, marek)
+    complaint, callback, _ticket = one_of_each(office, katrin, marek)
     assert shown(lies_with(katrin)) == [("complaint", "Katrin Vollmer")]
     assert shown(lies_with(marek)) == [("serial", "Marek Lindqvist")]
     take(callback=callback, actor=marek, now=NOON)

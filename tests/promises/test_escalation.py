@@ -11,11 +11,12 @@ from callbacks.enums import Outcome
 from callbacks.models import Callback
 from core.errors import violated
 from core.models import Notification, Role
+from offices.duty import People
 from offices.models import Absence, Shift
 from promises.domain import sweep as escalation
 from promises.enums import Audience, EscalationState
 from promises.models import Escalation
-from promises.people import People
+from promises.queries.audience import told
 from tests.factories.callbacks import NOON, make_callback, make_ladder, move_clock, sweep
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_skill, make_woking
@@ -235,7 +236,8 @@ class TestAudience:
         Absence.objects.create(member=member, days=DateRange(self.DAY, self.DAY + timedelta(days=1)), reason="holiday")
 
     def told(self, audience, office, skill=None, day=DAY, at=NOON):
-        found = People.on(day).told(audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
+        at += timedelta(days=(day - self.DAY).days)
+        found = told(People.at(at), audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
         users = [each.user for each in found]
         return [user.name for user in users]
 

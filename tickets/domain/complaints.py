@@ -9,10 +9,10 @@ from contracts.models import Company, Contact
 from core import live
 from core.access import require
 from core.errors import DomainError, Invalid
-from core.models import Role, User
+from core.models import User
 from offices.domain.calendar import due_after
+from offices.duty import manager_of
 from offices.models import Office
-from offices.queries import manager_of
 from promises.domain.promise import current_due, end, give, meet
 from tickets import notices, rules
 from tickets.domain import timeline
@@ -65,16 +65,11 @@ def raise_complaint(
 
 
 def owner_on_duty(*, office: Office, now: datetime) -> User:
-    """The office's manager on its local day or a deputy; when there is none, any manager, then any administrator."""
-    owner = manager_of(office, on=now.astimezone(office.tz).date())
-    if owner:
-        return owner
-    # Nobody of this office is there: a complaint still gets an owner.
-    managers = User.objects.filter(is_active=True, role__in=[Role.MANAGER, Role.ADMINISTRATOR])
-    anyone = managers.order_by("-role", "pk").first()  # "manager" before "administrator"
-    if anyone is None:
+    """Who is told in the manager's name. Raises DomainError `no_manager` when there is nobody at all."""
+    owner = manager_of(office, now=now)
+    if owner is None:
         raise DomainError("no_manager", _("No Technical Support Manager is known: an administrator has to add one."))
-    return anyone
+    return owner
 
 
 def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -> Complaint:

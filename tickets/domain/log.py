@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
-from contracts.queries import parse_phone
 from core import live
 from core.errors import Invalid
 from core.models import User
+from core.phones import NotAPhone, read_phone
 from offices.models import Office
 from tickets import notices
 from tickets.domain import checks, receipts, referrals, timeline
@@ -46,15 +46,15 @@ def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) ->
     """
     facts = replace(facts.stripped(), started_at=min(facts.started_at, now))
     known = recognise(facts)
-    phone = parse_phone(facts.phone, office=office) if facts.phone else ""
-    faults = checks.faults_of(facts, known, phone=phone)
+    phone, phone_fault = _phone(facts, office)
+    faults = checks.faults_of(facts, known, phone_fault=phone_fault)
     target = _target(facts, faults)
     home = known.company.home_office if known.company else office
     verdict = _verdict(facts, known, home)
     faults |= checks.faults_of_way(facts, covered=bool(verdict and receipts.is_covered(verdict)))
     if faults:
         raise Invalid(faults)
-    facts = replace(facts, phone=phone or "")
+    facts = replace(facts, phone=phone)
     with transaction.atomic():
         if target:
             return _attach(target, facts=facts, known=known, office=office, actor=actor, now=now)
@@ -69,6 +69,16 @@ def end_call(*, call: Call, now: datetime) -> Call:
         call.ended_at = max(now, call.started_at)
         call.save(update_fields=["ended_at"])
     return call
+
+
+def _phone(facts: CallFacts, office: Office) -> tuple[str, str]:
+    """(the number as it is kept, why it cannot be read)."""
+    if not facts.phone:
+        return "", ""
+    try:
+        return read_phone(facts.phone, country=office.country).number, ""
+    except NotAPhone as fault:
+        return "", str(fault)
 
 
 def _target(facts: CallFacts, faults: dict[str, str]) -> Ticket | None:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import Lines
 from offices.models import Office, Skill
 
 
@@ -26,8 +27,8 @@ class CannedText(models.Model):
         related_name="canned_texts",
         verbose_name=_("only for the skill"),
     )
-    text_de = models.TextField(_("text (German)"))
-    text_en = models.TextField(_("text (English)"))
+    text_de = Lines(_("text (German)"))
+    text_en = Lines(_("text (English)"))
     retired = models.BooleanField(_("no longer used"), default=False)
 
     class Meta:

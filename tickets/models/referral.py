@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import Lines
 from offices.models import Department
 from promises.models import Promise
 from tickets.enums import ReferralState
@@ -22,7 +23,7 @@ class Referral(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("department")
     )
-    reason = models.TextField(_("reason"))
+    reason = Lines(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=ReferralState.choices, default=ReferralState.ASKED)
     promise = models.OneToOneField(
         Promise,
@@ -34,7 +35,7 @@ class Referral(models.Model):
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = Lines(_("answer"), blank=True)
 
     class Meta:
         ordering = ["-asked_at"]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from offices.explain import WhyThen
 from offices.models import Office
-from offices.notices import when
 from offices.queries import hours_of
+from offices.wording import when
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip, outcome
 from promises.wording import by_when

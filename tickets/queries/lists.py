@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from core.models import User
-from offices.notices import when_short
+from offices.wording import when_short
 from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
 from tickets.models import CoverageReceipt, SavedView, Ticket
 from tickets.numbers import NumberError, grouped, parse

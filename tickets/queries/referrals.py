@@ -5,8 +5,8 @@ from datetime import datetime
 
 from offices.explain import WhyThen
 from offices.models import Department, Office
-from offices.notices import when
 from offices.queries import hours_of
+from offices.wording import when
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
 from promises.wording import by_when

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from contracts.models import Contact
 from core.models import User
 from offices.models import Office
-from offices.notices import Began, StripPart, clock, explanation, strip
+from offices.wording import Began, StripPart, clock, explanation, strip
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState

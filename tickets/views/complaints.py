@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.access import Denied, require
+from core.fields import FormLines
 from core.htmx import page_or_partial
 from core.requests import DeskRequest
 from tickets import rules
@@ -26,7 +27,7 @@ from tickets.queries.why import why_complaint
 class AnswerForm(forms.Form):
     """The outcome, as the customer reads it."""
 
-    outcome = forms.CharField(
+    outcome = FormLines(
         label=gettext_lazy("Outcome"),
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("The customer gets this by e-mail and sees it in the portal."),

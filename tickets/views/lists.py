@@ -18,6 +18,7 @@ from core.errors import Invalid
 from core.htmx import page_or_partial
 from core.requests import DeskRequest
 from core.sheets import download
+from offices.duty import colleagues
 from offices.models import Office
 from tickets import exports, rules
 from tickets.domain import bulk
@@ -25,7 +26,6 @@ from tickets.domain.views import drop_view, save_view
 from tickets.enums import Priority, TicketKind, TicketStatus, Way
 from tickets.forms_bulk import WishForm
 from tickets.models import SavedView, Ticket
-from tickets.queries import colleagues
 from tickets.queries.lists import ListQuery, all_rows_of, page_of, tickets_of, views_of
 
 MOST_AT_ONCE = 200

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.access import Denied
+from core.fields import FormLines
 from core.htmx import page_or_partial
 from core.requests import DeskRequest
 from offices.models import Department
@@ -36,7 +37,7 @@ class AnswerForm(forms.Form):
         ("return", gettext_lazy("Returned: not theirs")),
     )
     action = forms.ChoiceField(label=gettext_lazy("Answer"), choices=ACTIONS, widget=forms.RadioSelect)
-    answer = forms.CharField(
+    answer = FormLines(
         label=gettext_lazy("In words"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

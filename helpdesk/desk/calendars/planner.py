@@ -16,8 +16,8 @@ from offices.domain.days import DayPlan, accept_day, mark_of_day, overrule_day, 
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
-from offices.notices import day_label
 from offices.queries import hours_of_all
+from offices.wording import day_label
 from offices.worktime import OfficeHours
 from tickets.models import Call
 

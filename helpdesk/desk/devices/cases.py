@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
+from callbacks.kept import Tally, tally
 from callbacks.models import Callback
 from contracts.coverage import Kind, Reason
-from contracts.notices import short_day
 from contracts.queries.bars import Axis
+from contracts.wording import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket
@@ -88,28 +89,9 @@ def call_dots(calls: Iterable[Call], axis: Axis) -> list[Dot]:
     return [dot for dot in found if dot]
 
 
-@dataclass(frozen=True)
-class Promises:
-    """Promises of a set of tickets: how many are past their due time or tried, how many of those in time."""
-
-    counted: int
-    kept: int
-
-    @property
-    def text(self) -> str:
-        """ "11 of 12 kept"."""
-        if not self.counted:
-            return _("none yet")
-        return _("%(kept)d of %(all)d kept") % {"kept": self.kept, "all": self.counted}
-
-
-def promises_of(tickets: QuerySet[Ticket], *, now: datetime) -> Promises:
-    """Attempted in time (G5) against the first due time. One query."""
-    rows = Callback.objects.filter(ticket__in=tickets.values("pk"))
-    done = Q(first_attempt_at__isnull=False) | Q(promised_due_at__lt=now)
-    kept = Q(first_attempt_at__lte=F("promised_due_at"))
-    found = rows.aggregate(all=Count("pk", filter=done), kept=Count("pk", filter=kept))
-    return Promises(found["all"], found["kept"])
+def promises_of(tickets: QuerySet[Ticket], *, now: datetime) -> Tally:
+    """What became of the promises of a set of tickets (G10). One query."""
+    return tally(Callback.objects.filter(ticket__in=tickets.values("pk")), now=now)
 
 
 def _row(ticket: Ticket) -> CaseRow:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.notices import short_day
+from contracts.wording import short_day
 from core import clock
 from tickets.models import Ticket
 from tickets.queries.serials import without_serial

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
+from core.fields import FormLines
 from tickets.domain.facts import CallFacts
 from tickets.enums import CallKind, Direction, Impact, Way
 
@@ -31,7 +32,7 @@ class IntakeForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), required=False)
     serial_missing = forms.CharField(label=_("Why not yet known"), required=False)
     product_name = forms.CharField(label=_("Product"), required=False)
-    description = forms.CharField(label=_("Description"), widget=forms.Textarea, required=False)
+    description = FormLines(label=_("Description"), widget=forms.Textarea, required=False)
     impact = forms.ChoiceField(label=_("Impact"), choices=Impact.choices, required=False)
     classification_id = forms.IntegerField(label=_("Classification"), required=False)
     attach_to = forms.CharField(label=_("Ticket number"), required=False)

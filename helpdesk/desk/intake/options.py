@@ -8,7 +8,7 @@ from django.db.models import Q
 from contracts.models import Company, Contact, Device, Product
 from contracts.queries import find_callers_by_phone, find_companies, find_contacts, find_devices, near_misses_for
 from contracts.serials import normalise
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import written
 from helpdesk.desk.intake.recognition import (
     Picture,
     caller_values,
@@ -49,7 +49,7 @@ def _holds(picture: Picture, fill: dict[str, Any]) -> bool:
 
 def _by_phone(said: str, picture: Picture, office: Office) -> list[Option]:
     return [
-        Option(hit.contact.name, f"{hit.company.name}, {phone_in_words(hit.number)}", caller_values(hit))
+        Option(hit.contact.name, f"{hit.company.name}, {written(hit.number)}", caller_values(hit))
         for hit in find_callers_by_phone(said, office=office)
         if hit.contact.name != picture.values.get("caller_name")
     ]
@@ -74,7 +74,7 @@ def _people_of(company: Company | None) -> list[Option]:
 def _person_values(contact: Contact, picture: Picture) -> dict[str, Any]:
     values = {**company_values(contact.company), **contact_values(contact), "language": contact.language}
     first = contact.phones.first() if not picture.values.get("phone") else None
-    return {**values, "phone": phone_in_words(str(first.number))} if first else values
+    return {**values, "phone": written(first.number)} if first else values
 
 
 def _by_company(said: str, picture: Picture, office: Office) -> list[Option]:

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from contracts.models import Company, Contact, Device
-from contracts.queries import Caller, find_callers_by_phone, parse_phone
+from contracts.queries import Caller, find_callers_by_phone
 from contracts.serials import normalise
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import parse_phone, written
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -47,7 +47,7 @@ def picture_of(typed: Mapping[str, Any], *, office: Office, now: datetime, focus
     """Recognise caller, company and device. At most nine queries. The field in `focus` is never rewritten."""
     auto = set(str(typed.get("auto", "")).split())
     callers = exact_callers(str(typed.get("phone", "")), office=office)
-    stranger = parse_phone(str(typed.get("stranger", "")), office=office)
+    stranger = parse_phone(str(typed.get("stranger", "")), country=office.country)
     offered = _from_phone(typed, auto, callers, stranger=stranger)
     offered |= _from_serial({**typed, **offered}, auto | offered.keys())
     offered |= {name: "" for name in FILLED if name in auto and name not in offered}
@@ -64,7 +64,7 @@ def picture_of(typed: Mapping[str, Any], *, office: Office, now: datetime, focus
 
 def exact_callers(typed: str, *, office: Office) -> list[Caller]:
     """Contacts with exactly this number."""
-    whole = parse_phone(typed, office=office)
+    whole = parse_phone(typed, country=office.country)
     return [hit for hit in find_callers_by_phone(typed, office=office) if hit.number == whole] if whole else []
 
 
@@ -86,8 +86,8 @@ def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller],
 
 def _tidy_phone(typed: str, *, office: Office) -> Values:
     """A number that can be read as one is shown as people write it."""
-    whole = parse_phone(typed, office=office) if typed else None
-    return {"phone": phone_in_words(whole)} if whole else {}
+    whole = parse_phone(typed, country=office.country) if typed else None
+    return {"phone": written(whole)} if whole else {}
 
 
 def _from_serial(values: Mapping[str, Any], auto: set[str]) -> Values:
@@ -127,7 +127,7 @@ def device_values(device: Device) -> Values:
 def caller_values(caller: Caller) -> Values:
     """The fields that a caller chosen by phone number fills in."""
     return {
-        "phone": phone_in_words(caller.number),
+        "phone": written(caller.number),
         "language": caller.contact.language,
         **company_values(caller.company),
         **contact_values(caller.contact),

@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.queries import parse_phone
 from core import clock
 from core.errors import DomainError, Invalid
 from core.models import User
+from core.phones import parse_phone
 from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
+from offices.duty import working_office
 from offices.models import Office
-from offices.queries import office_of
 from tickets.domain.checks import ticket_named
 from tickets.domain.drafts import discard_draft, is_blank, keep_draft, log_once
 from tickets.domain.log import Logged, end_call, log_call
@@ -57,7 +57,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return _log(request)
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     draft = Draft.objects.filter(agent=request.user).first()
     values = dict(draft.data.get("values") or {}) if draft else {}
     told = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
@@ -79,14 +79,15 @@ def _is_another_call(typed: Mapping[str, Any], told: Mapping[str, str], *, offic
     known, rings = typed.get("phone"), told.get("phone")
     if not known or not rings:
         return False
-    return (parse_phone(known, office=office) or known) != (parse_phone(rings, office=office) or rings)
+    one, other = (parse_phone(number, country=office.country) or number for number in (known, rings))
+    return one != other
 
 
 @require_POST
 @login_required
 def look(request: HttpRequest) -> HttpResponse:
     """What the facts typed so far mean: the changed parts as HTML, fields to fill, entries for the field in focus."""
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     focus = request.POST.get("focus", "")
     context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
     picture: Picture = context["picture"]
@@ -104,7 +105,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _log(request: HttpRequest) -> HttpResponse:
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     form = IntakeForm(request.POST)
     values = form.values()
     picture = picture_of(values, office=office, now=now)

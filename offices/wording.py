@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext, pgettext
 
+from core.models import User
 from offices.models import Office
 from offices.worktime import OfficeHours, Reason, Step, steps_from_json
 
@@ -391,3 +392,11 @@ def _off_days(piece: _Off, *, start: date) -> str:
         return gettext("%(first)s, %(last)s") % _weekdays(first, last)
     same_week = first.isocalendar()[:2] == start.isocalendar()[:2]
     return date_format(first, pgettext("date format", "D") if same_week else pgettext("date format", "D j"))
+
+
+# -- people ----------------------------------------------------------------------------------------------------------
+
+
+def stands_in(instead_of: User | None) -> str:
+    """What a message says to whoever reads it for somebody else; '' for their own (M2)."""
+    return gettext("You stand in for %(name)s.") % {"name": instead_of.name} if instead_of else ""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from core.models import User
 from core.outbox import Message
-from offices.notices import day_label, when
+from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Answer, Interview, Question, Suggestion
 from surveys.statistics import Estimate

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from contracts import notices
+from contracts import wording
 from contracts.chart import draw
 from contracts.coverage import OfficeName, Period, Verdict, coverage_of
 from contracts.domain.contract import suspend_contract
@@ -101,9 +101,9 @@ CASES = {
 def test_verdict_in_both_languages(case):
     found, english, german = CASES[case]
     with translation.override("en-gb"):
-        assert (notices.headline(found), notices.evidence(found)) == english
+        assert (wording.headline(found), wording.evidence(found)) == english
     with translation.override("de"):
-        assert (notices.headline(found), notices.evidence(found)) == german
+        assert (wording.headline(found), wording.evidence(found)) == german
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_verdict_in_both_languages(case):
     ],
 )
 def test_notice_period_that_is_over_is_said_so(ends, note):
-    assert notices.today_card(CASES["expired warranty"][0], notice_ends=ends).note == note
+    assert wording.today_card(CASES["expired warranty"][0], notice_ends=ends).note == note
 
 
 @pytest.mark.parametrize(
@@ -139,33 +139,33 @@ def test_notice_period_that_is_over_is_said_so(ends, note):
 )
 def test_sentence_to_say(case, english, german):
     with translation.override("en-gb"):
-        assert notices.sentence(CASES[case][0]) == english
+        assert wording.sentence(CASES[case][0]) == english
     with translation.override("de"):
-        assert notices.sentence(CASES[case][0]) == german
+        assert wording.sentence(CASES[case][0]) == german
 
 
 @pytest.mark.parametrize("language", ["de", "en-gb"])
 @pytest.mark.parametrize("case", CASES)
 def test_every_verdict_has_a_sentence_and_a_card(case, language):
     with translation.override(language):
-        card = notices.card(CASES[case][0])
+        card = wording.card(CASES[case][0])
         assert card.sentence.endswith(".")
         assert card.headline in render_to_string("contracts/partials/_cover.html", {"cover": card})
 
 
 def test_includes_says_what_costs_money():
-    assert notices.includes(CASES["contract"][0]) == [
+    assert wording.includes(CASES["contract"][0]) == [
         ("Phone support", True),
         ("Spare parts", True),
         ("On-site visit: chargeable", False),
     ]
-    assert notices.includes(CASES["suspended"][0]) == []
+    assert wording.includes(CASES["suspended"][0]) == []
 
 
 def test_contract_without_phone_support_says_what_it_does_include():
     found = verdict(contract(phone=False, onsite=True))
-    assert notices.evidence(found) == "Contract WV-2024-0318 includes no phone support"
-    assert notices.includes(found) == [
+    assert wording.evidence(found) == "Contract WV-2024-0318 includes no phone support"
+    assert wording.includes(found) == [
         ("Phone support: chargeable", False),
         ("Spare parts", True),
         ("On-site visit", True),
@@ -175,24 +175,24 @@ def test_contract_without_phone_support_says_what_it_does_include():
 def test_card_says_service_hours_and_who_may_cover():
     offices = (OfficeName(1, "Hamburg"), OfficeName(2, "Woking"))
     found = verdict(contract(hours="Mo. bis Sa., 7 bis 20 Uhr", offices=offices))
-    assert notices.terms(found) == [
+    assert wording.terms(found) == [
         ("clock", "Service hours: Mo. bis Sa., 7 bis 20 Uhr"),
         ("building", "May cover: Hamburg, Woking"),
     ]
     with translation.override("de"):
-        card = render_to_string("contracts/partials/_cover.html", {"cover": notices.card(found)})
+        card = render_to_string("contracts/partials/_cover.html", {"cover": wording.card(found)})
         assert "Servicezeiten: Mo. bis Sa., 7 bis 20 Uhr" in card
         assert "Darf einspringen: Hamburg, Woking" in card
-    assert notices.terms(verdict(contract())) == []
-    assert notices.terms(verdict(contract(suspended=SUSPENDED, offices=offices))) == []
+    assert wording.terms(verdict(contract())) == []
+    assert wording.terms(verdict(contract(suspended=SUSPENDED, offices=offices))) == []
 
 
 def test_device_page_says_how_long_it_is_covered():
     found = CASES["contract"][0]
-    assert notices.today_headline(found) == "Covered today"
-    assert notices.today_evidence(found) == "Maintenance contract Premium until 31 March 2027, 10 months left"
+    assert wording.today_headline(found) == "Covered today"
+    assert wording.today_evidence(found) == "Maintenance contract Premium until 31 March 2027, 10 months left"
     with translation.override("de"):
-        assert notices.today_evidence(found) == "Wartungsvertrag Premium bis 31. März 2027, noch 10 Monate"
+        assert wording.today_evidence(found) == "Wartungsvertrag Premium bis 31. März 2027, noch 10 Monate"
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_device_page_says_how_long_it_is_covered():
 )
 def test_slip_in_words(typed, serial, english, german):
     miss = near_misses(typed, [serial])[0]
-    assert notices.slip(miss, typed) == english
+    assert wording.slip(miss, typed) == english
     with translation.override("de"):
-        assert notices.slip(miss, typed) == german
+        assert wording.slip(miss, typed) == german
 
 
 @pytest.mark.django_db
@@ -217,7 +217,7 @@ def test_card_names_the_owner_of_a_device_of_another_company():
     owner = make_company("Elbtal Molkerei eG")
     device = make_device(owner=owner, site=make_site(owner), place="Hall 3", delivered=date(2022, 7, 14))
     found = verdict_for(device=device, company=make_company("B"), on=TODAY)
-    card = notices.card(found, device)
+    card = wording.card(found, device)
     assert card.owner == "Registered for Elbtal Molkerei eG"
     assert card.place == "Hall 3, Hamburg-Waltershof. In service since 14 July 2022"
 

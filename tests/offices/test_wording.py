@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from offices.models import Office
-from offices.notices import (
+from offices.wording import (
     Began,
     StripPart,
     clock,
