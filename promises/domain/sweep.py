@@ -147,8 +147,8 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         end(promise=promise, now=now)
         step.state = EscalationState.DROPPED
     elif step.step is None:
-        _mark(step, [], now=now)
         kind.lapse(promise.pk, now=now)
+        _mark(step, [], now=now)
         end(promise=promise, now=now)
     else:
         receivers = _receivers(step, subject, now=now, memory=memory)

@@ -76,7 +76,7 @@ def test_one_mail_per_outage_to_every_manager(long_running):
         (manager.pk, "Die Hintergrundarbeit steht still"),
         (administrator.pk, "The background work stands still"),
     ]
-    assert mails[1].body.startswith("escalation of callbacks: nothing done since Wed 13 May, 10:00 (UTC)")
+    assert mails[1].body.startswith("escalation of promises: nothing done since Wed 13 May, 10:00 (UTC)")
     watch.record_success("promises.escalate", now=late)
     again = late + timedelta(seconds=ESCALATE.overdue + 1)
     watch.alert(now=again)

@@ -256,3 +256,30 @@ def test_step_by_webhook_alone_is_allowed_for_a_public_address(manager):
 def test_factory_ladder_replaces_the_first():
     make_ladder()
     assert of_callbacks().filter(active=True).count() == 1
+
+
+class TestKinds:
+    """Each kind has its ladders, audiences and rules."""
+
+    def test_ladders_of_two_kinds_do_not_meet(self, manager):
+        of_complaints = save(manager, kind="complaint", based_on=1)
+        assert of_complaints.version == 2
+        assert fits(make_hamburg()) == of_callbacks().get()
+        assert ladder_for(kind="complaint", office=make_woking()) == of_complaints
+
+    def test_audience_of_another_kind_is_refused(self, manager):
+        for kind, audience in (("callback", "holder"), ("complaint", "specialists")):
+            with pytest.raises(Invalid) as refused:
+                save(manager, (*ONE, StepFacts(-5, audience, ("page",))), kind=kind)
+            assert refused.value.fields == {"1": "Who is told? Please choose."}
+
+    def test_referral_always_comes_back_with_a_manager_knowing(self, manager):
+        with pytest.raises(Invalid) as refused:
+            save(manager, (StepFacts(-60, "holder", ("email",)),), kind="referral")
+        assert refused.value.fields == {
+            "steps": "What nobody accepts comes back when it is due: add a step that tells a manager when due."
+        }
+        with pytest.raises(Invalid) as refused:
+            save(manager, (*ONE, StepFacts(30, "all_managers", ("page",))), kind="referral")
+        assert refused.value.fields == {"1": "It comes back when it is due: nothing is left to tell afterwards."}
+        assert save(manager, kind="referral").version == 2

@@ -180,6 +180,38 @@ class TestHandOver:
         assert '<details id="way-hand-over" open>' in response.content.decode()
 
 
+class TestKinds:
+    def test_every_kind_has_a_tab_and_its_own_words(self, manager):
+        page = manager.get("/ladders/?kind=referral").content.decode()
+        assert page.count('aria-current="true"') == 1
+        for name in ("callback", "complaint", "referral", "serial"):
+            assert f'href="/ladders/?kind={name}"' in page
+        assert "the department" in page
+        assert "specialists for the product" not in page
+        assert "For every office and every contract" not in page
+
+    def test_editor_offers_the_audiences_and_scopes_of_the_kind(self, manager):
+        of_callbacks_page = manager.get("/ladders/new/").content.decode()
+        assert ("specialists for the product" in of_callbacks_page, 'name="scope"' in of_callbacks_page) == (True, True)
+        page = manager.get("/ladders/new/?kind=serial").content.decode()
+        assert ("whoever has the ticket" in page, "specialists for the product" in page) == (True, False)
+        assert 'name="scope"' not in page
+
+    def test_saves_a_ladder_of_the_kind(self, manager, hamburg):
+        response = manager.post("/ladders/new/?kind=complaint", typed(AT_DUE, office=hamburg.pk))
+        assert response.headers["Location"] == "/ladders/?kind=complaint"
+        assert Ladder.objects.get(kind="complaint", office=hamburg).steps.get().audience == "manager"
+
+    def test_ladder_without_its_manager_says_so_above(self, manager):
+        row = {"side": "before", "minutes": "60", "audience": "holder", "channels": ["email"]}
+        response = manager.post("/ladders/new/?kind=referral", typed(row))
+        assert response.status_code == 422
+        assert "add a step that tells a manager when due" in response.content.decode()
+
+    def test_unknown_kind_is_not_found(self, manager):
+        assert manager.get("/ladders/?kind=visit").status_code == 404
+
+
 class TestBanner:
     def test_managers_see_in_red_that_the_background_work_stands_still(self, manager, hamburg):
         for name in watch.TABLE:

@@ -8,12 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from callbacks.models import Callback
 from core.models import Notification, Role
+from offices.models import Office
 from promises.domain import sweep as escalation
+from promises.domain.promise import end
 from promises.enums import Audience
-from promises.models import Escalation
+from promises.models import Escalation, LadderStep
 from promises.tasks import escalate
 from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.offices import make_hamburg, make_member
+from tests.factories.promises import make_promise
+from tickets.domain.complaints import raise_complaint
 
 DUE = NOON + timedelta(hours=2)
 MANY = 20_000
@@ -98,6 +102,77 @@ class TestPlans:
         for _each in range(3):
             make_member(hamburg, role=Role.MANAGER)
         assert cost() == with_one
+
+
+@pytest.mark.django_db(transaction=True)
+class TestStatements:
+    """What a step costs, begin and commit counted; the pytest-django wrapper adds none here."""
+
+    def prepared(self, office, callbacks=1):
+        make_member(office, role=Role.MANAGER)
+        make_ladder(((0, Audience.ALL_MANAGERS),))
+        for number in range(callbacks):
+            make_callback(office, now=NOON + timedelta(milliseconds=number))
+        return self.warm()
+
+    def warm(self):
+        memory = escalation.Memory()
+        memory.people_at(DUE)
+        for office in Office.objects.all():
+            memory.office(office.pk)
+        for step in LadderStep.objects.all():
+            memory.step(step.pk)
+        return memory
+
+    def cost(self, memory):
+        with CaptureQueriesContext(connection) as captured:
+            assert escalation.escalate_next(now=DUE + timedelta(minutes=1), memory=memory).state == "done"
+        return [query["sql"].split(" ")[0] for query in captured]
+
+    def test_step_alone_is_eight(self, hamburg):
+        assert self.cost(self.prepared(hamburg)) == [
+            "BEGIN", "SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT", "INSERT", "COMMIT",
+        ]  # fmt: skip
+
+    def test_steps_behind_it_find_their_subjects_read(self, hamburg):
+        memory = self.prepared(hamburg, callbacks=3)
+        assert [len(self.cost(memory)) for _each in range(3)] == [8, 7, 7]
+
+    def test_kinds_in_turn_do_not_make_each_other_read_again(self, hamburg):
+        make_member(hamburg, role=Role.MANAGER)
+        make_ladder(((0, Audience.MANAGER),))
+        make_ladder(((0, Audience.MANAGER),), kind="complaint")
+        for number in range(3):
+            now = NOON + timedelta(milliseconds=number)
+            raise_complaint(office=hamburg, source="portal", text="Nobody called.", now=now)
+            make_callback(hamburg, now=now)
+        memory = self.warm()
+        assert [len(self.cost(memory)) for _each in range(6)] == [7, 8, 6, 7, 6, 7]  # no ticket, no timeline
+
+    def test_what_is_decided_is_read_under_the_lock_and_not_remembered(self, hamburg):
+        memory = self.prepared(hamburg, callbacks=2)
+        assert escalation.escalate_next(now=DUE + timedelta(minutes=1), memory=memory).state == "done"
+        second = Callback.objects.latest("pk")
+        end(promise=second.promise, now=DUE)
+        assert escalation.escalate_next(now=DUE + timedelta(minutes=1), memory=memory) is None
+        assert second.escalations.get().state == "dropped"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_promise_about_nothing_is_set_aside_and_said(hamburg):
+    manager = make_member(hamburg, role=Role.MANAGER).user
+    make_callback(hamburg)
+    step = Escalation.objects.earliest("fire_at")
+    orphan = make_promise(hamburg, DUE)
+    Escalation.objects.create(
+        promise=orphan, due_time=orphan.due_times.get(), step=step.step, fire_at=step.fire_at - timedelta(seconds=1)
+    )
+    assert sweep(step.fire_at) == [(-30, "poisoned"), (-30, "done")]
+    assert Escalation.objects.get(state="poisoned").error == (
+        f"LookupError: promise {orphan.pk} (callback) has no subject"
+    )
+    told = Notification.objects.get(kind="set_aside", channel="page")
+    assert (told.recipient, told.subject) == (manager, f"An escalation failed: Callback {orphan.pk}")
 
 
 class TestPoison:

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.errors import DomainError, Invalid, Refused
 from core.letters import email_of
-from core.models import Notification, Role, User
+from core.models import Notification, Role
 from offices.models import Absence, Office, StaffMember
 from promises.models import Promise
 from tests.factories.core import make_user
@@ -123,8 +123,7 @@ def test_answer_twice_is_refused(office: Office, manager: StaffMember) -> None:
 def test_ladder_tells_the_owner_before_the_manager_at_due_and_then_every_manager(
     office: Office, manager: StaffMember
 ) -> None:
-    other: User = make_user(role=Role.MANAGER)
-    make_member(make_woking(), user=other)
+    other = make_member(make_woking(), role=Role.MANAGER, name="Alan").user
     ticket = make_ticket(office)
     due = complain(office, ticket=ticket).acknowledge_by
     assert sweep(due - timedelta(minutes=30, seconds=1)) == []
