@@ -7,9 +7,5 @@ class CallbacksConfig(AppConfig):
     name = "callbacks"
 
     def ready(self) -> None:
-        """The timeline knows how to tell of promises, attempts and escalations; `promises` knows callbacks."""
+        """The timeline knows how to tell of promises, attempts and escalations."""
         from callbacks import wording  # noqa: F401  # its tellers register themselves
-        from callbacks.promised import CallbackKind
-        from promises.kinds import register
-
-        register(CallbackKind)

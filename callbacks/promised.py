@@ -1,6 +1,7 @@
 """What `promises` knows of callbacks: the guarantee of two staffed hours, its ladder and its words (G2 to G7)."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from callbacks.domain.promise import CALLBACK, scope_key
 from callbacks.enums import LIVE
+from callbacks.messages import ESCALATION, EscalationFacts
 from callbacks.models import Callback
 from contracts.models import ContractClass
+from core.messages import Kind as MessageKind
 from core.models import User
-from core.outbox import Message
 from promises.enums import Audience
-from promises.kinds import Kind, Line, Rung, Subject
+from promises.kinds import Around, Kind, Line, Rung, Subject, register
 from promises.models import Escalation
 from promises.wording import by_when
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
-DIGEST = "escalation"
 TELLS = {
     Audience.SPECIALISTS: gettext_lazy("Please call soon: %(what)s"),
     Audience.MANAGER: gettext_lazy("Promise due: %(what)s"),
@@ -40,6 +41,7 @@ NEEDED = (
 )
 
 
+@register
 class CallbackKind(Kind):
     """A promised callback; the specialists are told with whoever has taken it."""
 
@@ -50,6 +52,7 @@ class CallbackKind(Kind):
     first_ladder = (Rung(-30, Audience.SPECIALISTS), Rung(0, Audience.MANAGER), Rung(30, Audience.ALL_MANAGERS))
     everywhere = gettext_lazy("For every office and every contract")
     scope_label = gettext_lazy("Contract class")
+    messages = (ESCALATION,)
     topics = ("queue", "dashboard")
 
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
@@ -62,24 +65,29 @@ class CallbackKind(Kind):
         ticket = subject.row.ticket
         return f"{ticket}, {ticket.company_name}"
 
-    def message(self, step: Escalation, subject: Subject) -> Message:
+    def message_of(self, step: Escalation) -> MessageKind:
+        """One for all steps: a burst of them is one mail."""
+        return ESCALATION
+
+    def words(self, step: Escalation, subject: Subject, around: Around) -> EscalationFacts:
         """Who is to be called by when."""
         callback, promise, rung = subject.row, step.promise, step.step
         assert rung is not None  # noqa: S101  # a promised callback does not lapse
         values = {"name": callback.contact_name, "company": callback.ticket.company_name}
         values["when"] = by_when(promise.due_at, promise.office)
-        return Message(
-            key="",
-            kind="escalation",
-            subject=str(TELLS[Audience(rung.audience)]) % {"what": self.title(subject)},
-            body=_("%(name)s, %(company)s: promised by %(when)s.") % values,
-            url=callback.ticket.get_absolute_url(),
-            digest=DIGEST,
+        return EscalationFacts(
+            heading=str(TELLS[Audience(rung.audience)]) % {"what": self.title(subject)},
+            line=_("%(name)s, %(company)s: promised by %(when)s.") % values,
+            **asdict(around),
         )
 
-    def facts(self, subject: Subject) -> Mapping[str, str]:
+    def address(self, step: Escalation, subject: Subject) -> str:
         """The ticket."""
-        return {"ticket": subject.row.ticket.number, "url": subject.row.ticket.get_absolute_url()}
+        return str(subject.row.ticket.get_absolute_url())
+
+    def number(self, subject: Subject) -> str:
+        """Of the ticket."""
+        return str(subject.row.ticket.number)
 
     def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
         """In the ticket's timeline."""

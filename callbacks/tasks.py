@@ -1,18 +1,19 @@
 """Periodic work of the callbacks app. Thin, safe to run twice and to die anywhere."""
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from callbacks.domain import forgotten, queue
 from core import clock
+from core.periodic import periodic
 
 
-@shared_task(name="callbacks.return_stale")
+@periodic("callbacks.return_stale", work=_("return of callbacks that were taken and not made"), every=30, overdue=300)
 def return_stale() -> int:
     """Give back what was taken and not worked on."""
     return queue.return_stale(now=clock.now())
 
 
-@shared_task(name="callbacks.promise_forgotten")
+@periodic("callbacks.promise_forgotten", work=_("promises for calls without a decision"), every=30, overdue=300)
 def promise_forgotten() -> int:
     """Promise what nobody decided on."""
     return forgotten.promise_forgotten(now=clock.now())

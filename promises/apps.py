@@ -8,7 +8,9 @@ class PromisesConfig(AppConfig):
     name = "promises"
 
     def ready(self) -> None:
-        """Each kind that upper apps register gets its first ladder with the tables (Django's signal, not ours)."""
+        """Upper apps register their kinds; each gets its first ladder with the tables (Django's signal, not ours)."""
         from promises.first import write_first_ladders
+        from promises.kinds import load
 
+        load()
         post_migrate.connect(write_first_ladders, sender=self, dispatch_uid="promises-first-ladders")

@@ -5,8 +5,9 @@ subject has ended and what its timeline records. To add one (a missed call, a wi
 
 1. Give the subject's model `promise = OneToOneField("promises.Promise", on_delete=PROTECT, related_name=…)`. A subject
    may have several promises at once: each is a field, or a row of its own, with a kind of its own.
-2. Write a subclass of `Kind` in the app's `promised.py` and register it in the app's `ready()`. Nothing else has to be
-   told: sweep, first ladder, ladder editor, "what is due" and the check of due times find it by its registration.
+2. Write a subclass of `Kind` in the app's `promised.py`, decorated with `register`, and what its steps say in the app's
+   `messages.py`, with facts on `promises.messages.StepFacts`. Nothing else has to be told: sweep, first ladder, ladder
+   editor, "what is due" and the check of due times find it by its registration.
 3. In the domain, inside the transaction that makes the subject: `promise = give(kind="…", office=…, due=due_after(…))`.
 4. Whatever changes it locks subject and promise first (`domain.promise.lock`, after the subject: the lock order is
    ticket, subject, promise), then calls `meet` (done in time or not), `set_due` (another due time) or `end`.
@@ -23,8 +24,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from core import discovery
+from core.messages import Ends, Facts
+from core.messages import Kind as MessageKind
 from core.models import User
-from core.outbox import Message
 from offices.wording import Began
 from promises.enums import MANAGERS, Audience
 
@@ -63,6 +66,14 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What every message of a step says besides (promises.messages.StepFacts): '' or a sentence each."""
+
+    late: str
+    stands_in: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One entry of "what is due", in the active language; `why` is the address of the due time's explanation."""
 
@@ -81,6 +92,7 @@ class Kind(ABC):
     icon: ClassVar[str] = ""
     audiences: ClassVar[Mapping[Audience, Any]] = {}  # who may be told, in this kind's (lazy) words
     first_ladder: ClassVar[tuple[Rung, ...]] = ()
+    messages: ClassVar[tuple[MessageKind, ...]] = ()  # what its steps say; they leave the pages when it is over
     lapses: ClassVar[bool] = False  # an unkept promise ends when it is due: see `lapse`
     everywhere: ClassVar[Any] = gettext_lazy("For every office")  # whom the general ladder is for
     scope_label: ClassVar[Any] = ""  # (lazy) what its scopes are, where it has some (`scopes`)
@@ -96,12 +108,20 @@ class Kind(ABC):
         """The subject in a few words, the same in both languages where it can be: number and company."""
 
     @abstractmethod
-    def message(self, step: "Escalation", subject: Subject) -> Message:
-        """What those who are told read, in the active language; the sweep adds how late it is, and for whom."""
+    def message_of(self, step: "Escalation") -> MessageKind:
+        """Which of its `messages` tells of this step."""
 
     @abstractmethod
-    def facts(self, subject: Subject) -> Mapping[str, str]:
-        """What a machine is told (webhook): no personal data beyond the ticket's number."""
+    def words(self, step: "Escalation", subject: Subject, around: Around) -> Facts:
+        """What that message says, in the active language; `around` goes into it as it is."""
+
+    @abstractmethod
+    def address(self, step: "Escalation", subject: Subject) -> str:
+        """Where whoever is told goes on."""
+
+    @abstractmethod
+    def number(self, subject: Subject) -> str:
+        """The ticket's number for machines; '' where it is about none."""
 
     @abstractmethod
     def record(self, step: "Escalation", subject: Subject, *, now: datetime) -> None:
@@ -153,7 +173,7 @@ _registry = _Registry()
 
 
 def register(kind: type[Kind]) -> type[Kind]:
-    """Class decorator or call from `ready()`. Raises Incomplete; twice the same class is the same kind."""
+    """Class decorator. Raises Incomplete; twice the same class is the same kind."""
     missing = sorted(getattr(kind, "__abstractmethods__", ()))
     if missing:
         raise Incomplete(f"{kind.__name__} does not say: {', '.join(missing)}")
@@ -172,6 +192,8 @@ def _fault(kind: Kind) -> str:
         "a name that no other kind has": known is not None and type(known) is not type(kind),
         "a label": not str(kind.label),
         "an icon": not kind.icon,
+        "messages that leave the pages when it is over": not kind.messages
+        or any(message.ends is not Ends.OVER for message in kind.messages),
         "what its scopes are called": bool(kind.scope_label) != (type(kind).scopes is not Kind.scopes),
         "audiences": not kind.audiences,
         "a first ladder": not kind.first_ladder,
@@ -182,6 +204,11 @@ def _fault(kind: Kind) -> str:
         and not any(rung.offset_minutes == 0 and rung.audience in MANAGERS for rung in kind.first_ladder),
     }
     return ", ".join(name for name, is_missing in faults.items() if is_missing)
+
+
+def load() -> None:
+    """Let every app register its kinds, at the start. Raises Incomplete."""
+    discovery.load("promised")
 
 
 def kind_of(name: str) -> Kind:

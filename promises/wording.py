@@ -1,13 +1,13 @@
 """Promises in words: why a due time is what it is, where a step stands on its ladder, how late something was told."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offices.domain.calendar import Due
 from offices.models import Office
-from offices.wording import Began, StripPart, duration, explanation, strip, when
+from offices.wording import Began, StripPart, clock, day_label, duration, explanation, strip, when
 from offices.worktime import office_hours_from_json
 from promises.enums import DueKind
 from promises.kinds import kind_of
@@ -74,6 +74,22 @@ def lateness(seconds: int) -> str:
     if seconds < 120:
         return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
     return duration(seconds // 60)
+
+
+# -- hours in which nobody could be told ------------------------------------------------------------------------------
+
+
+def gap_words(office: Office, day: date, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
+    """ "Hamburg, Mon 30 Nov, 08:30–15:00", without times for the whole day."""
+    return ", ".join(filter(None, (office.name, day_label(day), times_of(office, pieces))))
+
+
+def times_of(office: Office, pieces: tuple[tuple[datetime, datetime], ...]) -> str:
+    """ "08:30–12:00, 15:00–17:00" on the office's clock."""
+    return ", ".join(f"{clock(start, office)}–{clock(end, office)}" for start, end in pieces)
+
+
+# -- in lists -------------------------------------------------------------------------------------------------------
 
 
 def by_when(due_at: datetime, office: Office) -> str:

@@ -7,9 +7,8 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """`promises` knows complaints, referrals and missing serial numbers."""
-        from promises.kinds import register
-        from tickets.promised import KINDS
+        """Its lists are known by name."""
+        from core.lists.registry import register
+        from tickets.lists import LISTINGS
 
-        for kind in KINDS:
-            register(kind)
+        register(*LISTINGS)

@@ -1,20 +1,20 @@
 """What `promises` knows of complaints, referrals and missing serial numbers: ladders, words, how each one ends."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.messages import Kind as MessageKind
 from core.models import User
-from core.outbox import Message
 from offices.wording import Began
 from promises.enums import Audience
-from promises.kinds import Kind, Line, Rung, Subject
+from promises.kinds import Around, Kind, Line, Rung, Subject, register
 from promises.models import Escalation
 from promises.wording import by_when
 from tickets.domain import timeline
@@ -22,9 +22,20 @@ from tickets.domain.complaints import ACKNOWLEDGEMENT
 from tickets.domain.referrals import ACCEPTANCE, lapse_referral
 from tickets.domain.serials import SERIAL, is_missing
 from tickets.enums import ComplaintState, EntryKind, ReferralState
+from tickets.messages import (
+    COMPLAINT_DUE,
+    COMPLAINT_LATE,
+    REFERRAL_DUE,
+    REFERRAL_LAPSED,
+    SERIAL_MISSING,
+    ComplaintStepFacts,
+    ReferralStepFacts,
+    SerialFacts,
+    lapsed,
+)
 from tickets.models import Complaint, MissingSerial, Referral, Ticket
-from tickets.notices import heading, who_complains
 from tickets.numbers import grouped
+from tickets.wording import heading, who_complains
 
 WORDS = 64  # characters of a complaint, in a list
 PAGE = ("page",)
@@ -40,12 +51,14 @@ def _is_before(step: Escalation) -> bool:
     return step.step is not None and step.step.offset_minutes < 0
 
 
+@register
 class ComplaintKind(Kind):
     """A complaint is acknowledged by its owner within two staffed hours (R2)."""
 
     name = ACKNOWLEDGEMENT
     label = gettext_lazy("Acknowledgement of a complaint")
     icon = "mood-sad"
+    messages = (COMPLAINT_DUE, COMPLAINT_LATE)
     audiences = {
         Audience.HOLDER: gettext_lazy("its owner or their deputy"),
         Audience.MANAGER: Audience.MANAGER.label,
@@ -69,26 +82,22 @@ class ComplaintKind(Kind):
         """Who complains."""
         return who_complains(subject.row)
 
-    def message(self, step: Escalation, subject: Subject) -> Message:
+    def message_of(self, step: Escalation) -> MessageKind:
         """Before it is due a reminder, from then on a warning."""
-        values = {"who": self.title(subject), "when": by_when(step.promise.due_at, step.promise.office)}
-        said = (
-            _("Complaint to be acknowledged by %(when)s: %(who)s")
-            if _is_before(step)
-            else _("Complaint not acknowledged in time: %(who)s")
-        )
-        return Message(
-            key="",
-            kind="complaint_late",
-            subject=said % values,
-            body=subject.row.text,
-            url=subject.row.get_absolute_url(),
-        )
+        return COMPLAINT_DUE if _is_before(step) else COMPLAINT_LATE
 
-    def facts(self, subject: Subject) -> Mapping[str, str]:
-        """The ticket, if it is about one."""
-        ticket = subject.row.ticket
-        return {"ticket": ticket.number if ticket else "", "url": subject.row.get_absolute_url()}
+    def words(self, step: Escalation, subject: Subject, around: Around) -> ComplaintStepFacts:
+        """Who, what, by when."""
+        by = by_when(step.promise.due_at, step.promise.office)
+        return ComplaintStepFacts(who=self.title(subject), text=subject.row.text, by=by, **asdict(around))
+
+    def address(self, step: Escalation, subject: Subject) -> str:
+        """Its page."""
+        return str(subject.row.get_absolute_url())
+
+    def number(self, subject: Subject) -> str:
+        """Of the ticket, if it is about one."""
+        return subject.row.ticket.number if subject.row.ticket else ""
 
     def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
         """In the ticket's timeline, if it is about one."""
@@ -113,12 +122,14 @@ class ComplaintKind(Kind):
         return Complaint.objects.filter(owner=user, state=ComplaintState.NEW).values("promise_id")
 
 
+@register
 class ReferralKind(Kind):
     """A department accepts a referral in its own hours, or it comes back to the manager (R3)."""
 
     name = ACCEPTANCE
     label = gettext_lazy("Acceptance of a referral")
     icon = "arrow-ramp-right"
+    messages = (REFERRAL_DUE, REFERRAL_LAPSED)
     audiences = {
         Audience.HOLDER: gettext_lazy("the department"),
         Audience.MANAGER: Audience.MANAGER.label,
@@ -150,26 +161,21 @@ class ReferralKind(Kind):
         """Number and department."""
         return f"{subject.row.ticket}, {subject.row.department.name}"
 
-    def message(self, step: Escalation, subject: Subject) -> Message:
+    def message_of(self, step: Escalation) -> MessageKind:
         """Before it is due a reminder to the department; then the manager reads that it comes back."""
-        referral: Referral = subject.row
-        values = {
-            "department": referral.department.name,
-            "heading": heading(referral.ticket),
-            "when": by_when(step.promise.due_at, step.promise.office),
-        }
-        if _is_before(step):
-            subject_line = _("To be accepted by %(when)s: ticket %(heading)s") % values
-            body, url = _("What nobody accepts by then goes back to the manager."), referral.get_absolute_url()
-        else:
-            subject_line = _("Not accepted by %(department)s: ticket %(heading)s") % values
-            body = _("It was due by %(when)s and is open again.") % values
-            url = referral.ticket.get_absolute_url()
-        return Message(key="", kind="referral_lapsed", subject=subject_line, body=body, url=url)
+        return REFERRAL_DUE if _is_before(step) else REFERRAL_LAPSED
 
-    def facts(self, subject: Subject) -> Mapping[str, str]:
-        """The ticket."""
-        return {"ticket": subject.row.ticket.number, "url": subject.row.get_absolute_url()}
+    def words(self, step: Escalation, subject: Subject, around: Around) -> ReferralStepFacts:
+        """Which ticket, which department, by when."""
+        return lapsed(subject.row, **asdict(around))
+
+    def address(self, step: Escalation, subject: Subject) -> str:
+        """Where the department answers; then the ticket, which is open again."""
+        return str((subject.row if _is_before(step) else subject.row.ticket).get_absolute_url())
+
+    def number(self, subject: Subject) -> str:
+        """Of the ticket."""
+        return str(subject.row.ticket.number)
 
     def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
         """In the ticket's timeline: that the department was reminded, or the manager told."""
@@ -203,12 +209,14 @@ class ReferralKind(Kind):
         lapse_referral(promise, now=now)
 
 
+@register
 class SerialKind(Kind):
     """A fault logged without its serial number is chased until the number is there (E3)."""
 
     name = SERIAL
     label = gettext_lazy("Missing serial number")
     icon = "barcode"
+    messages = (SERIAL_MISSING,)
     audiences = {
         Audience.HOLDER: gettext_lazy("whoever has the ticket"),
         Audience.MANAGER: Audience.MANAGER.label,
@@ -240,20 +248,23 @@ class SerialKind(Kind):
         """Number and company."""
         return f"{subject.row}, {subject.row.company_name}"
 
-    def message(self, step: Escalation, subject: Subject) -> Message:
-        """Which ticket, and why the number was not to be had."""
-        return Message(
-            key="",
-            kind="serial_missing",
-            subject=_("Serial number still missing: ticket %(number)s, %(company)s")
-            % {"number": subject.row, "company": subject.row.company_name},
-            body=subject.row.serial_missing,
-            url=subject.row.get_absolute_url(),
-        )
+    def message_of(self, step: Escalation) -> MessageKind:
+        """One for all steps."""
+        return SERIAL_MISSING
 
-    def facts(self, subject: Subject) -> Mapping[str, str]:
+    def words(self, step: Escalation, subject: Subject, around: Around) -> SerialFacts:
+        """Which ticket, and why the number was not to be had."""
+        ticket: Ticket = subject.row
+        facts = {"number": str(ticket), "company": ticket.company_name, "reason": ticket.serial_missing}
+        return SerialFacts(**facts, **asdict(around))
+
+    def address(self, step: Escalation, subject: Subject) -> str:
         """The ticket."""
-        return {"ticket": subject.row.number, "url": subject.row.get_absolute_url()}
+        return str(subject.row.get_absolute_url())
+
+    def number(self, subject: Subject) -> str:
+        """Of the ticket."""
+        return str(subject.row.number)
 
     def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
         """In the ticket's timeline."""
@@ -276,6 +287,3 @@ class SerialKind(Kind):
         rows = MissingSerial.objects.filter(promise__ended_at=None)
         mine = rows.filter(ticket__owner=user) | rows.filter(ticket__owner=None, ticket__opened_by=user)
         return mine.values("promise_id")
-
-
-KINDS = (ComplaintKind, ReferralKind, SerialKind)

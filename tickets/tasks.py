@@ -2,16 +2,17 @@
 
 import logging
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.periodic import periodic
 from tickets.domain.serials import watch_serials
 from tickets.domain.status import remind as remind_owners
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="tickets.remind")
+@periodic("tickets.remind", work=_("reminders of tickets that wait for the customer"), every=60, overdue=600)
 def remind() -> int:
     """Remind owners of tickets that wait for the customer."""
     count = remind_owners(now=clock.now())
@@ -20,7 +21,7 @@ def remind() -> int:
     return count
 
 
-@shared_task(name="tickets.watch_serials")
+@periodic("tickets.watch_serials", work=_("watch over missing serial numbers"), every=3600, overdue=14_400)
 def serials() -> int:
     """Promise that missing serial numbers are found, and end what has been found."""
     count = watch_serials(now=clock.now())

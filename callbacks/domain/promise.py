@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain.locking import lock_ticket
 from callbacks.enums import LIVE
 from callbacks.models import Callback
@@ -65,7 +65,7 @@ def promise_callback(
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee, reason=reason)
         _record(callback, current_due(callback.promise), actor=actor, now=now)
         _settle(ticket, now=now)
-        notices.mail_promise(callback, due=due, now=now)
+        messages.mail_promise(callback, due=due, now=now)
         live.changed("queue", "dashboard")
     return callback
 

@@ -14,6 +14,7 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
 from contracts.wording import Card, card
+from core.languages import is_german
 from core.models import User
 from core.phones import written
 from offices.queries import hours_of
@@ -138,7 +139,7 @@ def _company(ticket: Ticket) -> str:
 
 
 def _speaks(language: str) -> str:
-    return _("Speaks German") if language.startswith("de") else _("Speaks English")
+    return _("Speaks German") if is_german(language) else _("Speaks English")
 
 
 def _cover(ticket: Ticket) -> Card | None:

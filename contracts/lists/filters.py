@@ -5,11 +5,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
-from contracts.lists.table import Context
 from contracts.models import (
     Company,
     Contact,
@@ -27,29 +25,16 @@ from contracts.queries.people import merged_away
 from contracts.queries.standing import Standing
 from contracts.serials import canonical
 from contracts.standing import WORDS
+from core.lists.filters import Filters, KeyFilter, WordsFilter
 from offices.models import Office
 
 DAYS = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("12 months"))]
 
 
-class Filters(django_filters.FilterSet):
-    """Knows for whom and for which day it filters."""
-
-    def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = context.today
-
-
-def _words(label: Any, **attrs: str) -> django_filters.CharFilter:
-    return django_filters.CharFilter(
-        label=label, method="by_words", widget=TextInput(attrs={"type": "search", **attrs})
-    )
-
-
 class DeviceFilters(Filters):
     """Devices."""
 
-    q = _words(_("Serial number, place or company"))
+    q = WordsFilter(_("Serial number, place or company"))
     family = django_filters.ModelChoiceFilter(
         queryset=ProductFamily.objects.all(), method="by_family", label=_("family")
     )
@@ -71,8 +56,8 @@ class DeviceFilters(Filters):
     owner = django_filters.ChoiceFilter(
         label=_("Ownership"), method="by_owner", choices=[("yes", _("owner known")), ("no", _("without an owner"))]
     )
-    company = django_filters.NumberFilter(field_name="owner", label=_("company"))
-    in_contract = django_filters.NumberFilter(method="by_contract_key", label=_("contract"))
+    company = KeyFilter(field_name="owner")
+    in_contract = KeyFilter(method="by_contract_key")
     retired = django_filters.ChoiceFilter(
         label=_("Service"), method="by_retired", choices=[("no", _("in service")), ("yes", _("out of service"))]
     )
@@ -126,9 +111,9 @@ class DeviceFilters(Filters):
         """Whether an owner is known."""
         return rows.filter(owner__isnull=value == "no")
 
-    def by_contract_key(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
+    def by_contract_key(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
         """Devices that one contract covers today."""
-        listed = ContractDevice.objects.filter(contract=int(value), days__contains=self.today)
+        listed = ContractDevice.objects.filter(contract=value, days__contains=self.today)
         return rows.filter(pk__in=listed.values("device"))
 
     def by_retired(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
@@ -151,7 +136,7 @@ def covering(today: Any) -> QuerySet[ContractDevice]:
 class ContractFilters(Filters):
     """Contracts."""
 
-    q = _words(_("Number or company"))
+    q = WordsFilter(_("Number or company"))
     cls = django_filters.ModelChoiceFilter(queryset=ContractClass.objects.all(), label=_("class"))
     standing = django_filters.ChoiceFilter(
         label=_("State"),
@@ -165,7 +150,7 @@ class ContractFilters(Filters):
     office = django_filters.ModelChoiceFilter(
         queryset=Office.objects.all(), field_name="company__home_office", label=_("home office")
     )
-    company = django_filters.NumberFilter(field_name="company", label=_("company"))
+    company = KeyFilter(field_name="company")
 
     class Meta:
         model = Contract
@@ -204,7 +189,7 @@ class ContractFilters(Filters):
 class CompanyFilters(Filters):
     """Companies."""
 
-    q = _words(_("Name or customer number"))
+    q = WordsFilter(_("Name or customer number"))
     office = django_filters.ModelChoiceFilter(
         queryset=Office.objects.all(), field_name="home_office", label=_("home office")
     )
@@ -236,7 +221,7 @@ class CompanyFilters(Filters):
 class ContactFilters(Filters):
     """People."""
 
-    q = _words(_("Name, e-mail or company"))
+    q = WordsFilter(_("Name, e-mail or company"))
     role = django_filters.ChoiceFilter(choices=ContactRole.choices, label=_("role"))
     surveys = django_filters.ChoiceFilter(
         label=_("Surveys"), method="by_surveys", choices=[("no", _("objects to surveys")), ("yes", _("may be asked"))]

@@ -145,6 +145,11 @@ class Device(models.Model):
         """Its page at the desk."""
         return f"/devices/{self.pk}/"
 
+    @property
+    def where(self) -> str:
+        """Where it stands, the narrower first: "Hall 3, line 7, Hamburg-Waltershof"; "" when nobody knows."""
+        return ", ".join(filter(None, (self.place, self.site.name if self.site else "")))
+
 
 class Ownership(models.Model):
     """Who owned a device when."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from core import outbox
+from core import notify, outbox
 from offices.models import Office
 from offices.worktime import OfficeHours, add_working_time, office_hours_from_json, subtract_working_time
 from promises.enums import DueKind, EscalationState
@@ -68,6 +68,7 @@ def _fire_at(due_time: DueTime, offset: int, hours: OfficeHours) -> datetime:
 def drop(*, promise: Promise, now: datetime) -> int:
     """Steps not told yet are no longer needed, and those told leave the pages. Returns how many were not told."""
     told = promise.escalations.filter(state=EscalationState.DONE, due_time__due_at=promise.due_at)
-    outbox.take_back([f"escalation/{pk}" for pk in told.values_list("pk", flat=True)], now=now)
+    keys = [notify.key(kind, pk) for pk in told.values_list("pk", flat=True) for kind in kind_of(promise.kind).messages]
+    outbox.take_back(keys, now=now)
     waiting = promise.escalations.filter(state=EscalationState.SCHEDULED)
     return waiting.update(state=EscalationState.DROPPED)

@@ -154,7 +154,7 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         receivers = _receivers(step, subject, now=now, memory=memory)
         names = [each.user.name for each in receivers] or [address for address, _language in subject.addresses]
         _mark(step, names, now=now)
-        Telling(step, kind, subject).to(receivers, now=now)
+        Telling(step, step.step, kind, subject).to(receivers, now=now)
         kind.record(step, subject, now=now)
     live.changed(*kind.topics)
 

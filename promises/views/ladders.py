@@ -21,10 +21,9 @@ from promises.enums import Audience
 from promises.forms import ScopeForm, StepFormSet, initial_of
 from promises.kinds import Kind, kind_of, kinds
 from promises.models import Ladder, LadderStep
-from promises.notices import gap_words
 from promises.queries.gaps import gaps
 from promises.rules import may_edit_ladder
-from promises.wording import offset_words
+from promises.wording import gap_words, offset_words
 
 
 @dataclass(frozen=True)

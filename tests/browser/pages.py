@@ -219,6 +219,7 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "account_set_password": "leads to the link for a new password",
     "desk:home": "leads to the work of whoever signed in",
     "portal:home": "leads to the tickets or to the way in",
     "desk:intake-look": "part of the intake",
@@ -237,7 +238,6 @@ NO_PAGES = {
     "contracts:contract-document": "download",
     "contracts:import-refused": "download",
     "contracts:import-example": "download",
-    "tickets:export": "download",
     "tickets:file": "download",
     "tickets:preview": "picture",
     "portal:file": "download",

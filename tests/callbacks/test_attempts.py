@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from callbacks import notices
+from callbacks import wording
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
@@ -224,4 +224,4 @@ def test_a_promise_names_the_number_without_the_words(hamburg, marek):
     assert set(caught.value.fields) == {"phone"}
     callback = promise_callback(ticket=ticket, actor=marek.user, now=NOON, phone="040 669690 Durchwahl 214")
     assert callback.phone == "+4940669690;ext=214"
-    assert "+49 40 669690 ext. 214" in notices.promise_say(callback)
+    assert "+49 40 669690 ext. 214" in wording.promise_say(callback)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 
+from callbacks.messages import DECLINED as HANDOVER_DECLINED
 from callbacks.promised import CallbackKind
 from promises.enums import MANAGERS, Audience
 from promises.first import write_first_ladders
@@ -65,11 +66,16 @@ def without(**missing):
 @pytest.mark.parametrize(
     ("kind", "fault"),
     [
-        (Half, "Half does not say: facts, held_by, line, message, record, related, subjects, title"),
+        (
+            Half,
+            "Half does not say: address, held_by, line, message_of, number, record, related, subjects, title, words",
+        ),
         (without(name=""), "Spoilt: a name of at most 20 characters"),
         (without(name="callback"), "Spoilt: a name that no other kind has"),
         (without(label=""), "Spoilt: a label"),
         (without(icon=""), "Spoilt: an icon"),
+        (without(messages=()), "Spoilt: messages that leave the pages when it is over"),
+        (without(messages=(HANDOVER_DECLINED,)), "Spoilt: messages that leave the pages when it is over"),
         (without(audiences={}), "Spoilt: audiences, a first ladder that tells its own audiences only"),
         (
             without(first_ladder=()),

@@ -16,8 +16,8 @@ from promises.domain.ladder import ladder_for
 from promises.enums import Audience
 from promises.kinds import kind_of
 from promises.models import Ladder, LadderStep
-from promises.notices import times_of
 from promises.queries.gaps import gaps
+from promises.wording import times_of
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.contracts import make_class, make_contract
 from tests.factories.core import make_user

@@ -7,7 +7,7 @@ from django.test import Client
 
 from callbacks.domain import queue
 from callbacks.queries.hints import staffed_longer
-from core import clock, watch
+from core import clock, periodic, watch
 from core.models import Role
 from promises.models import Ladder
 from tests.factories.callbacks import NOON, make_callback
@@ -214,7 +214,7 @@ class TestKinds:
 
 class TestBanner:
     def test_managers_see_in_red_that_the_background_work_stands_still(self, manager, hamburg):
-        for name in watch.TABLE:
+        for name in periodic.table():
             watch.record_success(name, now=NOON)
         assert "stands still" not in manager.get("/callbacks/").content.decode()
         watch.record_success("promises.escalate", now=NOON - timedelta(minutes=10))

@@ -14,7 +14,7 @@ from offices.domain.calendar import due_after
 from offices.duty import manager_of
 from offices.models import Office
 from promises.domain.promise import current_due, end, give, meet
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import timeline
 from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
 from tickets.models import Complaint, Ticket
@@ -59,7 +59,7 @@ def raise_complaint(
             raised_at=now,
         )
         _record(complaint, "complaint_raised", text=complaint.text, actor=actor, now=now)
-        notices.tell_complaint(complaint, now=now)
+        messages.tell_complaint(complaint, now=now)
         live.changed("dashboard")
     return complaint
 
@@ -101,7 +101,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
         _keep(fresh, now=now)
         _record(fresh, "complaint_answered", text=fresh.outcome, actor=actor, now=now)
-        notices.mail_outcome(fresh, actor=actor, now=now)
+        messages.mail_outcome(fresh, actor=actor, now=now)
         live.changed("dashboard")
     return fresh
 

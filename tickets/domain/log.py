@@ -15,7 +15,7 @@ from core.errors import Invalid
 from core.models import User
 from core.phones import NotAPhone, read_phone
 from offices.models import Office
-from tickets import notices
+from tickets import messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -114,7 +114,7 @@ def _open(
     if ticket.way == Way.SALES:
         referrals.refer_to_sales(ticket=ticket, verdict=verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
-        notices.tell_goodwill(ticket, actor=actor, now=now)
+        messages.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
     live.changed("dashboard", "queue")
     return Logged(call, ticket, receipt, verdict, complaint)

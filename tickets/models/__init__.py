@@ -9,7 +9,6 @@ from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
 from tickets.models.serial import MissingSerial
 from tickets.models.ticket import Call, Draft, Ticket, TicketPast
-from tickets.models.view import SavedView
 
 __all__ = [
     "Attachment",
@@ -22,7 +21,6 @@ __all__ = [
     "Entry",
     "MissingSerial",
     "Referral",
-    "SavedView",
     "Ticket",
     "TicketLink",
     "TicketPast",

@@ -192,6 +192,10 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         """Its page at the desk."""
         return f"/tickets/{self.number}/"
 
+    def get_portal_url(self) -> str:
+        """Its page in the portal, for the customer."""
+        return f"/portal/tickets/{self.number}/"
+
     @property
     def title(self) -> str:
         """The first sentence of the description, cut at a word: nobody has to type a title on the phone."""

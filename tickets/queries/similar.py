@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import Lower
 
 from contracts.models import ProductFamily
+from core.languages import without_region
 from tickets.enums import TicketStatus
 from tickets.models import Classification, Entry, Ticket
 from tickets.queries.suggestions import suggest_classifications
@@ -72,12 +73,12 @@ def similar_solved(
             worked=row["worked"],
             tried=row["tried"],
             ticket=ticket,
-            language=languages.get(ticket.pk, ticket.language)[:2],
+            language=without_region(languages.get(ticket.pk, ticket.language)),
         )
         for row in rows
         for ticket in [tickets[row["last"]]]
     ]
-    return sorted(found, key=lambda hit: hit.language != language[:2])
+    return sorted(found, key=lambda hit: hit.language != without_region(language))
 
 
 def _languages(tickets: Iterable[int]) -> dict[int, str]:

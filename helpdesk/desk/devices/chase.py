@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.wording import short_day
 from core import clock
+from core.lists.words import short_day
 from tickets.models import Ticket
 from tickets.queries.serials import without_serial
 

@@ -193,14 +193,8 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
     chart = draw(coverage_bars(device, on=on, facts=facts))
     card = cover_words.card(verdict, device)
     misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
-    return Cover("told", card, chart, _place(device), tuple(_miss(hit, picture.facts.serial) for hit in misses))
-
-
-def _place(device: Device) -> str:
-    """ "Hall 3, line 7, Hamburg-Waltershof. In service since 14 July 2022." """
-    stands = ", ".join(filter(None, (device.place, device.site.name if device.site else "")))
-    since = _("In service since %(day)s") % {"day": cover_words.day(device.delivered)} if device.delivered else ""
-    return "".join(f"{part}. " for part in (stands, since) if part).strip()
+    near = tuple(_miss(hit, picture.facts.serial) for hit in misses)
+    return Cover("told", card, chart, card.place, near)
 
 
 def _miss(hit: NearMissHit, typed: str) -> Miss:

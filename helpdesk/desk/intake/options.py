@@ -100,12 +100,12 @@ def _by_serial(said: str, picture: Picture, office: Office) -> list[Option]:
 def _devices_of(company: Company | None) -> list[Device]:
     if company is None:
         return []
-    rows = Device.objects.filter(owner=company, retired=False).select_related("product", "owner")
+    rows = Device.objects.filter(owner=company, retired=False).select_related("product", "owner", "site")
     return list(rows.order_by("serial")[:LIMIT])
 
 
 def _device(device: Device, picture: Picture) -> Option:
-    place = device.place or (device.owner.name if device.owner else "")
+    place = device.where or (device.owner.name if device.owner else "")
     fill = device_values(device)
     if device.owner and not picture.values.get("company_name"):
         fill |= company_values(device.owner)
