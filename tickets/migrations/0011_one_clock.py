@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('contracts', '0011_trace_of_an_undo'),
         ('offices', '0007_takeover_positive'),
         ('promises', '0001_initial'),
-        ('tickets', '0009_short_words_with_slips'),
+        ('tickets', '0010_views_in_the_floor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
