@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-PACKAGES := core offices contracts tickets callbacks surveys helpdesk demo
+PACKAGES := core offices promises contracts tickets callbacks surveys helpdesk demo
 
 .DEFAULT_GOAL := help
 .PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-verdict lighthouse messages requirements clean

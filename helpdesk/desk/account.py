@@ -12,9 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from callbacks.domain.duty import warn_of_gaps
-from callbacks.queries.duty import gaps
-from callbacks.wording import gap_words
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid
@@ -25,6 +22,9 @@ from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
 from offices.lists import context_for
 from offices.models import Absence, StaffMember
+from promises.domain.duty import warn_of_gaps
+from promises.queries.gaps import gaps
+from promises.wording import gap_words
 
 
 def may_see_people(viewer: User) -> Decision:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 LINT = Path(sys.executable).with_name("lint-imports")
 
 
