@@ -124,7 +124,7 @@ def held_by(viewer: User, *, survey: Survey | None) -> list[Interview]:
 def call_row(interview: Interview, viewer: User, now: datetime) -> CallRow:
     """A line of the list."""
     ticket, contact = interview.ticket, interview.contact
-    phones = [phone.number.as_international for phone in contact.phones.all()]
+    phones = [phone.number for phone in contact.phones.all()]
     return CallRow(
         pk=interview.pk,
         contact=contact.name,
