@@ -161,7 +161,7 @@ class CallFilters(Filters):
 
 
 def _calls(context: Context) -> QuerySet[Interview]:
-    return to_ask(now=context.now)
+    return to_ask(viewer=context.viewer, now=context.now)
 
 
 def _call_words(_rows: Sequence[Interview], context: Context) -> Extras:

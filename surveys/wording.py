@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
@@ -14,12 +13,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from core.models import User
 from core.numbers import decimal, percent
-from core.outbox import Message
 from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
-from surveys.models import Answer, Interview, Question, Suggestion
+from surveys.models import Interview, Question, Suggestion
+from surveys.rules import FEWEST
 from surveys.statistics import Estimate
 from tickets.numbers import grouped
 
@@ -30,6 +28,9 @@ OBJECTED = gettext_lazy("This person does not want to be asked. Nobody calls the
 NOT_WAITING = gettext_lazy("Somebody else is asking this person, or has already asked.")
 NOT_UNDER_WAY = gettext_lazy("This interview is not under way.")
 BEING_ASKED = gettext_lazy("A colleague of ours is asking these questions on the phone just now.")
+NO_CONSENT = gettext_lazy("Read out first what is done with the answers, and ask whether they agree.")
+NOTHING_SAID = gettext_lazy("Nothing was answered. Answer at least one question, or say that you do not take part.")
+ANSWERED_MEANWHILE = gettext_lazy("A question was answered while you edited it: it stays as it is.")
 NOT_OFFERED = gettext_lazy("This question does not offer that answer.")
 NO_ADDRESS = gettext_lazy("There is no e-mail address to send the link to.")
 IN_THE_PAST = gettext_lazy("This time has gone by.")
@@ -72,7 +73,8 @@ def _called(interview: Interview) -> str:
     return when(interview.ticket.opened_at, interview.ticket.office)
 
 
-def _solved(interview: Interview) -> str:
+def solved_day(interview: Interview) -> str:
+    """The local day on which the ticket was solved; '' while it is not."""
     solved = interview.ticket.solved_at
     return day_label(solved.astimezone(interview.ticket.office.tz)) if solved else ""
 
@@ -84,7 +86,7 @@ def _product(interview: Interview) -> str:
 # The facts that a question may hold in braces.
 FACTS: Mapping[str, Callable[[Interview], str]] = {
     "called": _called,
-    "solved": _solved,
+    "solved": solved_day,
     "product": _product,
     "number": lambda interview: grouped(interview.ticket.number),
     "company": lambda interview: interview.contact.company.name,
@@ -116,6 +118,42 @@ def opening(interview: Interview) -> str:
     return fill(interview.survey.intro(language), interview, language=language)
 
 
+def minutes_for(count: int) -> str:
+    """How long so many questions take alone, ten seconds each, in words."""
+    minutes = max(1, round(count / 6))
+    return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}
+
+
+def consent(interview: Interview) -> str:
+    """What is read out before the first question, in the language of whoever is asked (S4).
+
+    It says what `surveys.rules.may_read_answers` and `may_read_answer` do.
+    """
+    with translation.override(interview.contact.language):
+        return _(
+            "Taking part is voluntary, and you can skip any question. Apart from me, only our Technical Support "
+            "Manager learns what you answer. May I ask you the questions?"
+        )
+
+
+def consent_by_link(interview: Interview) -> str:
+    """What stands above the questions of the link, in the language of the page (S4)."""
+    count = interview.survey.questions.count()
+    questions = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+    return _(
+        "%(questions)s, %(time)s. Taking part is voluntary, and you can skip any question. Only our Technical Support "
+        "Manager reads your answers."
+    ) % {"questions": questions, "time": minutes_for(count)}
+
+
+def ask_permission(labels: Sequence[str], *, language: str) -> str:
+    """What is read out after low answers: whether the manager may look into them (S4)."""
+    with translation.override(language):
+        return _("“You were not satisfied with this: %(labels)s. May our manager look into it?”") % {
+            "labels": ", ".join(labels)
+        }
+
+
 def questions_left(count: int) -> str:
     """How long it still takes, ten to twenty seconds a question."""
     minutes = max(1, round(count / 4))
@@ -124,7 +162,7 @@ def questions_left(count: int) -> str:
     return f"{questions}, {time}"
 
 
-# -- mails ----------------------------------------------------------------------------------------------------------
+# -- in mails -------------------------------------------------------------------------------------------------------
 
 
 def link_of(interview: Interview) -> str:
@@ -132,66 +170,8 @@ def link_of(interview: Interview) -> str:
     return settings.BASE_URL + reverse("survey_link", args=[interview.token])
 
 
-def invitation(interview: Interview) -> Message:
-    """The link to answer alone, in the contact's language."""
-    language = interview.contact.language
-    with translation.override(language):
-        return Message(
-            key=f"survey-{interview.pk}",
-            kind="survey",
-            subject=_("How satisfied were you with us? Ticket %(number)s")
-            % {"number": grouped(interview.ticket.number)},
-            body=render_to_string(
-                "surveys/email/invitation.txt",
-                {
-                    "name": interview.contact.name,
-                    "number": grouped(interview.ticket.number),
-                    "solved": _solved(interview),
-                    "count": interview.survey.questions.count(),
-                    "link": link_of(interview),
-                },
-            ),
-            language=language,
-        )
-
-
-def new_suggestion(suggestion: Suggestion, manager: User) -> Message:
-    """To the manager: somebody suggests something."""
-    with translation.override(manager.language):
-        return Message(
-            key=f"suggestion-{suggestion.pk}-new",
-            kind="suggestion",
-            subject=_("New suggestion: %(title)s") % {"title": suggestion.title},
-            body=suggestion.text,
-            url=suggestion.get_absolute_url(),
-            language=manager.language,
-        )
-
-
-def decision(made: Suggestion, decided: Suggestion, *, language: str) -> Message:
-    """To whoever made a suggestion: what became of it. `decided` is the same one or the one it was joined to."""
-    with translation.override(language):
-        return Message(
-            key=f"suggestion-{made.pk}-{decided.pk}-{decided.state}-{decided.decided_at}",
-            kind="suggestion",
-            subject=_("Your suggestion: %(title)s") % {"title": made.title},
-            body=render_to_string(
-                "surveys/email/decision.txt",
-                {
-                    "name": made.contact.name if made.contact else made.made_by.name if made.made_by else "",
-                    "day": day_label(made.made_at),
-                    "words": made.text or made.title,
-                    "verdict": _verdict(decided),
-                    "reason": decided.reason,
-                    "plan": decided.plan if decided.state == SuggestionState.PLANNED else "",
-                },
-            ),
-            url="" if made.contact else made.get_absolute_url(),
-            language=language,
-        )
-
-
-def _verdict(suggestion: Suggestion) -> str:
+def verdict(suggestion: Suggestion) -> str:
+    """What was decided, in a sentence."""
     return {
         SuggestionState.PLANNED: _("We will do it."),
         SuggestionState.DECLINED: _("We will not do it."),
@@ -207,22 +187,15 @@ def title_of(text: str, length: int) -> str:
 # -- complaint ------------------------------------------------------------------------------------------------------
 
 
-def complaint_text(interview: Interview, low: Sequence[Answer], *, wants_manager: bool) -> str:
-    """What the manager reads of a survey that went badly (R2), in the language of the office."""
-    language = interview.ticket.office.language
-    with translation.override(language):
-        lines = [
-            f"{given.question.label(language)}: {answer_words(given.question.kind, given.value)}"
-            + (f" – {_quoted(given.text)}" if given.text else "")
-            for given in low
-        ]
+def complaint_text(interview: Interview, *, has_low: bool, wants_manager: bool) -> str:
+    """What a survey that went badly becomes (R2), in the language of the office. Never an answer: many read it (S4)."""
+    with translation.override(interview.ticket.office.language):
+        lines = []
+        if has_low:
+            lines.append(_("Was not satisfied in the survey and lets the manager look into it."))
         if wants_manager:
             lines.append(_("Asked in the survey to hear from the manager."))
         return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    return pgettext("quotation", "“%(text)s”") % {"text": text}
 
 
 # -- results --------------------------------------------------------------------------------------------------------
@@ -243,13 +216,12 @@ class Shown:
 
 def shown(figure: Estimate, kind: str) -> Shown:
     """A mean of 1 to 5 or a share with its interval, ready to show."""
-    if figure.value is None:
-        return Shown(0, "–", "–", None, None, None, _("no answers"))
+    if figure.value is None or figure.low is None or figure.high is None:
+        few = _("fewer than %(n)d answers: not shown") % {"n": FEWEST} if figure.n else _("no answers")
+        return Shown(figure.n, "–", "–", None, None, None, few)
     words = _share if kind == QuestionKind.YES_NO else _mean
     value = words(figure.value)
     at = _place(figure.value, kind)
-    if figure.low is None or figure.high is None:
-        return Shown(figure.n, value, "–", at, None, None, _("%(value)s from one answer") % {"value": value})
     interval = _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
     sentence = _("%(value)s from %(n)d answers, 95%% interval %(interval)s")
     return Shown(

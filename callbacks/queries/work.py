@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import why
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.queue import fault_of, product_of
+from callbacks.wording import why
 from contracts.coverage import Verdict
 from contracts.wording import Card, card
 from core.languages import is_german

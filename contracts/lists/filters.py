@@ -25,6 +25,7 @@ from contracts.queries.people import merged_away
 from contracts.queries.standing import Standing
 from contracts.serials import canonical
 from contracts.standing import WORDS
+from core.folding import fold
 from core.lists.filters import Filters, KeyFilter, WordsFilter
 from offices.models import Office
 
@@ -74,9 +75,9 @@ class DeviceFilters(Filters):
         for word in text.split():
             sound = canonical(word)
             serial = Q(serial_sound__contains=sound) if len(sound) > 2 else Q(pk=None)
-            sites = list(Site.objects.filter(name__icontains=word).values_list("pk", flat=True))
+            sites = list(Site.objects.filter(folded__contains=fold(word)).values_list("pk", flat=True))
             named = AnyOf("owner", _named(word)) | AnyOf("site", sites)
-            rows = rows.filter(serial | Q(place__icontains=word) | named)
+            rows = rows.filter(serial | Q(place_folded__contains=fold(word)) | named)
         return rows
 
     def by_family(self, rows: QuerySet, _name: str, family: ProductFamily) -> QuerySet:
@@ -123,7 +124,7 @@ class DeviceFilters(Filters):
 
 def _named(word: str) -> list[int]:
     """Keys of the companies with the word in their name."""
-    return list(Company.objects.filter(name__icontains=word).values_list("pk", flat=True))
+    return list(Company.objects.filter(folded__contains=fold(word)).values_list("pk", flat=True))
 
 
 def covering(today: Any) -> QuerySet[ContractDevice]:
@@ -204,7 +205,7 @@ class CompanyFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the name or the number, also of a company that became part of it."""
         for word in text.split():
-            named = Q(number__icontains=word) | Q(name__icontains=word)
+            named = Q(number__icontains=word) | Q(folded__contains=fold(word))
             rows = rows.filter(named | Q(pk__in=merged_away(named)))
         return rows
 
@@ -234,7 +235,7 @@ class ContactFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the name, the address or the company."""
         for word in text.split():
-            known = Q(name__icontains=word) | Q(email__icontains=word)
+            known = Q(folded__contains=fold(word)) | Q(email__icontains=word)
             rows = rows.filter(known | AnyOf("company", _named(word)))
         return rows
 

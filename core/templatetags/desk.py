@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from core import live
-from core.phones import written
+from core.phones import is_doubtful, written
 
 register = template.Library()
 
@@ -152,6 +152,12 @@ def grouped(number: str) -> str:
 def phone(number: str) -> str:
     """A phone number as people write it; what cannot be read as one stays as it was told."""
     return written(number)
+
+
+@register.filter
+def doubtful(number: str) -> bool:
+    """Whether no such phone numbers are in use: it is worth a second look."""
+    return is_doubtful(number)
 
 
 @register.filter

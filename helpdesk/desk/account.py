@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callbacks.domain.duty import warn_of_gaps
-from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
+from callbacks.wording import gap_words
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid

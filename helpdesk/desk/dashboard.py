@@ -65,7 +65,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "satisfaction_mean": decimal(satisfaction.mean),
         "satisfaction_bars": words.satisfaction_bars(satisfaction),
         "month": words.month_name(own.today if own else now.date()),
-        "suggestions": figures.suggestions(),
+        "suggestions": figures.suggestions(viewer),
         "uncovered": this_month(today=own.today if own else now.date()),
     }
 

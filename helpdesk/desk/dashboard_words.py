@@ -16,10 +16,11 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
 from core.numbers import decimal, percent
-from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
+from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
 from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
+from surveys.queries import Satisfaction
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
 

@@ -2,30 +2,15 @@
 
 from collections.abc import Callable
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from callbacks.enums import Outcome
 from core.languages import in_both
-from core.outbox import Message
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
 from tickets.wording import instant, words_of
-
-
-def code_mail(*, key: str, code: str, number: str, language: str) -> Message:
-    """The code, in the customer's language."""
-    with translation.override(language):
-        return Message(
-            key=f"portal-code/{key}",
-            kind="portal_code",
-            subject=_("%(code)s is your code for ticket %(number)s") % {"code": code, "number": grouped(number)},
-            body=render_to_string("portal/email/code.txt", {"code": code, "number": grouped(number), "minutes": 10}),
-            language=language,
-        )
 
 
 def why_no_number(typed: str, error: NumberError) -> str:

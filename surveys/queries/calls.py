@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -17,6 +29,7 @@ from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
+from surveys.queries.handled import handled
 from tickets.numbers import grouped
 
 
@@ -51,8 +64,11 @@ def to_call(*, now: datetime) -> QuerySet[Interview]:
 
 
 def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet[Interview]:
-    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first."""
-    interviews = to_call(now=now)
+    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first.
+
+    Never a case that they worked on themselves (S4).
+    """
+    interviews = to_call(now=now).exclude(handled(viewer))
     if survey:
         interviews = interviews.filter(survey=survey)
     agreed = Case(When(call_after__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -87,13 +103,16 @@ class CallRow:
     state_words: str
     interviewer: str
     is_mine: bool
+    is_handled: bool
+    handled_words: str
     ask: str
     in_person: str
     go_on: str
 
 
-def to_ask(*, now: datetime) -> QuerySet[Interview]:
-    """What is to be asked and what is under way; `running` orders it as it is called. Two queries with its phones."""
+def to_ask(*, viewer: User, now: datetime) -> QuerySet[Interview]:
+    """What is to be asked and what is under way; `running` orders it as it is called, `is_handled` says whose case the
+    viewer worked on (S4). Two queries with its phones."""
     running = Case(
         When(state=InterviewState.STARTED, then=Value(0)),
         When(call_after__lte=now, then=Value(1)),
@@ -112,7 +131,8 @@ def to_ask(*, now: datetime) -> QuerySet[Interview]:
         "survey", "contact__company", "ticket__office", "ticket__classification", "ticket__product", "interviewer"
     )
     phones = Prefetch("contact__phones", ContactPhone.objects.order_by("id"))
-    return related.alias(running=running).prefetch_related(phones)
+    is_handled = ExpressionWrapper(handled(viewer), output_field=BooleanField())
+    return related.alias(running=running).annotate(is_handled=is_handled).prefetch_related(phones)
 
 
 def held_by(viewer: User, *, survey: Survey | None) -> list[Interview]:
@@ -121,7 +141,7 @@ def held_by(viewer: User, *, survey: Survey | None) -> list[Interview]:
     return list((held.filter(survey=survey) if survey else held).select_related("contact").order_by("pk"))
 
 
-def call_row(interview: Interview, viewer: User, now: datetime) -> CallRow:
+def call_row(interview: Any, viewer: User, now: datetime) -> CallRow:
     """A line of the list."""
     ticket, contact = interview.ticket, interview.contact
     phones = [phone.number for phone in contact.phones.all()]
@@ -141,6 +161,8 @@ def call_row(interview: Interview, viewer: User, now: datetime) -> CallRow:
         state_words=_state_words(interview, now=now),
         interviewer=interview.interviewer.name if interview.interviewer else "",
         is_mine=interview.interviewer_id == viewer.pk,
+        is_handled=interview.is_handled,
+        handled_words=_("A colleague asks: you worked on this case."),
         ask=pgettext("interview", "Ask"),
         in_person=_("in person"),
         go_on=_("Go on"),

@@ -28,7 +28,7 @@ from surveys.rules import may_edit_surveys
 def call_list(request: DeskRequest) -> HttpResponseBase:
     """Everybody who waits to be asked, in the order in which they are called."""
     survey = _survey(request.GET.get("survey", ""))
-    ready = queries.to_call(now=clock.now())
+    ready = queries.to_call(now=clock.now()).exclude(queries.handled(request.user))
     more = {
         "mine": queries.held_by(request.user, survey=survey),
         "ready": (ready.filter(survey=survey) if survey else ready).count(),

@@ -52,7 +52,7 @@ def new(request: DeskRequest) -> HttpResponse:
 def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
     """One suggestion and what may be done with it; sending decides."""
     found = queries.suggestion_for(request.user, pk)
-    form = DecisionForm(request.POST or None, initial={"plan": found.plan, "owner": found.owner})
+    form = DecisionForm(request.POST or None, viewer=request.user, initial={"plan": found.plan, "owner": found.owner})
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect(found)
     allowed = may_decide(request.user, found)
@@ -61,7 +61,7 @@ def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
         "form": form,
         "decision": allowed,
         "next_states": SuggestionState(found.state).next_states if allowed and not found.same_as_id else frozenset(),
-        "echoes": found.echoes.select_related("contact__company", "made_by"),
+        "echoes": queries.visible_to(request.user).filter(same_as=found).select_related("contact__company", "made_by"),
     }
     return render(request, "surveys/suggestion.html", context, status=422 if form.errors else 200)
 

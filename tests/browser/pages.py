@@ -218,6 +218,7 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "account_set_password": "leads to the link for a new password",
     "desk:home": "leads to the work of whoever signed in",
     "portal:home": "leads to the tickets or to the way in",
     "desk:intake-look": "part of the intake",

@@ -210,9 +210,9 @@ FROM waits GROUP BY 1
 
 def waits(found: Sequence[Place], *, now: datetime) -> Waits:
     """This week's waiting times (one query): the database adds up each promise's share of the staffed hours."""
-    width = ceil(max((place.office.guarantee_minutes for place in found), default=120) / BINS)
     if not found:
-        return Waits(bins=(0,) * BINS, late=0, width=width, median=None)
+        return Waits()
+    width = ceil(max(place.office.guarantee_minutes for place in found) / BINS)
     promises, values = _waited(found, now=now)
     rows = _ask(_STAFFED + promises + _WAITS, [*_staffed(found), *values, BINS, width, BINS])
     counted = {int(number): int(count) for number, count, _median in rows}

@@ -30,6 +30,7 @@ from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
 from tickets.queries import Similar, Suggestion, lies_with, similar_solved, suggest_classifications
+from tickets.queries.similar import codes_in
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
 OPEN_SHOWN = 2
@@ -231,11 +232,11 @@ def _selected(picture: Picture, suggestions: list[Suggestion]) -> Classification
 
 
 def _similar(picture: Picture, selected: Classification | None) -> list[Similar]:
-    product = picture.known.product
-    if selected is None:
+    product, codes = picture.known.product, codes_in(picture.facts.description)
+    if selected is None and not codes:
         return []
     family = product.family if product else None
-    return similar_solved(family=family, classification=selected, language=get_language() or "en")
+    return similar_solved(family=family, classification=selected, text=codes, language=get_language() or "en")
 
 
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "
 # parts of the screen that change while the agent types: element id and template
 PIECES = {
     "known": "desk/intake/_known.html",
+    "phone-tag": "desk/intake/_phone_tag.html",
     "company-tag": "desk/intake/_company_tag.html",
     "serial-tag": "desk/intake/_serial_tag.html",
     "spelled": "desk/intake/_spelled.html",
