@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
@@ -24,7 +24,7 @@ def _members(context: Context) -> QuerySet[StaffMember]:
 
 
 def _words(_rows: Sequence[StaffMember], _context: Context) -> Extras:
-    return {"locked": cells.tag(_t("may not sign in"), "lock"), "leads": _t("leads")}
+    return {"locked": cells.tag(gettext("may not sign in"), "lock"), "leads": gettext("leads")}
 
 
 def _name(member: StaffMember, extras: Extras) -> Any:

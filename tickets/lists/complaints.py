@@ -8,9 +8,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.lists import cells
 from core.lists.filters import Filters
@@ -79,7 +78,7 @@ def _extras(rows: Sequence[Complaint], context: Context) -> Extras:
     return {
         "hours": hours_of_all(Office.objects.all()) if rows else {},
         "now": context.now,
-        "somebody": _t("a customer"),
+        "somebody": gettext("a customer"),
     }
 
 
