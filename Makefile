@@ -27,6 +27,8 @@ lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
+	node_modules/.bin/stylelint "static/css/*.css"
+	node_modules/.bin/biome format static/css
 	.venv/bin/lint-imports
 	$(PY) -m helpdesk.run.translations check
 	$(PY) -m helpdesk.run.translations compile
