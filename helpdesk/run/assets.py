@@ -1,7 +1,7 @@
 """Makes what the browser gets in static/vendor/ (ignored by git): python -m helpdesk.run.assets
 
-Libraries come from node_modules/ as they were built; the versions are those of package-lock.json. Our own styles are one
-file for each component in static/css/ and are joined to one, in this order: what comes later may refine what came
+Libraries come from node_modules/ as they were built; the versions are those of package-lock.json. Our own styles are
+one file for each component in static/css/ and are joined to one, in this order: what comes later may refine what came
 earlier. Icons are not copied: the template tag reads the few that are used from node_modules/@tabler/icons.
 """
 
