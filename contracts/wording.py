@@ -89,13 +89,18 @@ def headline(verdict: Verdict) -> str:
 
 def label(verdict: Verdict) -> str:
     """The verdict in a word, for lists: the text of `{% cov kind text %}`."""
+    return kind_label(verdict.kind)
+
+
+def kind_label(kind: Kind) -> str:
+    """The same for the kind alone."""
     return {
         Kind.CONTRACT: pgettext("cover", "Contract"),
         Kind.WARRANTY: pgettext("cover", "Warranty"),
         Kind.ENDING: _("Ends soon"),
         Kind.NONE: _("Not covered"),
         Kind.UNKNOWN: pgettext("cover", "Unknown"),
-    }[verdict.kind]
+    }[kind]
 
 
 def evidence(verdict: Verdict) -> str:

@@ -107,6 +107,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.desk",
+                "contracts.templatetags.cover",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

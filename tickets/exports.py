@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from contracts.coverage import Kind
+from contracts.wording import kind_label
 from core.sheets import Table
-from core.templatetags.desk import COVER
 from tickets.queries.lists import Row
 
 Column = tuple[str, Callable[[Row], str]]
@@ -25,7 +26,7 @@ def columns() -> list[Column]:
         (_("Company"), lambda row: row.company),
         (_("Product"), lambda row: row.product),
         (_("Serial number"), lambda row: row.serial),
-        (_("Cover"), lambda row: str(COVER[row.cover][1]) if row.cover else ""),
+        (_("Cover"), lambda row: kind_label(Kind(row.cover)) if row.cover else ""),
         (_("How we help"), lambda row: row.way),
         (_("Owner"), lambda row: row.owner),
     ]
