@@ -17,7 +17,9 @@ from offices.models import Office
 from surveys import wording
 from surveys.enums import QuestionKind
 from surveys.models import Question, Suggestion, Survey
-from surveys.rules import may_change_kind, may_remove
+from surveys.models.survey import FIXED
+from surveys.queries import suggestions
+from surveys.rules import may_change, may_remove
 
 NO_ANSWER = "none"  # chosen on purpose; nothing chosen at all is something else
 
@@ -67,6 +69,7 @@ class FinishForm(forms.Form):
     """The last step: a wish and a suggestion."""
 
     wants_manager = forms.BooleanField(required=False)
+    permits_complaint = forms.BooleanField(required=False)
     suggestion = FormLines(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
@@ -130,21 +133,22 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ("position", "kind", "label_de", "label_en", "text_de", "text_en", "hint_de", "hint_en")
+        fields = ("position", "kind", "label_de", "label_en", "text_de", "text_en", "hint_de", "hint_en", "asks_solved")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
         self.fields["kind"].choices = [("", _("choose")), *QuestionKind.choices]  # type: ignore[attr-defined]
 
-    def clean_kind(self) -> str:
-        """A question with answers keeps its scale."""
-        kind = self.cleaned_data["kind"]
-        stored = Question.objects.filter(pk=self.instance.pk).first()
-        decision = may_change_kind(stored, kind) if stored else None
+    def clean(self) -> dict[str, Any] | None:
+        """An answered question stays as it was read (S4); only a yes or no can say "not solved"."""
+        decision = may_change(self.instance, self.changed_data) if self.instance.pk else None
         if isinstance(decision, Denied):
-            raise ValidationError(decision.why)
-        return kind
+            for name in {*self.changed_data} & {*FIXED} & self.cleaned_data.keys():
+                self.add_error(name, decision.why)
+        if self.cleaned_data.get("asks_solved") and self.cleaned_data.get("kind") != QuestionKind.YES_NO:
+            self.add_error("asks_solved", _("Choose this only for a question that is answered with yes or no."))
+        return self.cleaned_data
 
     def clean_text_de(self) -> str:
         return _known_facts(self.cleaned_data["text_de"])
@@ -206,12 +210,17 @@ class DecisionForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     same_as = forms.ModelChoiceField(
-        Suggestion.objects.filter(same_as=None).order_by("-made_at"),
+        Suggestion.objects.none(),
         required=False,
         label=gettext_lazy("The same as"),
         empty_label=gettext_lazy("choose"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = suggestions(viewer).filter(same_as=None).order_by("-made_at")
+        self.fields["same_as"].queryset = others  # type: ignore[attr-defined]
 
 
 def _known_facts(text: str) -> str:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from core import notify, outbox
 from core.messages import Audience, CustomerFacts, Facts, Said, Secret, declare
 from core.models import User
 from core.models.notification import Channel
 from offices.wording import day_label
-from surveys.enums import SuggestionState
+from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
-from surveys.wording import link_of, solved_day, verdict
+from surveys.rules import may_read_answers
+from surveys.wording import link_of, minutes_for, solved_day, verdict
 from tickets.messages import office_signature, signature
 
 PAGE = (Channel.PAGE,)
@@ -22,6 +25,7 @@ class InvitationFacts(CustomerFacts):
 
     solved: str
     count: int
+    time: str
     survey_link: Secret
 
 
@@ -50,6 +54,7 @@ class CustomerDecisionFacts(DecisionFacts, CustomerFacts):
 
 SURVEY = declare("surveys", "survey", Audience.CUSTOMER, InvitationFacts)
 SUGGESTION = declare("surveys", "suggestion", Audience.STAFF, SuggestionFacts, channels=PAGE)
+SUGGESTED_IN_A_SURVEY = declare("surveys", "suggestion_in_survey", Audience.STAFF, Facts, channels=PAGE)
 ANSWERED = declare("surveys", "suggestion_answered", Audience.CUSTOMER, CustomerDecisionFacts)
 DECIDED = declare("surveys", "suggestion_decided", Audience.STAFF, DecisionFacts, channels=PAGE)
 
@@ -59,10 +64,12 @@ def mail_invitation(interview: Interview, *, now: datetime) -> None:
     contact = interview.contact
 
     def facts() -> InvitationFacts:
+        count = interview.survey.questions.count()
         return InvitationFacts(
             **signature(interview.ticket, name=contact.name),
             solved=solved_day(interview),
-            count=interview.survey.questions.count(),
+            count=count,
+            time=minutes_for(count),
             survey_link=link_of(interview),
         )
 
@@ -71,7 +78,11 @@ def mail_invitation(interview: Interview, *, now: datetime) -> None:
 
 
 def tell_suggestion(suggestion: Suggestion, manager: User, *, now: datetime) -> None:
-    """To the manager: somebody suggests something."""
+    """To the manager: somebody suggests something. A deputy who may not read answers is not told their words (S4)."""
+    if suggestion.source == SuggestionSource.SURVEY and not may_read_answers(manager):
+        url = reverse("surveys:suggestions")
+        notify.tell(SUGGESTED_IN_A_SURVEY, [manager], about=suggestion.pk, facts=Facts, url=url, now=now)
+        return
     facts = SuggestionFacts(title=suggestion.title, text=suggestion.text)
     url = suggestion.get_absolute_url()
     notify.tell(SUGGESTION, [manager], about=suggestion.pk, facts=lambda: facts, url=url, now=now)

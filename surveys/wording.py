@@ -13,9 +13,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from core.numbers import decimal, percent
 from offices.wording import day_label, when
 from surveys.enums import QuestionKind, SuggestionState
-from surveys.models import Answer, Interview, Question, Suggestion
+from surveys.models import Interview, Question, Suggestion
+from surveys.rules import FEWEST
 from surveys.statistics import Estimate
 from tickets.numbers import grouped
 
@@ -26,6 +28,9 @@ OBJECTED = gettext_lazy("This person does not want to be asked. Nobody calls the
 NOT_WAITING = gettext_lazy("Somebody else is asking this person, or has already asked.")
 NOT_UNDER_WAY = gettext_lazy("This interview is not under way.")
 BEING_ASKED = gettext_lazy("A colleague of ours is asking these questions on the phone just now.")
+NO_CONSENT = gettext_lazy("Read out first what is done with the answers, and ask whether they agree.")
+NOTHING_SAID = gettext_lazy("Nothing was answered. Answer at least one question, or say that you do not take part.")
+ANSWERED_MEANWHILE = gettext_lazy("A question was answered while you edited it: it stays as it is.")
 NOT_OFFERED = gettext_lazy("This question does not offer that answer.")
 NO_ADDRESS = gettext_lazy("There is no e-mail address to send the link to.")
 IN_THE_PAST = gettext_lazy("This time has gone by.")
@@ -113,6 +118,42 @@ def opening(interview: Interview) -> str:
     return fill(interview.survey.intro(language), interview, language=language)
 
 
+def minutes_for(count: int) -> str:
+    """How long so many questions take alone, ten seconds each, in words."""
+    minutes = max(1, round(count / 6))
+    return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}
+
+
+def consent(interview: Interview) -> str:
+    """What is read out before the first question, in the language of whoever is asked (S4).
+
+    It says what `surveys.rules.may_read_answers` and `may_read_answer` do.
+    """
+    with translation.override(interview.contact.language):
+        return _(
+            "Taking part is voluntary, and you can skip any question. Apart from me, only our Technical Support "
+            "Manager learns what you answer. May I ask you the questions?"
+        )
+
+
+def consent_by_link(interview: Interview) -> str:
+    """What stands above the questions of the link, in the language of the page (S4)."""
+    count = interview.survey.questions.count()
+    questions = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+    return _(
+        "%(questions)s, %(time)s. Taking part is voluntary, and you can skip any question. Only our Technical Support "
+        "Manager reads your answers."
+    ) % {"questions": questions, "time": minutes_for(count)}
+
+
+def ask_permission(labels: Sequence[str], *, language: str) -> str:
+    """What is read out after low answers: whether the manager may look into them (S4)."""
+    with translation.override(language):
+        return _("“You were not satisfied with this: %(labels)s. May our manager look into it?”") % {
+            "labels": ", ".join(labels)
+        }
+
+
 def questions_left(count: int) -> str:
     """How long it still takes, ten to twenty seconds a question."""
     minutes = max(1, round(count / 4))
@@ -146,22 +187,15 @@ def title_of(text: str, length: int) -> str:
 # -- complaint ------------------------------------------------------------------------------------------------------
 
 
-def complaint_text(interview: Interview, low: Sequence[Answer], *, wants_manager: bool) -> str:
-    """What the manager reads of a survey that went badly (R2), in the language of the office."""
-    language = interview.ticket.office.language
-    with translation.override(language):
-        lines = [
-            f"{given.question.label(language)}: {answer_words(given.question.kind, given.value)}"
-            + (f" – {_quoted(given.text)}" if given.text else "")
-            for given in low
-        ]
+def complaint_text(interview: Interview, *, has_low: bool, wants_manager: bool) -> str:
+    """What a survey that went badly becomes (R2), in the language of the office. Never an answer: many read it (S4)."""
+    with translation.override(interview.ticket.office.language):
+        lines = []
+        if has_low:
+            lines.append(_("Was not satisfied in the survey and lets the manager look into it."))
         if wants_manager:
             lines.append(_("Asked in the survey to hear from the manager."))
         return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    return pgettext("quotation", "“%(text)s”") % {"text": text}
 
 
 # -- results --------------------------------------------------------------------------------------------------------
@@ -182,13 +216,12 @@ class Shown:
 
 def shown(figure: Estimate, kind: str) -> Shown:
     """A mean of 1 to 5 or a share with its interval, ready to show."""
-    if figure.value is None:
-        return Shown(0, "–", "–", None, None, None, _("no answers"))
-    words = percent if kind == QuestionKind.YES_NO else decimal
+    if figure.value is None or figure.low is None or figure.high is None:
+        few = _("fewer than %(n)d answers: not shown") % {"n": FEWEST} if figure.n else _("no answers")
+        return Shown(figure.n, "–", "–", None, None, None, few)
+    words = _share if kind == QuestionKind.YES_NO else _mean
     value = words(figure.value)
     at = _place(figure.value, kind)
-    if figure.low is None or figure.high is None:
-        return Shown(figure.n, value, "–", at, None, None, _("%(value)s from one answer") % {"value": value})
     interval = _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
     sentence = _("%(value)s from %(n)d answers, 95%% interval %(interval)s")
     return Shown(
@@ -200,6 +233,14 @@ def shown(figure: Estimate, kind: str) -> Shown:
         high=_place(figure.high, kind),
         sentence=sentence % {"value": value, "n": figure.n, "interval": interval},
     )
+
+
+def _mean(value: float) -> str:
+    return decimal(value, 2, fixed=True)
+
+
+def _share(value: float) -> str:
+    return percent(100 * value)
 
 
 def _place(value: float, kind: str) -> float:
@@ -214,15 +255,3 @@ def day_words(day: date) -> str:
 def month_words(day: date) -> str:
     """A month with its year, "May 2026"."""
     return date_format(day, pgettext("date format", "F Y"))
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A figure with the language's decimal sign: "4.21", „4,21“."""
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if (translation.get_language() or "").startswith("de") else text
-
-
-def percent(value: float) -> str:
-    """A share, "96.1%" or „96,1 %“."""
-    text = decimal(value * 100, 1)
-    return f"{text}\N{NO-BREAK SPACE}%" if (translation.get_language() or "").startswith("de") else f"{text}%"

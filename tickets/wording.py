@@ -10,12 +10,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
+from core.languages import in_both
 from offices.wording import Began, duration, when
+from promises.wording import told_late
 from tickets.enums import EntryKind, Priority, Way
 from tickets.models import Complaint, Entry, Ticket
 from tickets.numbers import grouped
@@ -310,8 +312,34 @@ def _referral_lapsed(entry: Entry) -> Words:
 
 
 def _department(entry: Entry) -> dict[str, str]:
-    german = (get_language() or "").startswith("de")
-    return {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": in_both(entry.data["department_de"], entry.data["department_en"])}
+
+
+@teller("referral_reminded")
+def _referral_reminded(entry: Entry) -> Words:
+    if int(entry.data.get("minutes", 0)) < 0:
+        title = _("%(department)s reminded of the referral") % _department(entry)
+    else:
+        title = _("Referral due: %(department)s has not accepted it") % _department(entry)
+    return Words(title, told_whom(entry), icon="flag-3")
+
+
+@teller("complaint_reminded")
+def _complaint_reminded(entry: Entry) -> Words:
+    if int(entry.data.get("minutes", 0)) < 0:
+        return Words(_("Reminder: complaint to be acknowledged"), told_whom(entry), icon="flag-3")
+    return Words(_("Complaint not acknowledged in time"), told_whom(entry), icon="flag-3")
+
+
+@teller("serial_reminded")
+def _serial_reminded(entry: Entry) -> Words:
+    return Words(_("Reminder: the serial number is still missing"), told_whom(entry), icon="barcode")
+
+
+def told_whom(entry: Entry) -> str:
+    """Who was told by a step of a ladder, and how late."""
+    told = ", ".join(entry.data.get("told") or []) or _("nobody was there to be told")
+    return f"{told}. {told_late(int(entry.data.get('late_seconds', 0)))}".strip()
 
 
 @teller("complaint_raised")

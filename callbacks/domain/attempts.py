@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks.domain import ladder
 from callbacks.domain.handover import withdraw_handover
-from callbacks.domain.locking import current_due, lock_live
-from callbacks.domain.promise import agreed_due, set_due
-from callbacks.enums import CallbackState, DueKind, Outcome
-from callbacks.models import Attempt, Callback, DueTime
+from callbacks.domain.locking import lock_live
+from callbacks.domain.promise import set_due
+from callbacks.enums import CallbackState, Outcome
+from callbacks.models import Attempt, Callback
 from callbacks.rules import may_take
+from contracts.queries import country_of
 from core import live
 from core.access import require
 from core.errors import Conflict, Invalid
@@ -19,6 +19,10 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
+from promises.domain.agreed import agreed_due
+from promises.domain.promise import current_due, end, meet
+from promises.enums import DueKind
+from promises.models import DueTime
 from tickets.domain import status, timeline
 from tickets.enums import EntryKind, Visibility
 
@@ -50,7 +54,7 @@ def record_attempt(
         _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
         right_number = _right_number(right_number, callback) if outcome == Outcome.WRONG_NUMBER else ""
         callback.phone = right_number or callback.phone
-        due_time = current_due(callback)
+        due_time = current_due(callback.promise)
         attempt = Attempt.objects.create(
             callback=callback,
             due_time=due_time,
@@ -96,19 +100,17 @@ def _number_called(typed: str, callback: Callback) -> str:
     """As it is kept; the callback's own unless another one is named."""
     if typed.strip() in ("", callback.phone):
         return callback.phone
-    return phone_at("number", typed, country=callback.office.country)
+    return phone_at("number", typed, country=country_of(callback.ticket.company, callback.office))
 
 
 def _right_number(typed: str, callback: Callback) -> str:
     """As it is kept; "" when nobody knows it yet."""
-    return phone_at("right_number", typed, country=callback.office.country)
+    return phone_at("right_number", typed, country=country_of(callback.ticket.company, callback.office))
 
 
 def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:
     """The first attempt after a due time was set is the one it is measured by."""
-    if due_time.met_at is None:
-        due_time.met_at = now
-        due_time.save(update_fields=["met_at"])
+    meet(due_time=due_time, now=now)
     withdraw_handover(callback=callback, now=now)
     holder = callback.taken_by or attempt.by
     callback.first_attempt_at = callback.first_attempt_at or now
@@ -149,7 +151,7 @@ def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
 def _reach(callback: Callback, *, now: datetime) -> None:
     callback.state, callback.reached_at = CallbackState.REACHED, now
     callback.save(update_fields=["state", "reached_at", "taken_by", "taken_at", "first_attempt_at"])
-    ladder.drop(callback=callback, now=now)
+    end(promise=callback.promise, now=now)
 
 
 def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) -> None:

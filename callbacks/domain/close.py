@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks.domain import ladder
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState
@@ -16,6 +15,7 @@ from core.access import require
 from core.errors import Invalid
 from core.models import User
 from offices.domain.presence import finish_call
+from promises.domain.promise import end
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -37,7 +37,7 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
         callback.state, callback.taken_by, callback.taken_at = CallbackState.CLOSED, None, None
         callback.closed_at, callback.closed_by, callback.close_reason = now, actor, reason.strip()[:300]
         callback.save(update_fields=["state", "taken_by", "taken_at", "closed_at", "closed_by", "close_reason"])
-        ladder.drop(callback=callback, now=now)
+        end(promise=callback.promise, now=now)
         withdraw_handover(callback=callback, now=now)
         finish_call(user=holder, reached=False, now=now)
         timeline.record(

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from core import live
-from core.phones import written
+from core.phones import is_doubtful, written
 
 register = template.Library()
 
@@ -55,15 +55,18 @@ def icon(name: str, filled: bool = False) -> SafeString:
     return mark_safe(_svg(name, "filled" if filled else "outline"))  # noqa: S308  # our own files
 
 
+PARTS = ("state", "value", "words", "pre", "seconds", "edges", "stops_at")
+
+
 @register.inclusion_tag("components/due.html")
 def due(chip: Any = None, *, big: bool = False, **parts: Any) -> dict[str, Any]:
     """A deadline chip.
 
     `chip` has `state`, `value`, `words` (after the value) and may have `pre` (before it), `seconds` (staffed seconds
-    left; negative when late) and `stops_at` (the instant at which the clock stands): with these two the browser counts
-    on. Without a chip the same names are given as arguments.
+    left; negative when late), `edges` (the seconds left at which it gets another state) and `stops_at` (the instant at
+    which the clock stands): with these the browser counts on. Without a chip the same names are given as arguments.
     """
-    values = {name: _part(chip, parts, name) for name in ("state", "value", "words", "pre", "seconds", "stops_at")}
+    values = {name: _part(chip, parts, name) for name in PARTS}
     name, filled = DUE_ICONS[str(values["state"])]
     return {**values, "icon_name": name, "icon_filled": filled, "big": big}
 
@@ -152,6 +155,12 @@ def grouped(number: str) -> str:
 def phone(number: str) -> str:
     """A phone number as people write it; what cannot be read as one stays as it was told."""
     return written(number)
+
+
+@register.filter
+def doubtful(number: str) -> bool:
+    """Whether no such phone numbers are in use: it is worth a second look."""
+    return is_doubtful(number)
 
 
 @register.filter

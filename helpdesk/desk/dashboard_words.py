@@ -7,39 +7,26 @@ from operator import itemgetter
 
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
-from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
+from core.numbers import decimal, percent
+from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
 from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
+from promises.countdown import Chip, chip
+from surveys.queries import Satisfaction
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
 
 NEAR = 3 * 3600  # staffed seconds: further away, the time on the clock says more than what is left
 WORDS = 64  # characters of a complaint, in the list
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-# -- numbers --------------------------------------------------------------------------------------------------------
-
-
-def decimal(value: float, places: int = 1) -> str:
-    """A number of the language; a whole one without decimals: 94.4, 100."""
-    rounded = round(value, places)
-    return str(number_format(rounded, 0 if rounded == round(rounded) else places))
-
-
-def percent(value: float | None) -> str:
-    """With its sign: 96.1%, 96,1 %; a dash when there is nothing to take a part of."""
-    return pgettext("percentage", "%(number)s%%") % {"number": decimal(value)} if value is not None else "–"
 
 
 # -- due now --------------------------------------------------------------------------------------------------------
@@ -88,7 +75,7 @@ def kept_card(found: KeptIn, *, today: date) -> KeptCard:
     return KeptCard(
         title=_title(found.period, today),
         percent=percent(whole.percent),
-        number=decimal(whole.percent) if whole.percent is not None else "–",
+        number=decimal(whole.percent),
         at=_place(whole.percent or 0, scale),
         target=percent(whole.target),
         target_at=_place(whole.target, scale),
@@ -196,7 +183,7 @@ def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingR
     told = when_short(row.escalated_at, row.office, now=now) if row.escalated_at else ""
     tried = attempts_words(getattr(row, "tries", 0))
     return WaitingRow(
-        chip=_quiet(chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True)),
+        chip=chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True).quiet(),
         title=", ".join(filter(None, (row.ticket.company_name, row.contact_name))),
         detail=", ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
         url=row.ticket.get_absolute_url(),
@@ -234,13 +221,8 @@ def complaint_chip(row: Complaint, hours: OfficeHours, *, now: datetime) -> Chip
     if found.state == "calm" and working_time_between(hours, now, row.acknowledge_by).total_seconds() > NEAR:
         return Chip("calm", when_short(row.acknowledge_by, row.office, now=now), _("to answer"))
     if found.state in ("over", "paused"):
-        return _quiet(found)
+        return found.quiet()
     return replace(found, pre="", words=_("to answer"))
-
-
-def _quiet(found: Chip) -> Chip:
-    """In a list the chip says the state; the clock's pause is explained where the promise is."""
-    return replace(found, pre="", words=_("paused")) if found.state == "paused" else found
 
 
 # -- satisfaction ---------------------------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from callbacks.domain.promise import EVENTS
-from callbacks.enums import DueKind
-from callbacks.models import DueTime
 from helpdesk.portal.places import Clocks
 from offices.wording import StripPart, closed_name, day_label, duration, strip
 from offices.worktime import Reason, steps_from_json
+from promises.enums import DueKind
+from promises.models import DueTime
 from tickets.models import Entry
 
 Steps = Sequence[Mapping[str, Any]]

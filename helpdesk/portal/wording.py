@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from callbacks.enums import Outcome
+from core.languages import in_both
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
@@ -109,8 +110,7 @@ def _reopened(entry: Entry, clocks: Clocks) -> str:
 
 
 def _department(entry: Entry) -> dict[str, str]:
-    german = (get_language() or "").startswith("de")
-    return {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": in_both(entry.data["department_de"], entry.data["department_en"])}
 
 
 def _referred(entry: Entry, clocks: Clocks) -> str:

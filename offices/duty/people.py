@@ -72,6 +72,11 @@ class People:
         here = [user for user in self._active if _works_in(user, office_id) and _is_asked(user, skill_id)]
         return self._first([*here, *(user for user in self._active if user.pk in whose)], at=at)
 
+    def for_holders(self, *, whose: Collection[int | None], office_id: int, at: datetime) -> list[Receiver]:
+        """Those who have something of an office, or whoever stands in; else as for the office's manager (M2)."""
+        holders = [user for user in self.users if user.pk in whose]
+        return self._first(holders, self._managers(office_id), at=at, most=max(len(holders), 1))
+
     def for_manager(self, *, office_id: int, at: datetime) -> list[Receiver]:
         """The office's Technical Support Manager or whoever stands in: one, but every manager when there is neither."""
         return self._first(self._managers(office_id), at=at, most=1)

@@ -10,10 +10,13 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import get_language, gettext
 
 from contracts.models import ProductFamily
+from core.access import require
+from core.models import User
 from offices.models import Office
 from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Question, Survey
+from surveys.rules import FEWEST, may_read_answers
 from surveys.statistics import Estimate, mean_of, share_of
 from surveys.wording import Shown
 
@@ -34,14 +37,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question's figure; `counts` says how often each option was chosen (1 to 5, or yes and no)."""
+    """One question's figure; `counts` says how often each option was chosen (1 to 5, or yes and no).
+
+    Of fewer than `surveys.rules.FEWEST` answers only the number is there (S4).
+    """
 
     question: Question
     label: str
     text: str
     estimate: Estimate
     counts: tuple[int, ...]
-    no_answer: int
+    no_answer: int | None
 
     @property
     def shown(self) -> Shown:
@@ -105,7 +111,7 @@ def per_question(survey: Survey, filters: Filters) -> list[QuestionResult]:
             text=question.text(language),
             estimate=_estimate(question.kind, figures.get(question.pk, {})),
             counts=_counts(question.kind, figures.get(question.pk, {})),
-            no_answer=figures.get(question.pk, {}).get("silent", 0),
+            no_answer=_silent(figures.get(question.pk, {})),
         )
         for question in survey.questions.exclude(kind=QuestionKind.TEXT)
     ]
@@ -124,6 +130,8 @@ def _figures(grouped_answers: Any) -> list[dict[str, Any]]:
 
 
 def _estimate(kind: str, row: dict[str, Any]) -> Estimate:
+    if row.get("n", 0) < FEWEST:
+        return Estimate(row.get("n", 0), None, None, None)
     if kind == QuestionKind.YES_NO:
         return share_of(n=row.get("n", 0), yes=row.get("n1", 0))
     return mean_of(
@@ -132,8 +140,15 @@ def _estimate(kind: str, row: dict[str, Any]) -> Estimate:
 
 
 def _counts(kind: str, row: dict[str, Any]) -> tuple[int, ...]:
+    if row.get("n", 0) < FEWEST:
+        return ()
     options = (1, 0) if kind == QuestionKind.YES_NO else range(LOWEST, HIGHEST + 1)
     return tuple(row.get(f"n{option}", 0) for option in options)
+
+
+def _silent(row: dict[str, Any]) -> int | None:
+    silent: int = row.get("silent", 0)
+    return silent if row.get("n", 0) + silent >= FEWEST else None
 
 
 def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
@@ -164,8 +179,9 @@ def _month(zone: ZoneInfo) -> TruncMonth:
     return TruncMonth("interview__finished_at", tzinfo=zone, output_field=DateField())
 
 
-def comments(survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
-    """What was said in words, newest first (one query)."""
+def comments(viewer: User, survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
+    """What was said in words, newest first (one query). These are single answers: Refused for who may not read them."""
+    require(may_read_answers(viewer))
     rows = (
         answers(survey, filters)
         .exclude(text="")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import translation
+from django.utils.translation import pgettext
 
 from core.models import User
 from offices.wording import day_label
@@ -11,6 +12,7 @@ from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question
 from surveys.queries.calls import subject_of
+from surveys.rules import is_low, may_read_answer
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class SoFar:
     position: int
     label: str
     words: str
+    text: str
     is_current: bool
     is_answered: bool
 
@@ -91,18 +94,19 @@ def _solved(at: datetime | None, interview: Interview) -> str:
 
 
 def answers_of(interview: Interview) -> dict[int, Answer]:
-    """What was answered, by question."""
-    return {given.question_id: given for given in interview.answers.all()}
+    """What was answered, by question; for the page of the link, which is theirs."""
+    return {given.question_id: given for given in interview.answers.select_related("interview")}
 
 
-def so_far(interview: Interview, *, language: str, current: int | None = None) -> list[SoFar]:
-    """Every question with its answer in words (two queries)."""
+def so_far(interview: Interview, *, viewer: User, language: str, current: int | None = None) -> list[SoFar]:
+    """Every question with its answer in words, where the viewer may read it (two queries)."""
     given = answers_of(interview)
     return [
         SoFar(
             position=question.position,
             label=question.label(language),
-            words=_words(question, given.get(question.pk)),
+            words=_words(question, given.get(question.pk), viewer),
+            text=_said(given.get(question.pk), viewer),
             is_current=question.position == current,
             is_answered=question.pk in given,
         )
@@ -110,23 +114,39 @@ def so_far(interview: Interview, *, language: str, current: int | None = None) -
     ]
 
 
-def _words(question: Question, given: Answer | None) -> str:
+def _words(question: Question, given: Answer | None, viewer: User) -> str:
     if given is None:
         return ""
+    if not may_read_answer(viewer, given):
+        return pgettext("survey", "answered")
     if question.kind == QuestionKind.TEXT:
         return wording.title_of(given.text, 30) or wording.answer_words(question.kind, None)
     return wording.answer_words(question.kind, given.value)
 
 
+def _said(given: Answer | None, viewer: User) -> str:
+    return given.text if given and may_read_answer(viewer, given) else ""
+
+
+def low_labels(interview: Interview) -> list[str]:
+    """The questions with a low answer, in the contact's language: the manager looks into them with permission (S4)."""
+    rows = interview.answers.select_related("question").order_by("question__position")
+    return [row.question.label(interview.contact.language) for row in rows if is_low(row.question, row.value)]
+
+
 def question_screen(interview: Interview, position: int, *, viewer: User) -> QuestionScreen | None:
-    """The question at that position, in the contact's language; None when there is none (two queries)."""
+    """The question at that position, in the contact's language; None when there is none (two queries).
+
+    An answer that somebody else heard, or that came by the link, is not shown (S4).
+    """
     questions = list(interview.survey.questions.all())
     places = [question.position for question in questions]
     if position not in places:
         return None
     place = places.index(position)
     question = questions[place]
-    given = interview.answers.filter(question=question).first()
+    given = interview.answers.filter(question=question).select_related("interview").first()
+    given = given if given and may_read_answer(viewer, given) else None
     return QuestionScreen(
         question=question,
         place=place + 1,

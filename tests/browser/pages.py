@@ -125,9 +125,10 @@ PAGES = (
     Page("callbacks:page", {"pk": "callback"}, who=SPECIALIST),
     Page("callbacks:page", {"pk": "late"}, who=MANAGER),
     Page("callbacks:why", {"pk": "callback"}, who=SPECIALIST),
-    Page("callbacks:ladders"),
-    Page("callbacks:ladder", {"pk": "ladder"}),
-    Page("callbacks:ladder-new"),
+    Page("promises:due"),
+    Page("promises:ladders"),
+    Page("promises:ladder", {"pk": "ladder"}),
+    Page("promises:ladder-new"),
     # customers and what they have
     Page("contracts:devices"),
     Page("contracts:device-new"),
@@ -218,6 +219,7 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "account_set_password": "leads to the link for a new password",
     "desk:home": "leads to the work of whoever signed in",
     "portal:home": "leads to the tickets or to the way in",
     "desk:intake-look": "part of the intake",
@@ -236,7 +238,6 @@ NO_PAGES = {
     "contracts:contract-document": "download",
     "contracts:import-refused": "download",
     "contracts:import-example": "download",
-    "tickets:export": "download",
     "tickets:file": "download",
     "tickets:preview": "picture",
     "portal:file": "download",

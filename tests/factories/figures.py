@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime, time
 
-from callbacks.models import Attempt, Callback, DueTime
+from callbacks.models import Attempt, Callback
 from core.models import Role
-from offices.domain.calendar import current_version
 from offices.models import Office, StaffMember
 from surveys.enums import InterviewState, QuestionKind, SuggestionSource
 from surveys.models import Answer, Interview, Question, Suggestion, Survey
+from tests.factories.callbacks import make_row
 from tests.factories.core import make_user
+from tests.factories.promises import make_promise
 from tests.factories.tickets import make_customer, make_ticket
 from tickets.enums import CallKind, ComplaintSource, ComplaintState
 from tickets.models import Call, Complaint
@@ -25,14 +26,7 @@ def at(text: str) -> datetime:
 def promise(office: Office, promised: datetime, due: datetime, **fields: object) -> Callback:
     """A promise with its ticket."""
     ticket = make_ticket(office, now=promised)
-    values = {
-        "promised_at": promised,
-        "promised_due_at": due,
-        "due_at": due,
-        "language": "de",
-        "phone": "+494066969214",
-    }
-    return Callback.objects.create(ticket=ticket, office=office, contact_name="Tobias Wernicke", **values | fields)
+    return make_row(ticket, promised=promised, due=due, **{"contact_name": "Tobias Wernicke"} | fields)
 
 
 def tried(office: Office, promised: str, due: str, first: str, reached: str = "") -> Callback:
@@ -44,16 +38,7 @@ def tried(office: Office, promised: str, due: str, first: str, reached: str = ""
 
 
 def call_back(member: StaffMember, callback: Callback, when: str, outcome: str) -> None:
-    due_time = callback.due_times.first() or DueTime.objects.create(
-        callback=callback,
-        kind="promise",
-        start_at=callback.promised_at,
-        budget_minutes=120,
-        due_at=callback.due_at,
-        steps=[],
-        calendar=current_version(office=callback.office, now=NOW),
-        set_at=callback.promised_at,
-    )
+    due_time = callback.due_times.earliest("pk")
     Attempt.objects.create(
         callback=callback, due_time=due_time, by=member.user, at=at(when), outcome=outcome, number="1"
     )
@@ -76,7 +61,7 @@ def complain(office: Office, by: str, state: str = ComplaintState.NEW) -> Compla
         owner=owner,
         state=state,
         outcome=outcome,
-        acknowledge_by=at(by),
+        promise=make_promise(office, at(by), kind="complaint"),
         raised_at=at("13 08:00"),
     )
 
@@ -84,7 +69,7 @@ def complain(office: Office, by: str, state: str = ComplaintState.NEW) -> Compla
 def interview(office: Office, drawn: str, *values: int | None, state: str = InterviewState.DONE) -> Interview:
     """A contact drawn for the survey, with answers to a yes-no question and to as many on the scale as are given."""
     survey, made = Survey.objects.get_or_create(name_en="Service", defaults={"name_de": "Service", "created_at": NOW})
-    kinds = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.SCALE)
+    kinds = (QuestionKind.YES_NO, *[QuestionKind.SCALE] * 4)
     for position, kind in enumerate(kinds) if made else ():
         Question.objects.create(survey=survey, position=position, kind=kind, text_de="?", text_en="?")
     contact = make_customer(office)
@@ -96,6 +81,7 @@ def interview(office: Office, drawn: str, *values: int | None, state: str = Inte
         token=f"{contact.pk:043d}",
         drawn_at=at(drawn),
         finished_at=at(drawn) if state == InterviewState.DONE else None,
+        consented_at=at(drawn),
     )
     for question, value in zip(survey.questions.order_by("position"), (1, *values), strict=False):
         Answer.objects.create(interview=row, question=question, value=value, at=NOW)

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from core.models import Role
+from core.models import Role, User
 from core.tasks import deliver
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member
@@ -41,7 +41,7 @@ LEFT_OUT = {
     "account_email": "an administrator changes the addresses",
     "account_email_verification_sent": "the administrator vouches for the address",
     "account_confirm_email": "the administrator vouches for the address",
-    "account_set_password": "who has no password yet gets the link for one",
+    "account_set_password": "leads to the link: no password is chosen without proof",
     "account_confirm_login_code": "nobody signs in by a mailed code",
 }
 PASSWORD = "sehr-geheim-7"
@@ -102,6 +102,14 @@ def test_address_that_an_administrator_replaced_opens_nothing_any_more(client: C
     assert deliver() == 1
     assert [letter.to for letter in mail.outbox] == [[new]]
     assert visitor.post("/accounts/login/", {"login": new, "password": PASSWORD}).status_code == 302
+
+
+def test_account_without_a_password_is_led_to_the_link(client: Client) -> None:
+    client.force_login(make_user())
+    for address in ("/accounts/password/change/", "/accounts/password/set/"):
+        assert client.get(address, follow=True).redirect_chain[-1][0] == "/accounts/password/reset/"
+    client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    assert not User.objects.get().has_usable_password()
 
 
 def test_stranger_who_asks_for_a_new_password_gets_no_mail(client: Client) -> None:

@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from callbacks.domain.promise import promise_callback
 from callbacks.models import Callback
 from core import clock
 from core.models import Role, User
 from offices.models import Office
+from tests.factories.callbacks import move_clock
 from tests.factories.core import make_user
 from tests.factories.offices import make_member
 from tests.factories.tickets import (
@@ -55,7 +58,7 @@ def test_next_step_is_what_is_due_first(desk: Client, ticket: Ticket, specialist
     complaint = raise_complaint(**raised, now=clock.now())
     assert "acknowledges the complaint by" in text_of(desk.get(ticket.get_absolute_url()))
     promise_callback(ticket=ticket, actor=specialist, now=clock.now(), phone="+441632960144")
-    Callback.objects.update(due_at=complaint.acknowledge_by - timedelta(minutes=30))
+    move_clock(Callback.objects.get(), complaint.acknowledge_by - timedelta(minutes=30))
     page = text_of(desk.get(ticket.get_absolute_url()))
     assert "Call back by" in page
     assert "acknowledges the complaint by" not in page
@@ -266,7 +269,7 @@ def test_act_merge_never_gives_up_the_earlier_promise(desk: Client, ticket: Tick
     other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
     promise_callback(ticket=ticket, actor=specialist, now=clock.now())
     later = promise_callback(ticket=other, actor=specialist, now=clock.now())
-    Callback.objects.filter(pk=later.pk).update(due_at=later.due_at + timedelta(days=7))
+    move_clock(later, later.due_at + timedelta(days=7))
     response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": other.number}, headers=HTMX)
     assert response.status_code == 422
     assert "the earlier promise" in text_of(response)
@@ -387,3 +390,43 @@ def test_canned_texts_of_other_teams_are_not_offered(desk: Client, ticket: Ticke
     foreign.retired = True
     foreign.save()
     assert "Foreign" not in text_of(desk.get(url))
+
+
+# -- a long story ---------------------------------------------------------------------------------------------------
+
+
+def test_ticket_of_2000_entries_costs_what_50_cost(desk: Client, office: Office) -> None:
+    ticket = make_ticket(office, now=clock.now())
+    costs = []
+    for number in (60, 1940):
+        told = [
+            Entry(ticket=ticket, kind="note", event="note", text="Called again.", at=clock.now(), visibility="internal")
+            for _each in range(number)
+        ]
+        Entry.objects.bulk_create(told)
+        desk.get(ticket.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            page = text_of(desk.get(ticket.get_absolute_url()))
+        costs.append((len(asked), page.count('class="hd-ev '), len(page) // 2000))
+    assert costs[0] == costs[1]
+    assert costs[0][1] == 50
+
+
+def test_earlier_entries_are_shown_when_asked_for_or_meant(desk: Client, office: Office) -> None:
+    ticket = make_ticket(office, now=clock.now())
+    first, *_rest, last = [
+        Entry.objects.create(
+            ticket=ticket, kind="note", event="note", text=f"Entry {n}.", at=clock.now(), visibility="internal"
+        )
+        for n in range(53)
+    ]
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert f'id="e{last.pk}"' in page
+    assert f'id="e{first.pk}"' not in page
+    assert "3 earlier entries" in page
+    for query in ("last=250", f"entry={first.pk}"):
+        page = text_of(desk.get(f"{ticket.get_absolute_url()}?{query}"))
+        assert f'id="e{first.pk}"' in page
+        assert "earlier entr" not in page
+    for odd in ("entry=²", "entry=99999999999999999999", "last=-1", "last=x", f"entry={last.pk}"):
+        assert "3 earlier entries" in text_of(desk.get(f"{ticket.get_absolute_url()}?{odd}"))

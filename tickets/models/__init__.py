@@ -7,8 +7,8 @@ from tickets.models.entry import Attachment, Entry
 from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
+from tickets.models.serial import MissingSerial
 from tickets.models.ticket import Call, Draft, Ticket, TicketPast
-from tickets.models.view import SavedView
 
 __all__ = [
     "Attachment",
@@ -19,8 +19,8 @@ __all__ = [
     "CoverageReceipt",
     "Draft",
     "Entry",
+    "MissingSerial",
     "Referral",
-    "SavedView",
     "Ticket",
     "TicketLink",
     "TicketPast",

@@ -5,10 +5,11 @@ import re
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact, Device, Product
@@ -182,6 +183,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             ),
             models.Index(fields=["remind_at"], name="tickets_remind", condition=Q(remind_at__isnull=False)),
             models.Index(fields=["phone"], name="tickets_phone", opclasses=["varchar_pattern_ops"]),
+            models.Index(OpClass(Reverse("phone"), name="text_pattern_ops"), name="tickets_phone_backwards"),
             GinIndex(fields=["search"], name="tickets_search"),
         ]
 

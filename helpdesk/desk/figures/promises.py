@@ -9,18 +9,17 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
 from callbacks.enums import LIVE, FaultClass
 from callbacks.kept import COUNTED, NAMES, Tally, counts, due_between, judged, tally_of
 from callbacks.models import Callback
+from core.languages import in_both
 from helpdesk.desk.figures.places import Period, Place
 from offices.duty import FREE, specialists
 from offices.models import Office
 from offices.worktime import OfficeHours, Reason, add_working_time, working_time_between
+from promises.countdown import HOT, SOON, reaches
 
-HOT = timedelta(minutes=15)
-SOON = timedelta(minutes=60)
 BINS = 8  # of the waiting times within the guarantee; one more for those after it
 LOOK_BACK = timedelta(days=45)  # a promise that fell due this week was made after this
 
@@ -47,7 +46,7 @@ class DueNow:
 
 
 def due_now(found: Sequence[Place], *, now: datetime) -> list[DueNow]:
-    """The sum first, then each office (two queries). Near is near in staffed time: 15 and 60 minutes."""
+    """The sum first, then each office (two queries). How near is near is said in `promises.countdown`."""
     counted = _live_by_state(found, now=now)
     staff = _staff_by_office()
     rows = [
@@ -61,10 +60,10 @@ def _live_by_state(found: Sequence[Place], *, now: datetime) -> dict[int, dict[s
     hot, soon = Q(pk__in=[]), Q(pk__in=[])
     for place in found:
         here = Q(office=place.office)
-        hot |= here & Q(due_at__lte=add_working_time(place.hours, now, HOT).due_at)
-        soon |= here & Q(due_at__lte=add_working_time(place.hours, now, SOON).due_at)
+        hot |= here & Q(due_at__lte=reaches(place.hours, now, HOT))
+        soon |= here & Q(due_at__lte=reaches(place.hours, now, SOON))
     state = Case(
-        When(escalated_at__isnull=False, then=Value("escalated")),
+        When(promise__escalated_at__isnull=False, then=Value("escalated")),
         When(due_at__lt=now, then=Value("late")),
         When(hot, then=Value("hot")),
         When(soon, then=Value("soon")),
@@ -149,7 +148,7 @@ def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office,
 
 
 def _skill_name(row: dict[str, Any]) -> str:
-    return str((row["de"] if (get_language() or "").startswith("de") else row["en"]) or "")
+    return in_both(row["de"] or "", row["en"] or "")
 
 
 def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
@@ -210,7 +209,9 @@ FROM waits GROUP BY 1
 
 def waits(found: Sequence[Place], *, now: datetime) -> Waits:
     """This week's waiting times (one query): the database adds up each promise's share of the staffed hours."""
-    width = ceil(max((place.office.guarantee_minutes for place in found), default=120) / BINS)
+    if not found:
+        return Waits()
+    width = ceil(max(place.office.guarantee_minutes for place in found) / BINS)
     promises, values = _waited(found, now=now)
     rows = _ask(_STAFFED + promises + _WAITS, [*_staffed(found), *values, BINS, width, BINS])
     counted = {int(number): int(count) for number, count, _median in rows}
