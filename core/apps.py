@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app declares its messages and its periodic tasks; the tasks are watched once the tables are there."""
-        from core import messages, periodic, undelivered, watch  # noqa: F401  # the floor's own messages stand there
+        from core import accounts, messages, periodic, undelivered, watch  # noqa: F401  # the floor's own messages stand there
 
         messages.load()
         periodic.load()

@@ -99,7 +99,7 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.wording.strip` gives them."""
+    """A strip of parts, each with kind, minutes, day, left, right, text and icon."""
     return {"parts": list(parts), "compact": compact}
 
 
