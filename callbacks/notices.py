@@ -6,11 +6,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from callbacks.enums import Audience, DueKind
+from callbacks.events import escalated
 from callbacks.models import Callback, DueTime, Escalation, Handover
+from callbacks.wording import LATE_AFTER, lateness
 from core import outbox
+from core.events import for_machines
 from core.models import User
 from core.phones import written
 from offices.domain.calendar import Due
@@ -21,7 +24,6 @@ from offices.wording import (
     StripPart,
     clock,
     day_label,
-    duration,
     explanation,
     stands_in,
     strip,
@@ -32,7 +34,6 @@ from offices.worktime import office_hours_from_json
 from tickets.models import Ticket
 from tickets.notices import address_of
 
-LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
 DIGEST = "escalation"
 DUTY = "duty"
 
@@ -205,16 +206,10 @@ def _line(step: Escalation, *, now: datetime) -> str:
     return line
 
 
-def lateness(seconds: int) -> str:
-    """ "40 s", then whole minutes."""
-    if seconds < 120:
-        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
-    return duration(seconds // 60)
-
-
 def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
-    """What a machine is told: facts, no personal data beyond the ticket number."""
+    """What a machine is told: the facts of the event without what is personal, and which ticket it is about."""
     callback = step.callback
+    facts = for_machines(escalated(step))
     return outbox.Message(
         key=f"escalation/{step.pk}",
         kind="escalation",
@@ -224,12 +219,12 @@ def _for_webhook(step: Escalation, *, now: datetime) -> outbox.Message:
             "event": "escalation",
             "ticket": callback.ticket.number,
             "office": callback.office.slug,
-            "audience": step.step.audience,
-            "offset_minutes": step.step.offset_minutes,
-            "due_at": callback.due_at.isoformat(),
+            "audience": facts["audience"],
+            "offset_minutes": facts["minutes"],
+            "due_at": facts["due_at"],
             "fire_at": step.fire_at.isoformat(),
             "told_at": now.isoformat(),
-            "late_seconds": step.late_seconds,
+            "late_seconds": facts["late_seconds"],
             "url": settings.BASE_URL + callback.ticket.get_absolute_url(),
         },
     )

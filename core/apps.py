@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -11,9 +12,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Periodic tasks are watched from the moment the tables are there."""
+        """Every app declares its events; periodic tasks are watched from the moment the tables are there."""
         from core import watch
 
+        autodiscover_modules("events")
         watch.connect()
         post_migrate.connect(_expect_tasks, sender=self, dispatch_uid="watch-expect")
 

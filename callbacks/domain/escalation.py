@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from callbacks import notices
+from callbacks import events, notices
 from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation, LadderStep
 from callbacks.queries.audience import told
@@ -153,15 +153,8 @@ def _record(step: Escalation, *, now: datetime) -> None:
     timeline.record(
         ticket=step.callback.ticket,
         kind=EntryKind.AUDIT,
-        event="escalated",
+        event=events.escalated(step),
         at=now,
-        data={
-            "audience": step.step.audience,
-            "minutes": step.step.offset_minutes,
-            "told": step.told,
-            "late_seconds": step.late_seconds,
-            "due_at": step.due_time.due_at.isoformat(),
-        },
     )
 
 

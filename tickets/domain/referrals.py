@@ -13,9 +13,10 @@ from core.errors import Conflict, Invalid, violated
 from core.models import User
 from offices.domain.calendar import due_after
 from offices.models import Department
-from tickets import notices, rules
+from tickets import events, notices, rules
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, ReferralState, TicketStatus, Visibility
+from tickets.events.referrals import ReferralEvent
 from tickets.models import Referral, Ticket
 from tickets.models.referral import PENDING
 
@@ -58,7 +59,7 @@ def refer_ticket(
         if fresh.status != TicketStatus.REFERRED:
             changing.move(fresh, TicketStatus.REFERRED)
         changing.save(fresh, "status", actor=actor, now=now)
-        _record(referral, "referred", text=referral.reason, actor=actor, now=now)
+        _record(referral, events.Referred, text=referral.reason, actor=actor, now=now)
         notices.mail_referral(referral, now=now)
     return referral
 
@@ -104,6 +105,13 @@ def finish_referral(*, referral: Referral, answer: str, actor: User, now: dateti
     return _answer(referral, ReferralState.DONE, actor=actor, now=now, answer=answer)
 
 
+ANSWERS: dict[ReferralState, type[ReferralEvent]] = {
+    ReferralState.ACCEPTED: events.ReferralAccepted,
+    ReferralState.RETURNED: events.ReferralReturned,
+    ReferralState.DONE: events.ReferralDone,
+}
+
+
 def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datetime, answer: str) -> Referral:
     with transaction.atomic():
         ticket = changing.lock(referral.ticket)  # lock order: the ticket first
@@ -114,7 +122,7 @@ def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datet
         _close(fresh, state, actor=actor, now=now, answer=answer.strip())
         if state != ReferralState.ACCEPTED:
             _take_back(ticket, actor=actor, now=now)
-        _record(fresh, f"referral_{state.value}", text=fresh.answer, actor=actor, now=now)
+        _record(fresh, ANSWERS[state], text=fresh.answer, actor=actor, now=now)
         notices.tell_referral_answer(fresh, actor=actor, now=now)
     return fresh
 
@@ -141,7 +149,7 @@ def _lapse(referral: Referral, *, now: datetime) -> bool:
             return False
         _close(fresh, ReferralState.LAPSED, actor=None, now=now, answer="")
         _take_back(ticket, actor=None, now=now)
-        _record(fresh, "referral_lapsed", actor=None, now=now)
+        _record(fresh, events.ReferralLapsed, actor=None, now=now)
         notices.tell_lapsed_referral(fresh, now=now)
     return True
 
@@ -165,22 +173,23 @@ def _take_back(ticket: Ticket, *, actor: User | None, now: datetime) -> None:
         changing.save(ticket, "status", actor=actor, now=now)
 
 
-def _record(referral: Referral, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+def _record(
+    referral: Referral, event: type[ReferralEvent], *, actor: User | None, now: datetime, text: str = ""
+) -> None:
     department = referral.department
     timeline.record(
         ticket=referral.ticket,
         kind=EntryKind.REFERRAL,
-        event=event,
+        event=event(
+            referral=referral.pk,
+            department_de=department.name_de,
+            department_en=department.name_en,
+            answer_by=referral.due_at,
+        ),
         at=now,
         author=actor,
         # The customer sees that it happened and where it lies; what colleagues wrote to each other stays inside (L3).
         visibility=Visibility.INTERNAL,
         text=text,
-        data={
-            "referral": referral.pk,
-            "department_de": department.name_de,
-            "department_en": department.name_en,
-            "answer_by": referral.due_at.isoformat(),
-        },
     )
     live.changed("dashboard")
