@@ -15,7 +15,7 @@ from callbacks.domain import attempts as attempting
 from callbacks.domain import close, promise, queue
 from callbacks.enums import CallbackState, Outcome
 from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import why
+from callbacks.wording import why
 from core import clock
 from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from callbacks.enums import Audience, DueKind, Outcome
 from callbacks.models import Escalation
 from callbacks.wording import LATE_AFTER, lateness
-from core.events import CustomerClock, Event, Personal, event
+from core.events import CustomerClock, Event, event
+from core.personal import Name, Phone
 from core.phones import written
 from offices.wording import Began, clock, when, when_long
 from tickets.events.due import DueEvent
@@ -97,9 +98,9 @@ class AttemptEvent(Event):
     attempt: int = 1
     outcome: Outcome
     seconds: int = 0
-    number: Personal[str] = ""
+    number: Phone = ""
     due_at: datetime | None = None
-    right_number: Personal[str] = ""
+    right_number: Phone = ""
 
 
 @event("attempted", webhook=False, text=False)
@@ -157,7 +158,7 @@ class AttemptNoted(Event):
 class Connected(Event):
     """The caller was put through to a specialist (G1)."""
 
-    to: Personal[str] = ""
+    to: Name = ""
     seconds: int = 0
 
     def desk(self, entry: Entry) -> Words:
@@ -178,7 +179,7 @@ class Escalated(Event):
 
     audience: Audience
     minutes: int = 0
-    told: Personal[list[str]] | None = None
+    told: list[Name] | None = None
     late_seconds: int = 0
     due_at: datetime | None = None
 
@@ -206,7 +207,7 @@ def escalated(step: Escalation) -> Escalated:
 class GivenBack(Event):
     """Whoever had taken it gave it back."""
 
-    holder: Personal[str] = ""
+    holder: Name = ""
     since: datetime | None = None
 
     customer = None
@@ -219,7 +220,7 @@ class GivenBack(Event):
 class WentBack(Event):
     """Taken and not made in time: it went back (G6)."""
 
-    holder: Personal[str] = ""
+    holder: Name = ""
     since: datetime | None = None
 
     customer = None
@@ -243,7 +244,7 @@ class CallbackClosed(Event):
 class HandoverAsked(Event):
     """Somebody else is asked to make it."""
 
-    to: Personal[str] = ""
+    to: Name = ""
 
     customer = None
 
@@ -255,7 +256,7 @@ class HandoverAsked(Event):
 class HandoverAccepted(Event):
     """Somebody else makes it."""
 
-    to: Personal[str] = ""
+    to: Name = ""
 
     customer = None
 
@@ -267,7 +268,7 @@ class HandoverAccepted(Event):
 class HandoverDeclined(Event):
     """Nobody else makes it."""
 
-    to: Personal[str] = ""
+    to: Name = ""
 
     customer = None
 

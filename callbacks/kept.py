@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Model, Q, QuerySet, Value, When
 
 from callbacks.enums import FaultClass
+from core.numbers import share
 from offices.models import Office
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
@@ -167,12 +168,12 @@ class Tally:
     @property
     def percent(self) -> float | None:
         """Kept, of those counted; None when nothing was due."""
-        return 100 * self.kept / self.counted if self.counted else None
+        return share(self.kept, self.counted)
 
     @property
     def percent_reached(self) -> float | None:
         """Reached in time, of those counted."""
-        return 100 * self.reached / self.counted if self.counted else None
+        return share(self.reached, self.counted)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(**{name: getattr(self, name) + getattr(other, name) for name in NAMES})

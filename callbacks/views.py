@@ -20,9 +20,10 @@ from callbacks.queries import callback_for, queue_for, side_of, why_then, work_o
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from callbacks.ways import pending_for, ways_for
-from core import clock
+from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
+from core.lists.show import PAGE_NUMBER
 from core.phones import written
 from offices.models import Office
 from offices.wording import when
@@ -34,13 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """The queue; for htmx its content alone."""
     now = clock.now()
     office = _office(request)
-    wanted = request.GET.get("sel", "")
     found = queue_for(
         request.user,
         now=now,
         office=office,
         mine="mine" in request.GET,
-        selected=int(wanted) if wanted.isdigit() else None,
+        selected=values.key(request.GET.get("sel")),
+        page=request.GET.get(PAGE_NUMBER),
     )
     context = {"queue": found, "may_take": request.user.is_specialist}
     if found.selected:

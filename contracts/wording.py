@@ -8,18 +8,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Kind, Reason, Source, State, Verdict
+from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Reason, Source, State, Verdict
+from contracts.look import ICONS, LABELS
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
 from core.languages import in_both, reads_german
 
-ICONS = {
-    Kind.CONTRACT: "shield-check",
-    Kind.WARRANTY: "certificate",
-    Kind.ENDING: "shield-exclamation",
-    Kind.NONE: "shield-off",
-    Kind.UNKNOWN: "shield-question",
-}
 DAYS_A_MONTH = 30.4
 MONTHS_FROM = 60
 
@@ -71,9 +65,8 @@ def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> C
 
 def place(device: Device) -> str:
     """Where it stands and since when: "Hall 3, line 7, Hamburg. In service since 14 July 2022"."""
-    where = ", ".join(filter(None, (device.place, str(device.site or ""))))
     since = _("In service since %(day)s") % {"day": day(device.delivered)} if device.delivered else ""
-    return ". ".join(filter(None, (where, since)))
+    return ". ".join(filter(None, (device.where, since)))
 
 
 def headline(verdict: Verdict) -> str:
@@ -89,13 +82,7 @@ def headline(verdict: Verdict) -> str:
 
 def label(verdict: Verdict) -> str:
     """The verdict in a word, for lists: the text of `{% cov kind text %}`."""
-    return {
-        Kind.CONTRACT: pgettext("cover", "Contract"),
-        Kind.WARRANTY: pgettext("cover", "Warranty"),
-        Kind.ENDING: _("Ends soon"),
-        Kind.NONE: _("Not covered"),
-        Kind.UNKNOWN: pgettext("cover", "Unknown"),
-    }[verdict.kind]
+    return str(LABELS[verdict.kind])
 
 
 def evidence(verdict: Verdict) -> str:
@@ -192,11 +179,6 @@ def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> Card:
 def day(value: date) -> str:
     """31 March 2027, 31. März 2027."""
     return formats.date_format(value, "j. F Y" if reads_german() else "j F Y")
-
-
-def short_day(value: date) -> str:
-    """21 Aug 2026, 21. Aug. 2026: for tables."""
-    return formats.date_format(value, "j. N Y" if reads_german() else "j M Y")
 
 
 def until(last: date) -> str:

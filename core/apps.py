@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -12,10 +11,12 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Every app declares its events; periodic tasks are watched from the moment the tables are there."""
-        from core import watch
+        """Every app declares messages, events and periodic tasks; the tasks are watched once the tables are there."""
+        from core import events, messages, periodic, undelivered, watch  # noqa: F401  # the floor's own messages stand there
 
-        autodiscover_modules("events")
+        messages.load()
+        periodic.load()
+        events.load()
         watch.connect()
         post_migrate.connect(_expect_tasks, sender=self, dispatch_uid="watch-expect")
 

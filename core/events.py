@@ -23,10 +23,10 @@ from typing import (
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.dateparse import parse_datetime
 
-T = TypeVar("T")
+from core import discovery
+from core.personal import marks
+
 E = TypeVar("E", bound="Event")
-PERSONAL = "personal data"
-Personal = Annotated[T, PERSONAL]  # a fact that says something of a person: goes when the person is erased (L1)
 
 
 class CustomerClock(Protocol):
@@ -100,6 +100,11 @@ def _faults(cls: type[Event]) -> Iterator[str]:
             yield f"{fact} is of a type that no row can keep"
 
 
+def load() -> None:
+    """Let every app declare its events. Raises ImproperlyConfigured for one that leaves something open."""
+    discovery.load("events")
+
+
 def all_events() -> dict[str, type[Event]]:
     """Every event that was declared, by its name."""
     return dict(REGISTRY)
@@ -112,12 +117,7 @@ def always_told() -> tuple[str, ...]:
 
 def personal_facts(cls: type[Event]) -> frozenset[str]:
     """The facts that hold personal data."""
-    return frozenset(fact for fact, hint in _hints(cls).items() if _is_personal(hint))
-
-
-def _is_personal(hint: Any) -> bool:
-    """Also inside of what may be missing: `Personal[str] | None`."""
-    return PERSONAL in getattr(hint, "__metadata__", ()) or any(_is_personal(part) for part in get_args(hint))
+    return frozenset(fact for fact, hint in _hints(cls).items() if any(marks(hint)))
 
 
 # -- facts as JSON, and back ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from core import live
+from core.messages import kind_of
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.text import lines, one_line, storable
@@ -117,7 +118,7 @@ def _row(
     return Notification(
         key=_key(message.key, channel, receiver),
         channel=channel,
-        kind=message.kind,
+        kind=kind_of(message.kind).name,  # nobody tells what is not declared
         recipient=recipient,
         address=address,
         language=message.language,

@@ -46,6 +46,7 @@ class Fault(StrEnum):
     LETTERS = "letters"
     MORE_DIGITS = "more_digits"
     SERIAL = "serial"
+    COUNTRY = "country"
 
 
 WHY: dict[Fault, Any] = {
@@ -53,6 +54,7 @@ WHY: dict[Fault, Any] = {
     Fault.NO_AREA_CODE: gettext_lazy("The area code is missing. Enter the whole number, for example 040 66969 214."),
     Fault.LETTERS: gettext_lazy("Letters and digits are mixed here. Enter the phone number alone."),
     Fault.MORE_DIGITS: gettext_lazy("There are more digits beside the number. Enter one number only."),
+    Fault.COUNTRY: gettext_lazy("In which country is this number? Enter it with its country code, for example +44."),
     Fault.SERIAL: gettext_lazy("This looks like a serial number. Enter a phone number."),
 }
 
@@ -97,12 +99,24 @@ def read_phone(typed: str, *, country: str) -> Phone:
     return _whole(run, extension, country)
 
 
-def parse_phone(typed: str, *, country: str) -> str | None:
-    """The number as it is kept; None for what is no phone number."""
+def read_or_none(typed: str, *, country: str) -> Phone | None:
+    """The number; None for what is no phone number."""
     try:
-        return read_phone(typed, country=country).number
+        return read_phone(typed, country=country)
     except NotAPhone:
         return None
+
+
+def parse_phone(typed: str, *, country: str) -> str | None:
+    """The number as it is kept; None for what is no phone number."""
+    phone = read_or_none(typed, country=country)
+    return phone.number if phone else None
+
+
+def is_international(typed: str) -> bool:
+    """Whether the country code was typed, so that the number is the same everywhere."""
+    run = _RUN.search(_plain(typed))
+    return run is not None and _dialled(run.group()).startswith(("+", "00"))
 
 
 def phone_at(field: str, typed: str, *, country: str) -> str:
@@ -125,6 +139,22 @@ def beginning_of(typed: str, *, country: str) -> str | None:
     digits = _international(_dialled(runs[0].group()), code)
     enough = len(digits) >= MIN_DIGITS and (not digits.startswith(code) or len(digits) - len(code) >= MIN_DIGITS - 1)
     return f"+{digits}" if enough else None
+
+
+def is_doubtful(number: str) -> bool:
+    """Whether a kept number is only possible: no such numbers are in use."""
+    try:
+        return not phonenumbers.is_valid_number(phonenumbers.parse(number.partition(";")[0]))
+    except phonenumbers.NumberParseException:
+        return bool(number)
+
+
+def local_digits(typed: str) -> str:
+    """The digits of a number that was typed without any area code ("66969214"); "" for anything else."""
+    text = _plain(typed)
+    run = _RUN.fullmatch(text)
+    digits = _dialled(text) if run else ""
+    return digits if len(digits) >= MIN_DIGITS and digits[0] not in "+0" else ""
 
 
 def written(number: str) -> str:

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from email.errors import MessageError
 from http.client import HTTPException
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core import clock, letters, outbox, undelivered, watch, webhooks
 from core.errors import DomainError
 from core.models import Notification
 from core.models.notification import Channel
+from core.periodic import periodic
 
 log = logging.getLogger(__name__)
 TURN = 5.0  # seconds; then other tasks have their turn
 
 
-@shared_task(name="core.deliver")
+@periodic("core.deliver", work=_("e-mails and webhooks"), every=2, overdue=60)
 def deliver() -> int:
     """Bring out what waits in the outbox. Returns how many letters went."""
     ends, sent = time.monotonic() + TURN, 0
@@ -48,18 +49,18 @@ def alarm() -> int:
     now = clock.now()
     overdue = watch.alert(now=now)
     if overdue and any(task.name == deliver.name for task in watch.overdue_tasks(now)):
-        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM):
+        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM.name):
             _bring_out(letter)
     return overdue
 
 
-@shared_task(name="core.rescue")
+@periodic("core.rescue", work=_("rescue of stuck messages"), every=60, overdue=600)
 def rescue() -> int:
     """Set stuck deliveries free."""
     return outbox.rescue(now=clock.now())
 
 
-@shared_task(name="core.watch")
+@periodic("core.watch", work=_("watch over the background work"), every=30, overdue=300)
 def watch_tasks() -> int:
     """Tell the managers of periodic tasks that are overdue, and of letters given up. Returns how many tasks are."""
     now = clock.now()

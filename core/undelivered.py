@@ -3,21 +3,42 @@
 Told in pages alone: a mail about mail that does not leave would be the next one that does not.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
 
-from core import outbox
-from core.models import Notification, Role, TaskHealth, User
+from core import notify
+from core.messages import Audience, Facts, declare
+from core.models import Notification, TaskHealth, User
+from core.models.notification import Channel
+from core.personal import Email, Said
 
-KIND = "undelivered"
 BURST = timedelta(minutes=15)  # what is given up within it is one message
 COUNTED = timedelta(days=1)  # how long the health page speaks of it
 SHOWN = 5  # letters named in one message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One that was given up: what it said, where it was to go, and what the mail server answered."""
+
+    subject: Said
+    address: Email
+    error: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndeliveredFacts(Facts):
+    """How many were given up, the first of them, and how many more there are."""
+
+    count: int
+    letters: tuple[Letter, ...]
+    more: int
+
+
+UNDELIVERED = declare("core", "undelivered", Audience.STAFF, UndeliveredFacts, channels=(Channel.PAGE,))
 
 
 def count(*, now: datetime) -> tuple[int, datetime | None]:
@@ -31,7 +52,7 @@ def tell(*, now: datetime) -> int:
     page. Returns of how many letters they are told now."""
     with transaction.atomic():
         _one_at_a_time()
-        last = Notification.objects.filter(kind=KIND).aggregate(at=Max("created_at"))["at"]
+        last = Notification.objects.filter(kind=UNDELIVERED.name).aggregate(at=Max("created_at"))["at"]
         if last and now - last < BURST:
             return 0
         news = list(_given_up(since=last or now - COUNTED).order_by("pk"))
@@ -49,27 +70,11 @@ def _given_up(*, since: datetime) -> QuerySet[Notification]:
 
 
 def _tell(news: list[Notification], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
-    outbox.pages([(user, _message(user, news)) for user in users], now=now)
+    more = max(len(news) - SHOWN, 0)
+    facts = UndeliveredFacts(count=len(news), letters=tuple(map(_letter, news[:SHOWN])), more=more)
+    about = f"{news[0].pk}-{news[-1].pk}"
+    notify.tell(UNDELIVERED, User.objects.in_charge(), about=about, facts=lambda: facts, url="/manager/", now=now)
 
 
-def _message(user: User, news: list[Notification]) -> outbox.Message:
-    with translation.override(user.language):
-        subject = ngettext(
-            "%(n)d message could not be delivered", "%(n)d messages could not be delivered", len(news)
-        ) % {"n": len(news)}
-        more = len(news) - SHOWN
-        rest = [npgettext("messages", "and %(n)d more", "and %(n)d more", more) % {"n": more}] if more > 0 else []
-        return outbox.Message(
-            key=f"{KIND}/{news[0].pk}-{news[-1].pk}",
-            kind=KIND,
-            subject=subject,
-            body="\n".join([*map(_line, news[:SHOWN]), *rest]),
-            url="/manager/",
-            language=user.language,
-        )
-
-
-def _line(row: Notification) -> str:
-    values = {"subject": row.subject, "address": row.address, "error": row.error}
-    return _("“%(subject)s” to %(address)s: %(error)s") % values
+def _letter(row: Notification) -> Letter:
+    return Letter(subject=row.subject, address=row.address, error=row.error)

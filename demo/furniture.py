@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from contracts.domain.views import save_view
+from core.lists.saved import save_view
 from demo.town import Town
 from offices.domain.people import add_absence
 from tickets.domain.files import attach

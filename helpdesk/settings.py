@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "core.middleware.SignedOutMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.UnreadableMiddleware",  # below what its page needs: language, messages, policy
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -107,6 +108,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.desk",
+                "contracts.templatetags.cover",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

@@ -13,8 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
+from core.languages import in_both
 from core.models import User
 from offices.models import Office
 from offices.worktime import OfficeHours, Reason, Step, steps_from_json
@@ -46,9 +47,15 @@ def day_label(day: date | datetime) -> str:
     return date_format(day, pgettext("date format", "D j M"))
 
 
-def when(instant: datetime, office: Office) -> str:
-    """A local time with its day, "Mon 18 May, 09:50" or „Mo., 18. Mai, 09:50 Uhr“: for every promise."""
-    return date_format(instant.astimezone(office.tz), pgettext("date format", "D j M, H:i"))
+def when(instant: datetime, office: Office, *, now: datetime | None = None) -> str:
+    """A local time with its day, "Mon 18 May, 09:50" or „Mo., 18. Mai, 09:50 Uhr“: for every promise.
+
+    With `now`, also with the year once it is not this one: for lists, which reach far back.
+    """
+    local = instant.astimezone(office.tz)
+    if now is None or local.year == now.astimezone(office.tz).year:
+        return date_format(local, pgettext("date format", "D j M, H:i"))
+    return date_format(local, pgettext("date format", "j M Y, H:i"))
 
 
 def when_long(instant: datetime, office: Office) -> str:
@@ -57,13 +64,16 @@ def when_long(instant: datetime, office: Office) -> str:
 
 
 def when_short(instant: datetime, office: Office, *, now: datetime) -> str:
-    """For lists: the clock today, with the weekday within six days, with the date beyond; German without „Uhr“."""
+    """For lists: the clock today, with the weekday within six days, with the date beyond, with the year once it is not
+    this one; German without „Uhr“."""
     local, today = instant.astimezone(office.tz), now.astimezone(office.tz).date()
     if local.date() == today:
         return local.strftime("%H:%M")
     if abs(local.date() - today) < _WEEK:
         return date_format(local, pgettext("date format", "D H:i"))
-    return date_format(local, pgettext("date format", "D j M H:i"))
+    if local.year == today.year:
+        return date_format(local, pgettext("date format", "D j M H:i"))
+    return date_format(local, pgettext("date format", "j M Y H:i"))
 
 
 def duration(minutes: int) -> str:
@@ -87,7 +97,7 @@ def duration_short(minutes: int) -> str:
 def closed_name(name: str) -> str:
     """The name of a closed day in the active language; steps carry "German|English|kind"."""
     german, english = [*name.split("|"), ""][:2]
-    return german if (get_language() or "").startswith("de") or not english else english
+    return in_both(german, english) if english else german
 
 
 # -- the sentence of G4 -------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateformat import format as date_format
@@ -14,12 +13,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from core.models import User
-from core.outbox import Message
+from core.numbers import decimal, percent
 from offices.wording import day_label, when
-from surveys.enums import QuestionKind, SuggestionSource, SuggestionState
+from surveys.enums import QuestionKind, SuggestionState
 from surveys.models import Interview, Question, Suggestion
-from surveys.rules import FEWEST, may_read_answers
+from surveys.rules import FEWEST
 from surveys.statistics import Estimate
 from tickets.numbers import grouped
 
@@ -75,7 +73,8 @@ def _called(interview: Interview) -> str:
     return when(interview.ticket.opened_at, interview.ticket.office)
 
 
-def _solved(interview: Interview) -> str:
+def solved_day(interview: Interview) -> str:
+    """The local day on which the ticket was solved; '' while it is not."""
     solved = interview.ticket.solved_at
     return day_label(solved.astimezone(interview.ticket.office.tz)) if solved else ""
 
@@ -87,7 +86,7 @@ def _product(interview: Interview) -> str:
 # The facts that a question may hold in braces.
 FACTS: Mapping[str, Callable[[Interview], str]] = {
     "called": _called,
-    "solved": _solved,
+    "solved": solved_day,
     "product": _product,
     "number": lambda interview: grouped(interview.ticket.number),
     "company": lambda interview: interview.contact.company.name,
@@ -163,7 +162,7 @@ def questions_left(count: int) -> str:
     return f"{questions}, {time}"
 
 
-# -- mails ----------------------------------------------------------------------------------------------------------
+# -- in mails -------------------------------------------------------------------------------------------------------
 
 
 def link_of(interview: Interview) -> str:
@@ -171,80 +170,8 @@ def link_of(interview: Interview) -> str:
     return settings.BASE_URL + reverse("survey_link", args=[interview.token])
 
 
-def invitation(interview: Interview) -> Message:
-    """The link to answer alone, in the contact's language."""
-    language = interview.contact.language
-    with translation.override(language):
-        return Message(
-            key=f"survey-{interview.pk}",
-            kind="survey",
-            subject=_("How satisfied were you with us? Ticket %(number)s")
-            % {"number": grouped(interview.ticket.number)},
-            body=render_to_string(
-                "surveys/email/invitation.txt",
-                {
-                    "name": interview.contact.name,
-                    "number": grouped(interview.ticket.number),
-                    "solved": _solved(interview),
-                    "count": interview.survey.questions.count(),
-                    "time": minutes_for(interview.survey.questions.count()),
-                    "link": link_of(interview),
-                },
-            ),
-            language=language,
-        )
-
-
-def new_suggestion(suggestion: Suggestion, manager: User) -> Message:
-    """To the manager: somebody suggests something. A deputy who may not read answers is not told their words (S4)."""
-    with translation.override(manager.language):
-        if suggestion.source == SuggestionSource.SURVEY and not may_read_answers(manager):
-            return _hidden_suggestion(suggestion, manager)
-        return Message(
-            key=f"suggestion-{suggestion.pk}-new",
-            kind="suggestion",
-            subject=_("New suggestion: %(title)s") % {"title": suggestion.title},
-            body=suggestion.text,
-            url=suggestion.get_absolute_url(),
-            language=manager.language,
-        )
-
-
-def _hidden_suggestion(suggestion: Suggestion, manager: User) -> Message:
-    return Message(
-        key=f"suggestion-{suggestion.pk}-new",
-        kind="suggestion",
-        subject=_("New suggestion from a survey"),
-        body=_("The Technical Support Manager reads it."),
-        url=reverse("surveys:suggestions"),
-        language=manager.language,
-    )
-
-
-def decision(made: Suggestion, decided: Suggestion, *, language: str) -> Message:
-    """To whoever made a suggestion: what became of it. `decided` is the same one or the one it was joined to."""
-    with translation.override(language):
-        return Message(
-            key=f"suggestion-{made.pk}-{decided.pk}-{decided.state}-{decided.decided_at}",
-            kind="suggestion",
-            subject=_("Your suggestion: %(title)s") % {"title": made.title},
-            body=render_to_string(
-                "surveys/email/decision.txt",
-                {
-                    "name": made.contact.name if made.contact else made.made_by.name if made.made_by else "",
-                    "day": day_label(made.made_at),
-                    "words": made.text or made.title,
-                    "verdict": _verdict(decided),
-                    "reason": decided.reason,
-                    "plan": decided.plan if decided.state == SuggestionState.PLANNED else "",
-                },
-            ),
-            url="" if made.contact else made.get_absolute_url(),
-            language=language,
-        )
-
-
-def _verdict(suggestion: Suggestion) -> str:
+def verdict(suggestion: Suggestion) -> str:
+    """What was decided, in a sentence."""
     return {
         SuggestionState.PLANNED: _("We will do it."),
         SuggestionState.DECLINED: _("We will not do it."),
@@ -292,7 +219,7 @@ def shown(figure: Estimate, kind: str) -> Shown:
     if figure.value is None or figure.low is None or figure.high is None:
         few = _("fewer than %(n)d answers: not shown") % {"n": FEWEST} if figure.n else _("no answers")
         return Shown(figure.n, "–", "–", None, None, None, few)
-    words = percent if kind == QuestionKind.YES_NO else decimal
+    words = _share if kind == QuestionKind.YES_NO else _mean
     value = words(figure.value)
     at = _place(figure.value, kind)
     interval = _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
@@ -308,6 +235,14 @@ def shown(figure: Estimate, kind: str) -> Shown:
     )
 
 
+def _mean(value: float) -> str:
+    return decimal(value, 2, fixed=True)
+
+
+def _share(value: float) -> str:
+    return percent(100 * value)
+
+
 def _place(value: float, kind: str) -> float:
     return round(value * 100 if kind == QuestionKind.YES_NO else (value - 1) * 25, 1)
 
@@ -320,15 +255,3 @@ def day_words(day: date) -> str:
 def month_words(day: date) -> str:
     """A month with its year, "May 2026"."""
     return date_format(day, pgettext("date format", "F Y"))
-
-
-def decimal(value: float, places: int = 2) -> str:
-    """A figure with the language's decimal sign: "4.21", „4,21“."""
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if (translation.get_language() or "").startswith("de") else text
-
-
-def percent(value: float) -> str:
-    """A share, "96.1%" or „96,1 %“."""
-    text = decimal(value * 100, 1)
-    return f"{text}\N{NO-BREAK SPACE}%" if (translation.get_language() or "").startswith("de") else f"{text}%"

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
-from contracts.serials import normalise
+from contracts.queries import device_called
 from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
 from core.fields import FormLines
+from core.folding import fold
 from core.models import User
 from offices.duty import colleagues
 from offices.models import Department
@@ -257,8 +258,7 @@ class DeviceForm(TicketForm):
 
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
-        found = list(Device.objects.select_related("product").filter(serial_key=normalise(given["serial"]) or "-")[:2])
-        device = found[0] if len(found) == 1 else None
+        device = device_called(given["serial"], Device.objects.select_related("product"))
         texts = {name: given[name] for name in ("serial", "serial_missing")}
         return change.set_device(**self.base(now), device=device, **texts)
 
@@ -277,10 +277,10 @@ class CustomerForm(TicketForm):
         given = super().clean() or self.cleaned_data
         typed, name = given.get("company", "").strip(), given.get("contact", "").strip()
         companies = Company.objects.filter(merged_into=None)
-        company = companies.filter(number__iexact=typed).first() or companies.filter(name__iexact=typed).first()
+        company = companies.filter(number__iexact=typed).first() or companies.filter(folded=fold(typed)).first()
         if typed and company is None:
             self.add_error("company", _("No customer has this number or name."))
-        contact = Contact.objects.filter(company=company, name__iexact=name, merged_into=None).first()
+        contact = Contact.objects.filter(company=company, folded=fold(name), merged_into=None).first()
         if company and name and contact is None:
             self.add_error("contact", _("%(company)s has no contact of this name.") % {"company": company.name})
         return {**given, "company_row": company, "contact_row": contact}

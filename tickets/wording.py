@@ -6,9 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contracts import wording as cover
+from contracts.coverage import Verdict
 from offices.wording import Began, duration, when
 from tickets.enums import EntryKind
-from tickets.models import Entry
+from tickets.models import Complaint, Entry, Ticket
+from tickets.numbers import grouped
 
 
 @dataclass(frozen=True)
@@ -93,3 +96,38 @@ def cover_word(reason: str) -> str:
     if reason in ("warranty", "warranty_ending"):
         return _("covered by warranty")
     return _("cover unknown") if reason == "unknown_serial" else _("not covered")
+
+
+# -- in messages and lists -------------------------------------------------------------------------------------------
+
+
+def heading(ticket: Ticket) -> str:
+    """ "418 207 533: Weight reading drifts" for subjects and lists of messages."""
+    return f"{grouped(ticket.number)}: {ticket.title}"
+
+
+def who_complains(complaint: Complaint) -> str:
+    """ "Gemma Lockwood, Thameside Bakery Ltd, 418 207 533", as far as it is known."""
+    names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
+    if complaint.ticket:
+        names.append(grouped(complaint.ticket.number))
+    return ", ".join(name for name in names if name) or _("a customer")
+
+
+def sales_reason(ticket: Ticket, *, verdict: Verdict | None) -> str:
+    """What sales has to know for an offer (E3): the device, its dates, who asks."""
+    lines = [
+        _("The customer asks for support without cover. Please offer a maintenance contract."),
+        _("Device: %(product)s, %(serial)s") % {"product": ticket.product_name, "serial": ticket.serial or "–"},
+    ]
+    if ticket.device and ticket.device.delivered:
+        lines.append(_("Delivered: %(day)s") % {"day": cover.day(ticket.device.delivered)})
+    if verdict:
+        lines.append(_("Cover: %(headline)s. %(evidence)s") % _cover_words(verdict))
+    if ticket.way_reason:
+        lines.append(ticket.way_reason)
+    return "\n".join(lines)
+
+
+def _cover_words(verdict: Verdict) -> dict[str, str]:
+    return {"headline": cover.headline(verdict), "evidence": cover.evidence(verdict)}

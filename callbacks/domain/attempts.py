@@ -13,6 +13,7 @@ from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import CallbackState, DueKind, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.rules import may_take
+from contracts.queries import country_of
 from core import live
 from core.access import require
 from core.errors import Conflict, Invalid
@@ -97,12 +98,12 @@ def _number_called(typed: str, callback: Callback) -> str:
     """As it is kept; the callback's own unless another one is named."""
     if typed.strip() in ("", callback.phone):
         return callback.phone
-    return phone_at("number", typed, country=callback.office.country)
+    return phone_at("number", typed, country=country_of(callback.ticket.company, callback.office))
 
 
 def _right_number(typed: str, callback: Callback) -> str:
     """As it is kept; "" when nobody knows it yet."""
-    return phone_at("right_number", typed, country=callback.office.country)
+    return phone_at("right_number", typed, country=country_of(callback.ticket.company, callback.office))
 
 
 def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks import events, notices
+from callbacks import events, messages
 from callbacks.domain import close
 from callbacks.domain.locking import lock_ticket
 from callbacks.domain.promise import skill_of
@@ -41,7 +41,7 @@ def connect(*, ticket: Ticket, member: StaffMember, actor: User | None, now: dat
         ticket.settled_at = ticket.settled_at or now
         ticket.save(update_fields=["connected_to", "owner", "connected_at", "settled_at"])
         _record(ticket, member, actor=actor, now=now)
-        notices.tell_connected(ticket, member, now=now)
+        messages.tell_connected(ticket, member, now=now)
         live.changed("presence", "dashboard", "queue", f"user-{member.user_id}")
     return ticket
 

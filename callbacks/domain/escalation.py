@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from callbacks import events, notices
+from callbacks import events, messages
 from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation, LadderStep
 from callbacks.queries.audience import told
@@ -133,7 +133,7 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         whose=(callback.taken_by_id, callback.assignee_id),
     )
     _mark(step, receivers, now=now)
-    notices.tell_escalation(step, told=receivers, now=now)
+    messages.tell_escalation(step, told=receivers, now=now)
     _record(step, now=now)
     live.changed("queue", "dashboard")
 
@@ -172,6 +172,6 @@ def _set_aside(step: Escalation, fault: Exception, *, now: datetime) -> None:
         step.state = EscalationState.POISONED
         try:
             with transaction.atomic():
-                notices.tell_set_aside(step, now=now)
+                messages.tell_set_aside(step, now=now)
         except DatabaseError as second:
             log.error("nobody could be told of it", exc_info=second)

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import events, notices
+from callbacks import events, messages
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import offices_for, receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
-from core import live, outbox
+from core import live
 from core.access import require
 from core.errors import Conflict, Invalid, violated
 from core.models import User
@@ -38,7 +38,7 @@ def ask_handover(
         _check_receiver(callback, actor=actor, to_user=to_user, to_office=to_office)
         handover = _ask(callback, actor=actor, now=now, to_user=to_user, to_office=to_office, note=note)
         _record(handover, events.HandoverAsked, author=actor, now=now, text=handover.note)
-        notices.tell_handover(handover, receivers_of(handover), now=now)
+        messages.tell_handover(handover, receivers_of(handover), now=now)
         live.changed("queue")
     return handover
 
@@ -125,7 +125,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
         require(may_answer_handover(actor, handover, receivers_of(handover)))
         _answer(handover, HandoverState.DECLINED, actor=actor, now=now, answer=answer.strip()[:300])
         _record(handover, events.HandoverDeclined, author=actor, now=now, text=handover.answer)
-        notices.tell_declined(handover, now=now)
+        messages.tell_declined(handover, now=now)
         live.changed("queue")
     return handover
 
@@ -133,7 +133,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
 def withdraw_handover(*, callback: Callback, now: datetime) -> int:
     """Somebody has taken, made or closed the (locked) callback: nobody needs to answer any more. Returns how many."""
     pending = callback.handovers.filter(state=HandoverState.ASKED)
-    outbox.take_back([f"handover/{pk}" for pk in pending.values_list("pk", flat=True)], now=now)
+    messages.end_handover(pending.values_list("pk", flat=True), now=now)
     return pending.update(state=HandoverState.WITHDRAWN, answered_at=now)
 
 
@@ -149,7 +149,7 @@ def _still_asked(handover: Handover) -> Handover:
 def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datetime, answer: str = "") -> None:
     handover.state, handover.answered_by, handover.answered_at, handover.answer = state, actor, now, answer
     handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
-    outbox.take_back([f"handover/{handover.pk}"], now=now)
+    messages.end_handover([handover.pk], now=now)
 
 
 Answer = events.HandoverAsked | events.HandoverAccepted | events.HandoverDeclined

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import events, notices
+from callbacks import events, messages
 from callbacks.domain import ladder
 from callbacks.domain.locking import lock_ticket
 from callbacks.enums import LIVE, DueKind
 from callbacks.models import Callback, DueTime
 from callbacks.rules import may_promise
 from contracts.models import ContractClass
+from contracts.queries import country_of
 from core import live
 from core.access import require
 from core.errors import Conflict, DomainError, Invalid, violated
@@ -55,13 +56,13 @@ def promise_callback(
     require(may_promise(actor))
     with transaction.atomic():
         ticket = lock_ticket(ticket)
-        phone = phone_at("phone", phone, country=ticket.office.country)
+        phone = phone_at("phone", phone, country=country_of(ticket.company, ticket.office))
         _check(ticket, phone=phone, assignee=assignee)
         due, kind = _due(ticket, due_at=due_at, now=now)
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
         set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
         _settle(ticket, now=now)
-        notices.mail_promise(callback, due=due, now=now)
+        messages.mail_promise(callback, due=due, now=now)
         live.changed("queue", "dashboard")
     return callback
 

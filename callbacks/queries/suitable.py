@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from callbacks.enums import CallbackState
 from callbacks.models import Callback, Handover
+from core.languages import without_region
 from core.models import User
 from offices.duty import helping_offices, knows, offices_helped_by, specialists
 from offices.models import Office, StaffMember
@@ -25,7 +26,7 @@ def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     fits &= Q(office=member.office) | Q(~Exists(_kept_from(member.office)), office__in=offices_helped_by(member.office))
     languages = Q(pk__in=[])
     for language in member.languages:
-        languages |= Q(language__startswith=language[:2])
+        languages |= Q(language__startswith=without_region(language))
     mine = Q(assignee=member.user) | Q(fits & languages, assignee=None)
     return Callback.objects.filter(mine, state=CallbackState.OPEN)
 

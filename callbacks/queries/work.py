@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import why
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.queue import fault_of, product_of
+from callbacks.wording import why
 from contracts.coverage import Verdict
 from contracts.wording import Card, card
+from core.languages import is_german
 from core.models import User
 from core.phones import written
 from offices.queries import hours_of
@@ -136,7 +137,7 @@ def _company(ticket: Ticket) -> str:
 
 
 def _speaks(language: str) -> str:
-    return _("Speaks German") if language.startswith("de") else _("Speaks English")
+    return _("Speaks German") if is_german(language) else _("Speaks English")
 
 
 def _cover(ticket: Ticket) -> Card | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contracts.domain import trace
 from contracts.enums import Event
 from contracts.models import Company, Contact, ContactPhone, Site
+from contracts.queries.callers import country_of
 from core.errors import Invalid, violated
 from core.models import User
 from core.phones import NotAPhone, read_phone
@@ -117,7 +118,7 @@ def set_phones(*, contact: Contact, phones: Iterable[tuple[str, str]]) -> list[s
     wanted: dict[str, str] = {}
     for typed, label in phones:
         try:
-            phone = read_phone(typed, country=contact.company.home_office.country)
+            phone = read_phone(typed, country=country_of(contact.company, contact.company.home_office))
         except NotAPhone as fault:
             raise Invalid({"phones": f"{typed}: {fault}"}) from fault
         wanted.setdefault(phone.number, label)

@@ -19,6 +19,8 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
 from contracts.models import Company, Contact, ContactPhone, ImportRow
 from contracts.models.customer import LANGUAGES
+from contracts.queries.callers import countries_of
+from core.folding import fold
 from core.phones import LONGEST_TYPED, NotAPhone, read_phone
 
 _ROLES = {
@@ -61,15 +63,16 @@ class Contacts(Lines):
     # -- the dry run --------------------------------------------------------------------------------------------------
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Three queries for a batch."""
+        """Four queries for a batch."""
         companies = companies_by_number(self.column(dataset, "company"))
         self.fields["company"].widget.rows = companies
+        self.countries = countries_of(companies.values())
         rows = self.rows_of().current().filter(company__in={company.pk for company in companies.values()})
         people = list(rows.order_by("-pk"))
         self.by_name: dict[Any, list[Contact]] = defaultdict(list)
         self.by_email: dict[Any, list[Contact]] = defaultdict(list)
         for person in people:
-            self.by_name[person.company_id, person.name.casefold()].append(person)
+            self.by_name[person.company_id, fold(person.name)].append(person)
             if person.email:
                 self.by_email[person.company_id, person.email.casefold()].append(person)
 
@@ -84,7 +87,7 @@ class Contacts(Lines):
 
     def _named(self, row: Mapping[str, Any]) -> list[Contact]:
         company = getattr(self.known("company", row), "pk", None)
-        return self.by_name.get((company, self.said(row, "name").casefold()), [])
+        return self.by_name.get((company, fold(self.said(row, "name"))), [])
 
     def _meant(self, row: Mapping[str, Any]) -> Contact | None:
         """Whoever has the address and nearly the name: perhaps the same person, which only people can tell."""
@@ -96,9 +99,11 @@ class Contacts(Lines):
         """All numbers on file stand under the first column."""
         instance.phone = ", ".join(_numbers(instance)) if instance.pk else ""
         instance.mobile = ""
+        instance.spelt = instance.name
 
     def check(self, instance: Contact, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
-        """Once in a file; numbers as the company's country writes them."""
+        """Once in a file; numbers as the company's country writes them; a name in another spelling is the same."""
+        instance.name = instance.spelt or instance.name
         company = self.known("company", row)
         if company is None:
             return
@@ -110,7 +115,7 @@ class Contacts(Lines):
             if not typed:
                 continue
             try:
-                number = read_phone(typed, country=company.home_office.country).number
+                number = read_phone(typed, country=self.countries[company.pk]).number
             except NotAPhone as fault:
                 refuse(column, f"{typed}: {fault}")
                 continue
@@ -122,7 +127,7 @@ class Contacts(Lines):
         self, instance: Contact, row: Mapping[str, Any], company: Company, line: int, refuse: Refuse
     ) -> None:
         """Each person once in a file; who might be meant by a line is asked, never guessed."""
-        address, name = self.said(row, "email").casefold(), self.said(row, "name").casefold()
+        address, name = self.said(row, "email").casefold(), fold(self.said(row, "name"))
         self.once(instance.pk or (name and (company.pk, name, address)), "name", line, refuse)
         if instance.pk:
             return
@@ -169,7 +174,7 @@ class Contacts(Lines):
 
 def is_like(name: str, other: str) -> bool:
     """Whether two names may be one person's: a slip, or the same last name and first letter."""
-    ones, others = name.casefold().split(), other.casefold().split()
+    ones, others = fold(name).split(), fold(other).split()
     if not ones or not others:
         return False
     initials = ones[-1] == others[-1] and ones[0][:1] == others[0][:1]

@@ -1,15 +1,12 @@
-"""Who is on the phone: callers by number, companies and people by name."""
-
-from dataclasses import dataclass
+"""Companies, people and contracts by what they are called. By number: `callers`."""
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
 
-from contracts.models import Company, Contact, ContactPhone
+from contracts.models import Company, Contact, Contract
 from contracts.models.querysets import CompanyQuerySet
-from core.phones import beginning_of, parse_phone
-from offices.models import Office
+from core.folding import fold
 
 LIMIT = 8
 MIN_LETTERS = 2
@@ -17,33 +14,6 @@ MIN_LETTERS = 2
 MAX_WORDS = 5
 # So many that fit are put in order; where there are more, the next letter tells more than any order.
 ENOUGH = 500
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A person at a company, and the number (as it is kept) that led to them."""
-
-    contact: Contact
-    company: Company
-    number: str
-
-
-def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
-    """Contacts whose number is the typed one or begins like it, an exact hit first (one query, by index)."""
-    whole = parse_phone(typed, country=office.country)
-    begins = {start for start in (whole, beginning_of(typed, country=office.country)) if start}
-    if not begins:
-        return []
-    starts = Q()
-    for start in begins:
-        starts |= Q(number__startswith=start)
-    hits = (
-        ContactPhone.objects.filter(starts, contact__active=True, contact__merged_into=None)
-        .annotate(rank=_first(Q(number=whole)) if whole else Value(1))
-        .select_related("contact__company")
-        .order_by("rank", "number", "contact__name", "pk")[:LIMIT]
-    )
-    return [Caller(hit.contact, hit.contact.company, hit.number) for hit in hits]
 
 
 def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
@@ -56,26 +26,26 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
     if len(text) < MIN_LETTERS:
         return []
     companies = Company.objects.current().select_related("home_office")
-    numbers = list(_beginning_with(companies, "number", text)[:limit])
+    numbers = list(_beginning_with(companies, Upper("number"), text.upper())[:limit])
     exact = [company for company in numbers if company.number.upper() == text.upper()]
-    found = dict.fromkeys([*exact, *_beginning_with(companies, "name", text)[:limit], *numbers])
+    found = dict.fromkeys([*exact, *_beginning_with(companies, F("folded"), fold(text))[:limit], *numbers])
     if len(found) < limit:
         found |= dict.fromkeys(_within(companies, text)[:limit])
     return list(found)[:limit] or list(_misheard(companies, text)[:limit])
 
 
-def _beginning_with(rows: QuerySet, field: str, text: str) -> QuerySet:
-    """In the order of an index on the upper-case field, so that the first few cost the same among a million."""
-    loud = Collate(Upper(field), "C")
-    return rows.annotate(loud=loud).filter(loud__startswith=Upper(Value(text))).order_by("loud", "pk")
+def _beginning_with(rows: QuerySet, compared: Upper | F, text: str) -> QuerySet:
+    """In the order of an index on what is compared, so that the first few cost the same among a million."""
+    loud = Collate(compared, "C")
+    return rows.annotate(loud=loud).filter(loud__startswith=text).order_by("loud", "pk")
 
 
 def _within(companies: CompanyQuerySet, text: str) -> CompanyQuerySet:
     """Whose name has the text anywhere, and those that a company so named has become part of."""
-    named = Q(number__istartswith=text) | Q(name__icontains=text)
+    named = Q(number__istartswith=text) | Q(folded__contains=fold(text))
     keys = merged_away(named)
     if len(text) > MIN_LETTERS:  # no index finds two letters in the middle
-        keys = keys.union(companies.filter(name__icontains=text).order_by().values_list("pk")[:ENOUGH])
+        keys = keys.union(companies.filter(folded__contains=fold(text)).order_by().values_list("pk")[:ENOUGH])
     return companies.filter(pk__in=keys).order_by("name", "pk")
 
 
@@ -93,11 +63,20 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
     if company:
         contacts = contacts.filter(company=company)
     found = (
-        contacts.filter(Q(name__icontains=text) | Q(email__iexact=text))
-        .annotate(rank=_first(Q(name__iexact=text), Q(name__istartswith=text)))
+        contacts.filter(Q(folded__contains=fold(text)) | Q(email__iexact=text))
+        .annotate(rank=_first(Q(folded=fold(text)), Q(folded__startswith=fold(text))))
         .order_by("rank", "name", "pk")
     )
     return list(found[:limit]) or list(_misheard(contacts, text)[:limit])
+
+
+def find_contracts(text: str, limit: int = LIMIT) -> list[Contract]:
+    """Contracts by their number: the very one first, then those with the text in it. One query, by index."""
+    text = " ".join(text.split())
+    if len(text) <= MIN_LETTERS or not any(sign.isdigit() for sign in text):
+        return []
+    found = Contract.objects.filter(number__icontains=text).select_related("company", "cls")
+    return list(found.annotate(rank=_first(Q(number__iexact=text))).order_by("rank", "number")[:limit])
 
 
 def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) -> list[Company]:
@@ -123,10 +102,9 @@ def _misheard(rows: QuerySet, text: str) -> QuerySet:
 
 
 def _alike(rows: QuerySet, text: str) -> QuerySet:
-    """By trigrams, through the index on the upper-case name: finds what was misheard."""
-    rows = rows.annotate(loud=Upper("name"))
-    like = rows.filter(loud__trigram_word_similar=text.upper()).order_by().values("pk")[:ENOUGH]
-    likeness = TrigramWordSimilarity(text.upper(), "loud")
+    """By trigrams of the folded name, through its index: finds what was misheard."""
+    like = rows.filter(folded__trigram_word_similar=fold(text)).order_by().values("pk")[:ENOUGH]
+    likeness = TrigramWordSimilarity(fold(text), "folded")
     return rows.filter(pk__in=like).annotate(likeness=likeness).order_by("-likeness", "name", "pk")
 
 

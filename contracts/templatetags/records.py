@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 
 from contracts import wording
+from core.lists import words
 
 register = template.Library()
 
@@ -18,4 +19,4 @@ def day(value: date | None) -> str:
 @register.filter
 def short_day(value: date | None) -> str:
     """31 Mar 2027, 31. März 2027 shortened; a dash for none."""
-    return wording.short_day(value) if value else "–"
+    return words.short_day(value) if value else "–"

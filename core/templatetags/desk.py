@@ -16,10 +16,10 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from core import live
-from core.phones import written
+from core.phones import is_doubtful, written
 
 register = template.Library()
 
@@ -33,13 +33,6 @@ DUE_ICONS = {
     "paused": ("player-pause", False),
     "kept": ("circle-check", True),
     "missed": ("circle-x", False),
-}
-COVER = {
-    "contract": ("shield-check", pgettext_lazy("cover", "Contract")),
-    "warranty": ("certificate", pgettext_lazy("cover", "Warranty")),
-    "ending": ("shield-exclamation", gettext_lazy("Ends soon")),
-    "none": ("shield-off", gettext_lazy("Not covered")),
-    "unknown": ("shield-question", pgettext_lazy("cover", "Unknown")),
 }
 CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select", "radioselect": ""}
 
@@ -107,19 +100,6 @@ def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
     return {"parts": list(parts), "compact": compact}
 
 
-@register.inclusion_tag("components/cov.html")
-def cov(kind: str, text: str = "") -> dict[str, Any]:
-    """Entitlement in one word: contract, warranty, ending, none or unknown."""
-    name, label = COVER[kind]
-    return {"kind": kind, "icon_name": name, "label": text or label}
-
-
-@register.simple_tag
-def cover_icon(kind: str) -> SafeString:
-    """The icon of an entitlement, for the card's head."""
-    return icon(COVER[kind][0])
-
-
 @register.simple_tag(takes_context=True)
 def live_token(context: dict[str, Any], *topics: str) -> str:
     """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
@@ -172,6 +152,12 @@ def grouped(number: str) -> str:
 def phone(number: str) -> str:
     """A phone number as people write it; what cannot be read as one stays as it was told."""
     return written(number)
+
+
+@register.filter
+def doubtful(number: str) -> bool:
+    """Whether no such phone numbers are in use: it is worth a second look."""
+    return is_doubtful(number)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from core import clock, watch
 from core.access import Allowed, Decision, Denied, require
 from core.htmx import page_or_partial
 from core.models import User
+from core.numbers import decimal
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
@@ -61,7 +62,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "complaints": words.complaints_in_words(waiting),
         "escalations": words.escalations_in_words(waiting),
         "satisfaction": satisfaction,
-        "satisfaction_mean": words.decimal(satisfaction.mean) if satisfaction.mean is not None else "–",
+        "satisfaction_mean": decimal(satisfaction.mean),
         "satisfaction_bars": words.satisfaction_bars(satisfaction),
         "month": words.month_name(own.today if own else now.date()),
         "suggestions": figures.suggestions(viewer),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.numbers import decimal
 from helpdesk.desk.figures import Heat, Kept, Waits
 from offices.wording import duration, duration_short
 
@@ -159,16 +159,12 @@ def heat_table(found: Heat) -> HeatTable:
             (
                 date_format(_weekday(day), "D"),
                 date_format(_weekday(day), "l"),
-                tuple((_number(value, places), _level(value, most)) for value in row),
+                tuple((decimal(value, places, fixed=True), _level(value, most)) for value in row),
             )
             for day, row in found.rows
         ),
         sentence=_heat_sentence(found, places) if most else _("No calls in the last four weeks."),
     )
-
-
-def _number(value: float, places: int) -> str:
-    return str(number_format(round(value, places), places))  # number_format alone cuts off
 
 
 def _weekday(day: int) -> date:
@@ -193,5 +189,5 @@ def _cell(value: float, day: int, hour: int, places: int) -> str:
         "day": date_format(_weekday(day), "l"),
         "from": hour,
         "to": hour + 1,
-        "calls": _number(value, places),
+        "calls": decimal(value, places, fixed=True),
     }

@@ -7,7 +7,6 @@ from operator import itemgetter
 
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -16,6 +15,7 @@ from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
+from core.numbers import decimal, percent
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
 from offices.wording import when_short
@@ -27,20 +27,6 @@ from tickets.models import Complaint
 NEAR = 3 * 3600  # staffed seconds: further away, the time on the clock says more than what is left
 WORDS = 64  # characters of a complaint, in the list
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-# -- numbers --------------------------------------------------------------------------------------------------------
-
-
-def decimal(value: float, places: int = 1) -> str:
-    """A number of the language; a whole one without decimals: 94.4, 100."""
-    rounded = round(value, places)
-    return str(number_format(rounded, 0 if rounded == round(rounded) else places))
-
-
-def percent(value: float | None) -> str:
-    """With its sign: 96.1%, 96,1 %; a dash when there is nothing to take a part of."""
-    return pgettext("percentage", "%(number)s%%") % {"number": decimal(value)} if value is not None else "–"
 
 
 # -- due now --------------------------------------------------------------------------------------------------------
@@ -89,7 +75,7 @@ def kept_card(found: KeptIn, *, today: date) -> KeptCard:
     return KeptCard(
         title=_title(found.period, today),
         percent=percent(whole.percent),
-        number=decimal(whole.percent) if whole.percent is not None else "–",
+        number=decimal(whole.percent),
         at=_place(whole.percent or 0, scale),
         target=percent(whole.target),
         target_at=_place(whole.target, scale),

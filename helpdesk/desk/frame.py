@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from core import clock
+from core.messages import Urgency, urgency_of
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.watch import Overdue, overdue_tasks
@@ -28,8 +29,6 @@ from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
 NEWS_SHOWN = 20
-URGENT = ("escalation", "set_aside")
-FIRST = ("connected", *URGENT)  # a caller is on the line
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class News:
     items: tuple[tuple[Notification, bool], ...]
     total: int
     urgent: int
+
+
+def _is_urgent(kind: str) -> bool:
+    return urgency_of(kind) is Urgency.URGENT
 
 
 class Frame:
@@ -127,10 +130,10 @@ class Frame:
         last: dict[object, tuple[str, int]] = {}
         for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
             last.setdefault(pk if callback is None else (kind, callback), (kind, pk))
-        ranked = sorted(last.values(), key=lambda each: FIRST.index(each[0]) if each[0] in FIRST else len(FIRST))
+        ranked = sorted(last.values(), key=lambda each: urgency_of(each[0]))
         found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])
-        items = tuple((found[pk], kind in URGENT) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
-        return News(items, len(last), sum(kind in URGENT for kind, _pk in ranked))
+        items = tuple((found[pk], _is_urgent(kind)) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
+        return News(items, len(last), sum(_is_urgent(kind) for kind, _pk in ranked))
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from callbacks import notices as callback_notices
+from callbacks import wording as callback_words
 from callbacks.domain import connect as connecting
 from callbacks.domain.promise import preview, promise_callback, start_of
 from callbacks.enums import LIVE
@@ -26,8 +26,10 @@ from contracts.coverage import Source, State, Verdict
 from core import clock
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
+from core.languages import without_region
 from core.models import Notification
 from core.models.notification import Channel
+from core.notify import key
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -37,6 +39,7 @@ from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
+from tickets.messages import LOGGED
 from tickets.models import Call, Classification, Ticket
 from tickets.numbers import spoken
 from tickets.queries import ticket_for
@@ -237,7 +240,7 @@ def _noted_as(node: Classification) -> str:
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
     """The confirmation that went out, if there is an address."""
-    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"ticket-{ticket.number}-logged/")
+    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(LOGGED, ticket.number)}/")
     return {"ticket": ticket, "mail": sent.order_by("-created_at").first()}
 
 
@@ -258,7 +261,7 @@ def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
         offers=offers,
         free=free,
         promise=_given(callback) if callback else _preview(ticket, now=now),
-        connect_sentence=callback_notices.connect_say(suggested, language=ticket.language) if suggested else "",
+        connect_sentence=callback_words.connect_say(suggested, language=ticket.language) if suggested else "",
         must_settle=state == "open" and must_settle(ticket),
         needs_phone=not ticket.phone,
     )
@@ -279,9 +282,9 @@ def _given(callback: Callback) -> Promise:
     due = callback.due_times.select_related("callback__office", "calendar").order_by("-set_at", "-pk")[0]
     return Promise(
         when=when_long(due.due_at, callback.office),
-        why=callback_notices.why(due),
-        parts=tuple(callback_notices.strip_of(due)),
-        sentence=callback_notices.promise_say(callback),
+        why=callback_words.why(due),
+        parts=tuple(callback_words.strip_of(due)),
+        sentence=callback_words.promise_say(callback),
         budget=duration(due.budget_minutes) if due.budget_minutes else "",
     )
 
@@ -292,10 +295,10 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
     except NoOpening:
         return None
     with translation.override(ticket.language):
-        said = callback_notices.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
+        said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
     return Promise(
         when=when_long(due.due_at, ticket.office),
-        why=callback_notices.why_of(due, office=ticket.office),
+        why=callback_words.why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),
@@ -322,7 +325,7 @@ def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -
     presence = Presence(member.presence)
     free = duty.is_free(member)
     is_understood = duty.speaks(member, ticket.language)
-    speaks = str(SPEAKS[ticket.language[:2]][not is_understood])
+    speaks = str(SPEAKS[without_region(ticket.language)][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
     note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:

@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts import wording as cover_words
-from contracts.models import Company, Contact, Device
+from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import (
     Caller,
+    device_called,
     find_callers_by_phone,
     find_companies,
     find_contacts,
+    find_contracts,
     find_devices,
+    guess_company,
     near_misses_for,
     verdicts_for,
 )
@@ -27,14 +30,14 @@ from contracts.serials import normalise
 from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
-from core.phones import parse_phone, written
+from core.phones import local_digits, parse_phone, written
 from offices.duty import working_office
 from offices.models import Office
 from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
-from tickets.queries.search import find_tickets, tickets_by_phone
+from tickets.queries.search import find_tickets, tickets_by_local_number, tickets_by_phone
 
 IN_THE_BOX = 5  # of each kind below the box
 ON_THE_PAGE = 12
@@ -97,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def look_up(asked: str, *, viewer: User, office: Office, now: datetime, limit: int) -> Found:
-    """Ask every kind of thing that the text could name. At most fourteen queries, all by index."""
+    """Ask every kind of thing that the text could name. At most sixteen queries, all by index."""
     if len(asked) < 2:
         return Found(asked)
     ticket, fault = _by_number(asked, viewer)
@@ -123,9 +126,8 @@ def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
 
 
 def _exact_device(asked: str) -> list[str]:
-    key = normalise(asked)
-    found = Device.objects.filter(serial_key=key)[:2] if len(key) >= LENGTH else []
-    return [device.get_absolute_url() for device in found]
+    device = device_called(asked, Device.objects.all()) if len(normalise(asked)) >= LENGTH else None
+    return [device.get_absolute_url()] if device else []
 
 
 def _groups(
@@ -134,14 +136,15 @@ def _groups(
     if ticket:
         yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
         return
-    if PHONE.fullmatch(asked):
+    if PHONE.fullmatch(asked) or parse_phone(asked, country=office.country):
         yield from _by_phone(asked, viewer, office, now, limit)
     yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
     if any(sign.isalpha() for sign in asked):
         yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
         yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
-        tickets = find_tickets(asked, viewer=viewer, limit=limit)
-        yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+    yield Group(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
+    tickets = find_tickets(asked, viewer=viewer, limit=limit)
+    yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
 
 
 def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
@@ -153,6 +156,7 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
 
 def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[Group]:
     """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
+    yield Group(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
     for place in (office, *_abroad(office)):
         people = tuple(_phones(asked, place, limit))
         tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
@@ -160,6 +164,15 @@ def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: in
             yield Group(_("Phone numbers"), people)
             yield Group(_("Tickets from this number"), tickets)
             return
+
+
+def _guessed(asked: str, office: Office) -> Iterator[Hit]:
+    """The company whose exchange the number seems to belong to, unless somebody has that very number."""
+    whole = parse_phone(asked, country=office.country)
+    guess = guess_company(whole) if whole and not find_callers_by_phone(asked, office=office) else None
+    if guess:
+        sub = _("probably: %(number)s is on file") % {"number": written(guess.number)}
+        yield Hit("building-community", guess.company.name, sub, guess.company.get_absolute_url())
 
 
 def _abroad(office: Office) -> Iterator[Office]:
@@ -179,7 +192,10 @@ def _caller(caller: Caller) -> Hit:
 
 def _phone_tickets(asked: str, viewer: User, office: Office, limit: int) -> list[Ticket]:
     whole = parse_phone(asked, country=office.country)
-    return list(tickets_by_phone(whole, viewer=viewer, limit=limit)) if whole else []
+    if whole:
+        return tickets_by_phone(whole, viewer=viewer, limit=limit)
+    local = local_digits(asked)
+    return tickets_by_local_number(local, viewer=viewer, limit=limit) if local else []
 
 
 def _devices(asked: str, office: Office, now: datetime, limit: int) -> list[Hit]:
@@ -204,6 +220,11 @@ def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list
 
 def _company(company: Company) -> Hit:
     return Hit("building-community", company.name, company.number, company.get_absolute_url())
+
+
+def _contract(contract: Contract) -> Hit:
+    sub = f"{contract.company.name}, {contract.cls.name}"
+    return Hit("file-certificate", contract.number, sub, contract.get_absolute_url(), code=True)
 
 
 def _person(contact: Contact) -> Hit:

@@ -17,6 +17,7 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from core import clock, watch
 from core.htmx import page_or_partial
+from core.numbers import percent
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard import own_place
@@ -57,7 +58,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "clocks": clocks_for(None, now=now).all,
         "kept": kept,
         "calls": today.calls,
-        "connected": words.percent(today.percent_connected),
+        "connected": percent(today.percent_connected),
         "free": _free(due),
         "notes": list(notes(found)),
         "overdue": watch.overdue_tasks(now),

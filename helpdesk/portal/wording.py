@@ -1,26 +1,11 @@
 """What the portal says: mails, refusals, and the story of a ticket in the customer's words."""
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.outbox import Message
 from helpdesk.portal.places import Clocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
-
-
-def code_mail(*, key: str, code: str, number: str, language: str) -> Message:
-    """The code, in the customer's language."""
-    with translation.override(language):
-        return Message(
-            key=f"portal-code/{key}",
-            kind="portal_code",
-            subject=_("%(code)s is your code for ticket %(number)s") % {"code": code, "number": grouped(number)},
-            body=render_to_string("portal/email/code.txt", {"code": code, "number": grouped(number), "minutes": 10}),
-            language=language,
-        )
 
 
 def why_no_number(typed: str, error: NumberError) -> str:
@@ -66,4 +51,4 @@ def spent_code() -> str:
 def headline(entry: Entry, clocks: Clocks) -> str:
     """What an entry tells the customer, on their clock."""
     told = entry.told
-    return told.customer(entry, clocks) if told.customer else entry.get_kind_display()
+    return str(told.customer(entry, clocks) if told.customer else entry.get_kind_display())

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from core.languages import without_region
 from core.models import User
 from offices.enums import Presence
 from offices.models import Office, Skill, StaffMember
@@ -61,12 +62,12 @@ def knows(member: StaffMember, skill: int | None) -> bool:
 
 def speaks(member: StaffMember, language: str) -> bool:
     """Whether they speak it on the phone, whatever the region of the language."""
-    return language[:2] in member.languages
+    return without_region(language) in member.languages
 
 
 def by_preference(language: str, office: Office) -> list[Case]:
     """An order for specialists: who is free, then who speaks the language, then who is of the office itself."""
-    return [_first(FREE), _first(Q(languages__contains=[language[:2]])), _first(Q(office=office))]
+    return [_first(FREE), _first(Q(languages__contains=[without_region(language)])), _first(Q(office=office))]
 
 
 def _first(condition: Q) -> Case:

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from contracts.models import Contact
-from core import outbox
 from core.access import require
 from core.errors import Conflict
 from core.models import User
-from surveys import wording
+from surveys import messages, wording
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState
 from surveys.models import Interview, Survey
 from surveys.queries.candidates import candidates, survey_for
@@ -62,7 +61,7 @@ def _invitation(survey: Survey, ticket: Ticket, *, now: datetime) -> Interview:
 def _mail(interview: Interview, *, now: datetime) -> None:
     if not interview.contact.email:
         return
-    outbox.mail(wording.invitation(interview), address=interview.contact.email, now=now)
+    messages.mail_invitation(interview, now=now)
     interview.mailed_at = now
     interview.save(update_fields=["mailed_at"])
 

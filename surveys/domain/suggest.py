@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from contracts.models import Contact
-from core import outbox
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
 from offices.duty import manager_of
 from offices.models import Office
-from surveys import wording
+from surveys import messages, wording
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
 from surveys.rules import may_decide
@@ -57,7 +56,7 @@ def _tell_manager(suggestion: Suggestion, *, now: datetime) -> None:
     office = suggestion.office
     manager = manager_of(office, now=now) if office else None
     if manager:
-        outbox.page(wording.new_suggestion(suggestion, manager), recipient=manager, now=now)
+        messages.tell_suggestion(suggestion, manager, now=now)
 
 
 @transaction.atomic
@@ -154,11 +153,9 @@ def _tell_makers(suggestion: Suggestion, *, now: datetime) -> None:
 
 def _tell(made: Suggestion, decided: Suggestion, *, now: datetime) -> None:
     if made.contact and made.contact.email and made.contact.active:
-        outbox.mail(
-            wording.decision(made, decided, language=made.contact.language), address=made.contact.email, now=now
-        )
+        messages.mail_decision(made, decided, now=now)
     elif made.made_by:
-        outbox.page(wording.decision(made, decided, language=made.made_by.language), recipient=made.made_by, now=now)
+        messages.tell_decision(made, decided, made.made_by, now=now)
     else:
         return
     made.told_at = now

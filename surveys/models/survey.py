@@ -10,15 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact, ProductFamily
 from core.fields import Lines
+from core.languages import in_language
 from offices.models import Office
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
 from tickets.models import Complaint, Ticket
-
-
-def in_language(language: str, *, german: str, english: str) -> str:
-    """The one of two texts that a reader of `language` gets."""
-    return german if language.startswith("de") else english
-
 
 # What an answer was given to: it stays as it was read as long as there are answers to it (S4).
 FIXED = ("kind", "label_de", "label_en", "text_de", "text_en", "asks_solved")

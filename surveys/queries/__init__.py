@@ -1,7 +1,8 @@
 """Questions about surveys: who may be asked, who is to be called, what was answered, what was suggested."""
 
-from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
+from surveys.queries.calls import CallRow, call_row, held_by, interview_for, next_call, numbers_of, to_ask, to_call
 from surveys.queries.candidates import candidates
+from surveys.queries.handled import handled
 from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
 from surveys.queries.satisfaction import Satisfaction, satisfaction
 from surveys.queries.suggestions import suggestion_for, suggestions, visible_to, wishes
@@ -13,10 +14,12 @@ __all__ = [
     "QuestionResult",
     "Remark",
     "Satisfaction",
-    "call_list",
+    "call_row",
     "candidates",
     "comments",
     "grouped",
+    "handled",
+    "held_by",
     "interview_for",
     "next_call",
     "numbers_of",
@@ -24,6 +27,8 @@ __all__ = [
     "satisfaction",
     "suggestion_for",
     "suggestions",
+    "to_ask",
+    "to_call",
     "visible_to",
     "wishes",
 ]

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.forms import BaseInlineFormSet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,22 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock
 from core.access import require
 from core.errors import violated
+from core.lists.views import list_page
 from core.requests import DeskRequest
-from surveys import queries, wording
+from offices.lists import context_for
+from surveys import wording
 from surveys.forms import Questions, SurveyForm
+from surveys.lists import SURVEYS
 from surveys.models import Survey
 from surveys.rules import may_edit_surveys
 
 
 @login_required
 @require_GET
-def manage(request: DeskRequest) -> HttpResponse:
+def manage(request: DeskRequest) -> HttpResponseBase:
     """All surveys and how they stand."""
     require(may_edit_surveys(request.user))
-    numbers = queries.numbers_of()
-    surveys = Survey.objects.select_related("office", "family")
-    rows = [(survey, numbers.get(survey.pk)) for survey in surveys]
-    return render(request, "surveys/manage.html", {"rows": rows})
+    return list_page(request, SURVEYS, context_for(request), template="surveys/manage.html")
 
 
 @login_required

@@ -237,7 +237,6 @@ NO_PAGES = {
     "contracts:contract-document": "download",
     "contracts:import-refused": "download",
     "contracts:import-example": "download",
-    "tickets:export": "download",
     "tickets:file": "download",
     "tickets:preview": "picture",
     "portal:file": "download",

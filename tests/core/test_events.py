@@ -14,7 +14,6 @@ from core import events
 from core.events import (
     REGISTRY,
     Event,
-    Personal,
     all_events,
     erased,
     event,
@@ -23,6 +22,7 @@ from core.events import (
     read,
     to_json,
 )
+from core.personal import Name
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg
@@ -198,8 +198,8 @@ def test_personal_is_seen_through_what_may_be_missing() -> None:
     class Some(Event):
         """Something."""
 
-        a: Personal[str] = ""
-        b: Personal[list[str]] | None = None
+        a: Name = ""
+        b: list[Name] | None = None
         c: str = ""
         customer = None
         desk = words

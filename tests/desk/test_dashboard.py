@@ -12,6 +12,7 @@ from django.utils import translation
 from callbacks.models import Callback
 from core import clock
 from core.models import Role, TaskHealth
+from core.numbers import percent
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
@@ -177,9 +178,9 @@ def test_teams_page_is_refused_to_specialists(client: Client) -> None:
 
 
 def test_percentages_follow_the_language() -> None:
-    assert (words.percent(96.07), words.percent(100), words.percent(None)) == ("96.1%", "100%", "–")
+    assert (percent(96.07), percent(100), percent(None)) == ("96.1%", "100%", "–")
     with translation.override("de"):
-        assert words.percent(96.07) == "96,1\u00a0%"
+        assert percent(96.07) == "96,1\u00a0%"
 
 
 @pytest.mark.parametrize(

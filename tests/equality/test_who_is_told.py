@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from callbacks.domain.handover import ask_handover, decline_handover
 from callbacks.enums import Audience
 from core.models import Notification, Role, User
 from offices.models import Absence, Office, Shift, StaffMember
@@ -175,7 +176,6 @@ def owner_is_told(office: Office, owner: User) -> list[str]:
 def sender_is_told(office: Office, owner: User) -> list[str]:
     ticket, department = make_ticket(office), make_department(office)
     referral = referrals.refer_ticket(ticket=ticket, department=department, reason="Look", actor=owner, now=AT)
-    User.objects.filter(pk=owner.pk).update(is_active=owner.is_active)
     referrals.return_referral(referral=referral, reason="Not ours", actor=make_user(role=Role.SPECIALIST), now=AT)
     return _told("referral_answer")
 
@@ -189,8 +189,17 @@ def stands_in(hamburg: Office) -> Iterator[tuple[str, StaffMember, str]]:
     yield "on holiday without a deputy", absent(make_member(hamburg, name="Owner")), "Katrin"
 
 
+def asker_is_told(office: Office, owner: User) -> list[str]:
+    make_ladder()
+    callback, colleague = make_callback(office, now=NOON), make_member(office, name="Colleague")
+    handover = ask_handover(callback=callback, actor=owner, now=NOON, to_user=colleague.user)
+    Notification.objects.all().delete()
+    decline_handover(handover=handover, actor=colleague.user, now=AT, answer="on my way out")
+    return _told("handover")
+
+
 @pytest.mark.parametrize("case", ["there", "on holiday", "off shift", "on holiday without a deputy"])
-@pytest.mark.parametrize("way", [owner_is_told, sender_is_told], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("way", [owner_is_told, sender_is_told, asker_is_told], ids=lambda way: way.__name__)
 def test_who_is_not_there_is_stood_in_for(hamburg: Office, case: str, way: Callable[..., list[str]]) -> None:
     owner, expected = next((member, name) for said, member, name in stands_in(hamburg) if said == case)
     assert way(hamburg, owner.user) == [expected]

@@ -229,6 +229,8 @@ def test_times_in_words():
         (datetime(2026, 5, 17, 21, 59, tzinfo=UTC), "Mon 09:50", "Mo. 09:50"),
         (datetime(2026, 5, 12, 8, 0, tzinfo=UTC), "Mon 09:50", "Mo. 09:50"),
         (datetime(2026, 5, 11, 8, 0, tzinfo=UTC), "Mon 18 May 09:50", "Mo., 18. Mai 09:50"),
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), "Mon 18 May 09:50", "Mo., 18. Mai 09:50"),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "18 May 2026 09:50", "18. Mai 2026 09:50"),
     ],
 )
 def test_when_short_says_only_as_much_as_is_needed(now, english, german):

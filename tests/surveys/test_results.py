@@ -49,7 +49,7 @@ def test_share_of_yes():
     for value in (1, 1, 1, 0, 1):
         answered(survey, office, value)
     [line] = per_question(survey, BERLIN)
-    assert (line.estimate.value, line.counts, line.shown.value) == (0.8, (4, 1), "80.0%")
+    assert (line.estimate.value, line.counts, line.shown.value) == (0.8, (4, 1), "80%")
 
 
 @pytest.mark.parametrize("kind", ["scale", "yes_no"])
@@ -75,7 +75,7 @@ def test_figures_in_german():
         answered(survey, office, 4, 1)
     with translation.override("de"):
         mean, share = per_question(survey, BERLIN)
-        assert (mean.label, mean.shown.value, share.shown.value) == ("Punkt 1", "4,00", "100,0\N{NO-BREAK SPACE}%")
+        assert (mean.label, mean.shown.value, share.shown.value) == ("Punkt 1", "4,00", "100\N{NO-BREAK SPACE}%")
 
 
 def test_only_finished_interviews_count():

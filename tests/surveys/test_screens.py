@@ -75,7 +75,7 @@ def test_call_list_costs_the_same_for_one_and_for_three(client, agent, office, c
     for _number in range(count):
         make_interview(survey, solved_lately(office))
     client.get("/surveys/", headers={"HX-Request": "true"})
-    with django_assert_num_queries(5):  # session, user, rows, phones, running surveys
+    with django_assert_num_queries(10):  # session, user, who is ready, who is held, office, the list's four, surveys
         client.get("/surveys/", headers={"HX-Request": "true"})
 
 
@@ -260,8 +260,8 @@ def test_what_several_suggest_stands_in_the_list_once(client, manager):
     made = [client.post("/surveys/suggestions/new/", {"title": f"SMS {n}", "text": ""}).url for n in (1, 2)]
     first = Suggestion.objects.get(title="SMS 1")
     client.post(made[1], {"to": "same", "same_as": first.pk})
-    rows = client.get("/surveys/suggestions/").context["rows"]
-    assert [(row.title, row.wished) for row in rows] == [("SMS 1", 2)]
+    rows = client.get("/surveys/suggestions/").context["shown"].rows
+    assert [(row.source.title, row.source.wished) for row in rows] == [("SMS 1", 2)]
 
 
 # -- the link ---------------------------------------------------------------------------------------------------------

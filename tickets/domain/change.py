@@ -11,7 +11,7 @@ from core.access import require
 from core.errors import DomainError, Invalid
 from core.events import Event
 from core.models import User
-from tickets import events, notices, rules
+from tickets import events, messages, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way
 from tickets.models import Classification, Ticket
@@ -57,7 +57,7 @@ def assign(
             return fresh
         changing.save(fresh, "owner", actor=actor, now=now)
         _audit(fresh, events.Assigned(old=old.name if old else "", new=owner.name if owner else ""), actor, now)
-        notices.tell_owner(fresh, "assigned", now=now, unless=actor)
+        messages.tell_owner(messages.ASSIGNED, fresh, now=now, unless=actor)
     return fresh
 
 
@@ -91,7 +91,7 @@ def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime
         changing.save(fresh, "way", "way_reason", actor=actor, now=now)
         _audit(fresh, events.WaySet(old=Way(old), new=Way(way)), actor, now, text=fresh.way_reason)
         if way == Way.GOODWILL:
-            notices.tell_goodwill(fresh, actor=actor, now=now)
+            messages.tell_goodwill(fresh, actor=actor, now=now)
         if way == Way.SALES and old != Way.SALES:
             verdict = receipts.verdict_of(receipt) if receipt else None
             referrals.refer_to_sales(ticket=fresh, verdict=verdict, actor=actor, now=now)

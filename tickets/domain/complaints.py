@@ -13,7 +13,7 @@ from core.models import User
 from offices.domain.calendar import due_after
 from offices.duty import People, manager_of
 from offices.models import Office
-from tickets import events, notices, rules
+from tickets import events, messages, rules
 from tickets.domain import timeline
 from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
 from tickets.events.complaints import ComplaintEvent
@@ -61,7 +61,7 @@ def raise_complaint(
             raised_at=now,
         )
         _record(complaint, events.ComplaintRaised, text=complaint.text, actor=actor, now=now)
-        notices.tell_complaint(complaint, now=now)
+        messages.tell_complaint(complaint, now=now)
         live.changed("dashboard")
     return complaint
 
@@ -101,7 +101,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         fresh.outcome = outcome.strip()
         fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
         _record(fresh, events.ComplaintAnswered, text=fresh.outcome, actor=actor, now=now)
-        notices.mail_outcome(fresh, actor=actor, now=now)
+        messages.mail_outcome(fresh, actor=actor, now=now)
         live.changed("dashboard")
     return fresh
 
@@ -112,7 +112,7 @@ def warn_of_late_complaints(*, now: datetime) -> int:
     rows = list(late.select_related("office", "company", "ticket", "owner"))
     managers = [each.user for each in People.at(now).for_all_managers(at=now)] if rows else []
     for complaint in rows:
-        notices.tell_late_complaint(complaint, managers=managers, now=now)
+        messages.tell_late_complaint(complaint, managers=managers, now=now)
     return len(rows)
 
 

@@ -9,12 +9,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
+from contracts.models import Device
+from contracts.queries import read_for
+from contracts.serials import normalise
 from core import live
 from core.errors import Invalid
 from core.models import User
-from core.phones import NotAPhone, read_phone
+from core.phones import WHY, Fault, NotAPhone
 from offices.models import Office
-from tickets import events, notices
+from tickets import events, messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -45,7 +48,7 @@ def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) ->
     """
     facts = replace(facts.stripped(), started_at=min(facts.started_at, now))
     known = recognise(facts)
-    phone, phone_fault = _phone(facts, office)
+    phone, phone_fault = _phone(facts, known, office)
     faults = checks.faults_of(facts, known, phone_fault=phone_fault)
     target = _target(facts, faults)
     home = known.company.home_office if known.company else office
@@ -70,14 +73,17 @@ def end_call(*, call: Call, now: datetime) -> Call:
     return call
 
 
-def _phone(facts: CallFacts, office: Office) -> tuple[str, str]:
+def _phone(facts: CallFacts, known: Known, office: Office) -> tuple[str, str]:
     """(the number as it is kept, why it cannot be read)."""
     if not facts.phone:
         return "", ""
     try:
-        return read_phone(facts.phone, country=office.country).number, ""
+        phone = read_for(facts.phone, company=known.company, office=office)
     except NotAPhone as fault:
         return "", str(fault)
+    if Device.objects.filter(serial_key=normalise(facts.phone)).exists():
+        return "", str(WHY[Fault.SERIAL])
+    return phone.number, ""
 
 
 def _target(facts: CallFacts, faults: dict[str, str]) -> Ticket | None:
@@ -113,7 +119,7 @@ def _open(
     if ticket.way == Way.SALES:
         referrals.refer_to_sales(ticket=ticket, verdict=verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
-        notices.tell_goodwill(ticket, actor=actor, now=now)
+        messages.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
     live.changed("dashboard", "queue")
     return Logged(call, ticket, receipt, verdict, complaint)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from core.events import CustomerClock, Event, Personal, event
+from core.events import CustomerClock, Event, event
+from core.personal import Email, Name
 from tickets.enums import CallKind
 from tickets.models import Entry
 from tickets.wording import Words, from_us, person, seconds
@@ -12,7 +13,7 @@ from tickets.wording import Words, from_us, person, seconds
 class CallIn(Event):
     """Somebody called about the ticket."""
 
-    caller: Personal[str] = ""
+    caller: Name = ""
     about: CallKind
     seconds: int = 0  # it took to log it
 
@@ -30,7 +31,7 @@ class CallIn(Event):
 class CallOut(Event):
     """A colleague called the customer."""
 
-    caller: Personal[str] = ""
+    caller: Name = ""
     about: CallKind
     seconds: int = 0
 
@@ -59,7 +60,7 @@ class Noted(Event):
 class MessageSent(Event):
     """A colleague wrote to the customer; without an address only the portal shows it."""
 
-    address: Personal[str] = ""
+    address: Email = ""
 
     def desk(self, entry: Entry) -> Words:
         way = _("by e-mail and in the portal") if self.address else _("in the portal only")
@@ -95,7 +96,7 @@ class FileAdded(Event):
 class ConfirmationMailed(Event):
     """Number and classification went out by e-mail (C4)."""
 
-    address: Personal[str]
+    address: Email
 
     customer = None
 

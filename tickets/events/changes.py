@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.events import Event, Personal, event
+from core.events import Event, event
+from core.personal import Name
 from tickets.enums import Priority, Way
 from tickets.models import Entry
 from tickets.wording import Words, cover_word
@@ -69,8 +70,8 @@ class CustomerSet(_FromTo):
 class Assigned(Event):
     """Another colleague looks after it."""
 
-    old: Personal[str] = ""
-    new: Personal[str] = ""
+    old: Name = ""
+    new: Name = ""
 
     customer = None
 

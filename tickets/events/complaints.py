@@ -6,7 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.events import CustomerClock, Event, Personal, event
+from core.events import CustomerClock, Event, event
+from core.personal import Name
 from tickets.models import Entry
 from tickets.wording import Mark, Words, when_at
 
@@ -16,7 +17,7 @@ class ComplaintEvent(Event):
     """Something happened to a complaint."""
 
     complaint: int
-    owner: Personal[str] = ""
+    owner: Name = ""
     due_at: datetime | None = None  # to be acknowledged by then
     source: str = ""
 

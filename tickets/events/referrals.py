@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.events import CustomerClock, Event, event
+from core.languages import in_both
 from tickets.models import Entry
 from tickets.wording import Mark, Words, when_at
 
@@ -23,8 +23,7 @@ class ReferralEvent(Event):
 
     @property
     def _department(self) -> dict[str, str]:
-        german = (get_language() or "").startswith("de")
-        return {"department": self.department_de if german else self.department_en}
+        return {"department": in_both(self.department_de, self.department_en)}
 
 
 @event("referred", webhook=False, text=True, always_told=True)

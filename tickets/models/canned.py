@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Lines
+from core.languages import in_language
 from offices.models import Office, Skill
 
 
@@ -44,4 +45,4 @@ class CannedText(models.Model):
 
     def text_for(self, language: str) -> str:
         """The text in the customer's language."""
-        return self.text_de if language.startswith("de") else self.text_en
+        return in_language(language, german=self.text_de, english=self.text_en)

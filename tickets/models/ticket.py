@@ -5,10 +5,11 @@ import re
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact, Device, Product
@@ -182,6 +183,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             ),
             models.Index(fields=["remind_at"], name="tickets_remind", condition=Q(remind_at__isnull=False)),
             models.Index(fields=["phone"], name="tickets_phone", opclasses=["varchar_pattern_ops"]),
+            models.Index(OpClass(Reverse("phone"), name="text_pattern_ops"), name="tickets_phone_backwards"),
             GinIndex(fields=["search"], name="tickets_search"),
         ]
 
@@ -191,6 +193,10 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
         return f"/tickets/{self.number}/"
+
+    def get_portal_url(self) -> str:
+        """Its page in the portal, for the customer."""
+        return f"/portal/tickets/{self.number}/"
 
     @property
     def title(self) -> str:

@@ -8,11 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core import clock, values
 from core.access import require
 from core.errors import Invalid
 from core.models import User
@@ -143,7 +142,7 @@ def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def day(request: HttpRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
     office = _office(slug)
-    wanted = parse_date(request.GET.get("day", "")) if request.GET.get("day") else None
+    wanted = values.day(request.GET.get("day"))
     form = DayForm(request.POST, office=office) if request.method == "POST" else None
     if form and form.is_valid():
         wanted, plan, mark = form.plan.day, form.plan, form.mark

@@ -10,21 +10,14 @@ from django.utils.translation import gettext as _
 from callbacks.enums import LIVE as LIVE_CALLBACKS
 from callbacks.kept import Tally, tally
 from callbacks.models import Callback
-from contracts.coverage import Kind, Reason
+from contracts.coverage import kind_of
 from contracts.queries.bars import Axis
-from contracts.wording import short_day
+from core.lists.words import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket
 
 SHOWN = 8
-_COVER = {
-    Reason.CONTRACT: Kind.CONTRACT,
-    Reason.CONTRACT_ENDING: Kind.CONTRACT,
-    Reason.WARRANTY: Kind.WARRANTY,
-    Reason.WARRANTY_ENDING: Kind.WARRANTY,
-    Reason.UNKNOWN_SERIAL: Kind.UNKNOWN,
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ def _row(ticket: Ticket) -> CaseRow:
         code=ticket.classification.code if ticket.classification else "",
         fault=ticket.classification.name if ticket.classification else ticket.get_kind_display(),
         result=_result(ticket),
-        cover=_COVER.get(Reason(reason), Kind.NONE).value if reason else "",
+        cover=kind_of(reason).value if reason else "",
         serial=ticket.device.serial if ticket.device else ticket.serial,
         caller=ticket.caller_name,
     )

@@ -55,7 +55,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /contacts/<pk>/"""
     found = queries.contact_for(request.user, pk)
     tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
-    devices = found.devices.select_related("product").order_by("serial")[:SHOWN]
+    devices = found.devices.select_related("product", "site").order_by("serial")[:SHOWN]
     context = {
         "contact": found,
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: _so_many(request)]),

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
 from callbacks.enums import LIVE, FaultClass
 from callbacks.kept import COUNTED, NAMES, Tally, counts, due_between, judged, tally_of
 from callbacks.models import Callback
+from core.languages import in_both
 from helpdesk.desk.figures.places import Period, Place
 from offices.duty import FREE, specialists
 from offices.models import Office
@@ -149,7 +149,7 @@ def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office,
 
 
 def _skill_name(row: dict[str, Any]) -> str:
-    return str((row["de"] if (get_language() or "").startswith("de") else row["en"]) or "")
+    return in_both(row["de"] or "", row["en"] or "")
 
 
 def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
@@ -210,7 +210,9 @@ FROM waits GROUP BY 1
 
 def waits(found: Sequence[Place], *, now: datetime) -> Waits:
     """This week's waiting times (one query): the database adds up each promise's share of the staffed hours."""
-    width = ceil(max((place.office.guarantee_minutes for place in found), default=120) / BINS)
+    if not found:
+        return Waits()
+    width = ceil(max(place.office.guarantee_minutes for place in found) / BINS)
     promises, values = _waited(found, now=now)
     rows = _ask(_STAFFED + promises + _WAITS, [*_staffed(found), *values, BINS, width, BINS])
     counted = {int(number): int(count) for number, count, _median in rows}

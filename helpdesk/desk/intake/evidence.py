@@ -30,6 +30,7 @@ from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
 from tickets.queries import Similar, Suggestion, lies_with, similar_solved, suggest_classifications
+from tickets.queries.similar import codes_in
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
 OPEN_SHOWN = 2
@@ -193,14 +194,8 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
     chart = draw(coverage_bars(device, on=on, facts=facts))
     card = cover_words.card(verdict, device)
     misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
-    return Cover("told", card, chart, _place(device), tuple(_miss(hit, picture.facts.serial) for hit in misses))
-
-
-def _place(device: Device) -> str:
-    """ "Hall 3, line 7, Hamburg-Waltershof. In service since 14 July 2022." """
-    stands = ", ".join(filter(None, (device.place, device.site.name if device.site else "")))
-    since = _("In service since %(day)s") % {"day": cover_words.day(device.delivered)} if device.delivered else ""
-    return "".join(f"{part}. " for part in (stands, since) if part).strip()
+    near = tuple(_miss(hit, picture.facts.serial) for hit in misses)
+    return Cover("told", card, chart, card.place, near)
 
 
 def _miss(hit: NearMissHit, typed: str) -> Miss:
@@ -237,11 +232,11 @@ def _selected(picture: Picture, suggestions: list[Suggestion]) -> Classification
 
 
 def _similar(picture: Picture, selected: Classification | None) -> list[Similar]:
-    product = picture.known.product
-    if selected is None:
+    product, codes = picture.known.product, codes_in(picture.facts.description)
+    if selected is None and not codes:
         return []
     family = product.family if product else None
-    return similar_solved(family=family, classification=selected, language=get_language() or "en")
+    return similar_solved(family=family, classification=selected, text=codes, language=get_language() or "en")
 
 
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
 from core.fields import FormLines
+from core.values import moment
 from tickets.domain.facts import CallFacts
 from tickets.enums import CallKind, Direction, Impact, Way
 
@@ -86,7 +86,7 @@ def blank(*, language: str, now: datetime) -> dict[str, Any]:
 
 def started_at(values: dict[str, Any], *, now: datetime) -> datetime:
     """When the call began; a value that cannot be true counts as now."""
-    found = parse_datetime(str(values.get("started_at", "")))
+    found = moment(str(values.get("started_at", "")))
     return found if found and found.tzinfo and now - LONGEST_CALL <= found <= now else now
 
 

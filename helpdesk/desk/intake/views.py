@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core import clock, values
 from core.errors import DomainError, Invalid
 from core.models import User
 from core.phones import parse_phone
@@ -35,6 +35,7 @@ PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "
 # parts of the screen that change while the agent types: element id and template
 PIECES = {
     "known": "desk/intake/_known.html",
+    "phone-tag": "desk/intake/_phone_tag.html",
     "company-tag": "desk/intake/_company_tag.html",
     "serial-tag": "desk/intake/_serial_tag.html",
     "spelled": "desk/intake/_spelled.html",
@@ -156,8 +157,8 @@ def discard(request: HttpRequest) -> HttpResponse:
 @login_required
 def classifications(request: HttpRequest) -> HttpResponse:
     """The whole tree of the product's family (of all families, when it is not known) to search in."""
-    product = request.GET.get("product", "")
-    known = Classification.objects.filter(family__products=product).first() if product.isdigit() else None
+    product = values.key(request.GET.get("product"))
+    known = Classification.objects.filter(family__products=product).first() if product else None
     nodes = list(classifications_for(known.family if known else None))
     parents = {node.parent_id for node in nodes}
     leaves = [node for node in nodes if node.pk not in parents]
