@@ -12,8 +12,9 @@ from django.template import Context, Engine, engines
 from django.utils import translation
 
 from core import messages, outbox
-from core.messages import Audience, CustomerFacts, Facts, Kind, Personal, kind_of, kinds
+from core.messages import Audience, CustomerFacts, Facts, Kind, kind_of, kinds
 from core.outbox import Message
+from core.personal import Personal
 from core.text import one_line
 from tests.factories.tickets import NOON
 
