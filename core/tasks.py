@@ -7,7 +7,7 @@ from http.client import HTTPException
 
 from celery import shared_task
 
-from core import clock, letters, outbox, watch, webhooks
+from core import clock, letters, once, outbox, watch, webhooks
 from core.errors import DomainError
 from core.models import Notification
 from core.models.notification import Channel
@@ -62,3 +62,9 @@ def rescue() -> int:
 def watch_tasks() -> int:
     """Tell the managers of periodic tasks that are overdue. Returns how many are."""
     return watch.alert(now=clock.now())
+
+
+@shared_task(name="core.forget")
+def forget() -> int:
+    """Remove the tokens of forms that no page holds any more."""
+    return once.forget(now=clock.now())

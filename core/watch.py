@@ -41,6 +41,7 @@ WORK = {
     "tickets.return_referrals": gettext_lazy("return of referrals that nobody accepted"),
     "core.deliver": gettext_lazy("e-mails and webhooks"),
     "core.rescue": gettext_lazy("rescue of stuck messages"),
+    "core.forget": gettext_lazy("clean-up of used forms"),
     "core.watch": gettext_lazy("watch over the background work"),
 }
 

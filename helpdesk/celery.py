@@ -33,6 +33,7 @@ PERIODIC = (
     Periodic("callbacks.watch_duty", every=3600, overdue=14_400),
     Periodic("core.deliver", every=2, overdue=60),
     Periodic("core.rescue", every=60, overdue=600),
+    Periodic("core.forget", every=3600, overdue=14_400),
     Periodic("core.watch", every=30, overdue=300),
     Periodic("tickets.return_referrals", every=60, overdue=600),
     Periodic("offices.away", every=30, overdue=300),
