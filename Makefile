@@ -20,7 +20,7 @@ test: setup-dev ## all tests, in browsers too, on servers of their own
 	@$(PY) -m tests.browsers
 	@$(PY) -m helpdesk.run.assets
 	@$(PY) -m helpdesk.run.translations compile
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m ruff check .

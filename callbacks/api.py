@@ -15,10 +15,11 @@ from callbacks.domain import attempts as attempting
 from callbacks.domain import close, promise, queue
 from callbacks.enums import CallbackState, Outcome
 from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import why
+from callbacks.wording import why
 from core import clock
-from core.api import ApiRequest, Instant, Pages
+from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
+from core.phones import LONGEST_TYPED
 from offices.api import DeadlineStep
 from offices.explain import explained_steps
 from tickets.models import Ticket
@@ -92,7 +93,7 @@ class PromiseIn(serializers.Serializer):
     """A promise for a ticket: within the office's guarantee, or by a time agreed on."""
 
     ticket = serializers.CharField(max_length=40, help_text="its number, in any grouping")
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(max_length=LONGEST_TYPED, required=False, allow_blank=True, default="")
     due_at = Instant(required=False, allow_null=True, default=None, help_text="a time agreed on, within service hours")
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
@@ -102,13 +103,17 @@ class AttemptIn(serializers.Serializer):
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     number = serializers.CharField(
-        max_length=30, required=False, allow_blank=True, default="", help_text="the callback's own if left out"
+        max_length=LONGEST_TYPED,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="the callback's own if left out",
     )
-    note = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    note = Lines(max_length=20_000, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(min_value=0, max_value=attempting.LONGEST_CALL, required=False, default=0)
     later_at = Instant(required=False, allow_null=True, default=None)
     right_number = serializers.CharField(
-        max_length=30,
+        max_length=LONGEST_TYPED,
         required=False,
         allow_blank=True,
         default="",
@@ -119,7 +124,7 @@ class AttemptIn(serializers.Serializer):
 class NoteIn(serializers.Serializer):
     """A note for colleagues."""
 
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    note = Lines(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class ReasonIn(serializers.Serializer):

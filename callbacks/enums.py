@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CallbackState(models.TextChoices):
-    """Where a promise stands. `kept` and `closed` are final."""
+    """Where a callback stands. `reached` and `closed` are final; whether the promise was kept is another question."""
 
     OPEN = "open", _("open")
     TAKEN = "taken", _("taken")
@@ -39,6 +39,16 @@ class Outcome(models.TextChoices):
     VOICEMAIL = "voicemail", _("voicemail")
     WRONG_NUMBER = "wrong_number", _("wrong number")
     CALL_LATER = "call_later", _("asked to call later")
+
+
+class FaultClass(models.TextChoices):
+    """What became of a covered fault: exactly one of these (G10)."""
+
+    CONNECTED = "connected", _("connected at once")
+    IN_TIME = "in_time", _("called back in time")
+    LATE = "late", _("called back late, or not yet and overdue")
+    WITHIN = "within", _("still within time")
+    CALLED_OFF = "called_off", _("called off")
 
 
 class Audience(models.TextChoices):

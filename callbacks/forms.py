@@ -11,6 +11,8 @@ from callbacks.enums import Outcome
 from callbacks.models import Callback
 from callbacks.queries.suitable import colleagues_for, offices_for
 from core.errors import DomainError, Invalid
+from core.fields import FormLines
+from core.phones import LONGEST_TYPED
 from offices.models import Office
 
 LATER = "%Y-%m-%dT%H:%M"
@@ -60,13 +62,13 @@ class AttemptForm(CallbackForm):
         error_messages={"required": _("What came of it? Please choose.")},
     )
     number = forms.CharField(
-        label=_("Number called"), max_length=30, error_messages={"required": _("Which number was called?")}
+        label=_("Number called"), max_length=LONGEST_TYPED, error_messages={"required": _("Which number was called?")}
     )
     right_number = forms.CharField(
-        label=_("Right number"), max_length=30, required=False, help_text=_("The next attempt calls it.")
+        label=_("Right number"), max_length=LONGEST_TYPED, required=False, help_text=_("The next attempt calls it.")
     )
     later_at = LocalTimeField(label=_("Call again at"), required=False)
-    note = forms.CharField(
+    note = FormLines(
         label=_("Note"),
         required=False,
         max_length=4000,
@@ -85,7 +87,7 @@ class AttemptForm(CallbackForm):
         initial="keep",
     )
     cause = forms.CharField(label=_("What was it?"), required=False, max_length=200)
-    solution = forms.CharField(
+    solution = FormLines(
         label=_("What helped?"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
     )
 

@@ -15,10 +15,9 @@ from callbacks.domain.edit_ladder import retire_ladder, save_ladder
 from callbacks.enums import Audience
 from callbacks.ladder_forms import ScopeForm, StepFormSet, initial_of
 from callbacks.models import Ladder, LadderStep
-from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
 from callbacks.rules import may_edit_ladder
-from callbacks.wording import offset_words
+from callbacks.wording import gap_words, offset_words
 from core import clock, webhooks
 from core.access import require
 from core.errors import DomainError, Invalid

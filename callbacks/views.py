@@ -20,11 +20,13 @@ from callbacks.queries import callback_for, queue_for, side_of, why_then, work_o
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from callbacks.ways import pending_for, ways_for
-from core import clock
+from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
+from core.lists.show import PAGE_NUMBER
+from core.phones import written
 from offices.models import Office
-from offices.notices import when
+from offices.wording import when
 
 
 @require_GET
@@ -33,13 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """The queue; for htmx its content alone."""
     now = clock.now()
     office = _office(request)
-    wanted = request.GET.get("sel", "")
     found = queue_for(
         request.user,
         now=now,
         office=office,
         mine="mine" in request.GET,
-        selected=int(wanted) if wanted.isdigit() else None,
+        selected=values.key(request.GET.get("sel")),
+        page=request.GET.get(PAGE_NUMBER),
     )
     context = {"queue": found, "may_take": request.user.is_specialist}
     if found.selected:
@@ -111,7 +113,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
-    return _page(request, callback, AttemptForm(callback=callback, initial={"number": callback.phone}))
+    return _page(request, callback, AttemptForm(callback=callback, initial={"number": written(callback.phone)}))
 
 
 def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
@@ -119,7 +121,7 @@ def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, statu
     context = {
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
-        "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": callback.phone}),
+        "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
         "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
 from rest_framework.response import Response
 
-from contracts import notices
+from contracts import wording
 from contracts.coverage import Evidence, Reason, State, Verdict
 from contracts.models import Company, Device
 from contracts.queries import find_devices, near_misses_for, verdict_for
@@ -106,7 +106,7 @@ def _answer(values: dict[str, Any], company: Company | None, viewer: User) -> di
         "serial": typed,
         "device": device,
         "verdict": verdict_out(verdict),
-        "near_misses": [{"device": hit.device, "slip": notices.slip(hit.miss, typed)} for hit in misses],
+        "near_misses": [{"device": hit.device, "slip": wording.slip(hit.miss, typed)} for hit in misses],
     }
 
 
@@ -127,8 +127,8 @@ def verdict_out(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason.value,
         "on": verdict.on,
         "days_left": verdict.days_left,
-        "headline": notices.headline(verdict),
-        "sentence": notices.sentence(verdict),
+        "headline": wording.headline(verdict),
+        "sentence": wording.sentence(verdict),
         "evidence": _evidence_out(found) if found else None,
     }
 
@@ -137,7 +137,7 @@ def _evidence_out(found: Evidence) -> dict[str, Any]:
     return {
         "source": found.source.value,
         "number": found.number,
-        "class_name": notices.class_name(found),
+        "class_name": wording.class_name(found),
         "first": found.first,
         "last": found.last if found.last < date.max else None,
         "includes": found.includes,

@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from contracts.notices import class_name, day, until
 from contracts.queries.bars import Bar, Bars
+from contracts.wording import class_name, day, until
 
 # A bar narrower than this (percent of the axis) has no room for words.
 ROOM = 12

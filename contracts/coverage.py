@@ -272,7 +272,7 @@ def coverage_of(facts: DeviceFacts | None, *, on: date) -> Verdict:
         reason = best.reason if best else Reason.NO_COVER
         return Verdict(State.NOT_COVERED, reason, Kind.NONE, evidence, runner_up, on, None)
     days_left = (best.evidence.last - on).days
-    return Verdict(State.COVERED, best.reason, _KIND[best.reason], evidence, runner_up, on, days_left)
+    return Verdict(State.COVERED, best.reason, kind_of(best.reason), evidence, runner_up, on, days_left)
 
 
 _KIND: Final = {
@@ -280,7 +280,13 @@ _KIND: Final = {
     Reason.CONTRACT_ENDING: Kind.ENDING,
     Reason.WARRANTY: Kind.WARRANTY,
     Reason.WARRANTY_ENDING: Kind.ENDING,
+    Reason.UNKNOWN_SERIAL: Kind.UNKNOWN,
 }
+
+
+def kind_of(reason: str) -> Kind:
+    """The look that belongs to a reason; for lists, which read no more than the reason of a receipt."""
+    return _KIND.get(Reason(reason), Kind.NONE)
 
 
 class _Standing(IntEnum):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from contracts.enums import Event, Subject
 from contracts.models import Company, Contact, Contract, Device, Trace
-from contracts.notices import day
+from contracts.wording import day
 
 MODELS: dict[str, type[Model]] = {
     Subject.COMPANY: Company,

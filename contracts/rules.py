@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Allowed, Decision, Denied
-from core.models import Role, User
+from core.models import User
 
 
 def may_edit_customers(user: User) -> Decision:
@@ -28,5 +28,8 @@ def may_import(user: User) -> Decision:
 
 def may_edit_catalogue(user: User) -> Decision:
     """Products, families, manufacturers, contract classes: the administrator."""
-    allowed = user.role == Role.ADMINISTRATOR
-    return Allowed() if allowed else Denied(_("Only an administrator may change products and contract classes."))
+    return (
+        Allowed()
+        if user.is_administrator
+        else Denied(_("Only an administrator may change products and contract classes."))
+    )

@@ -2,15 +2,16 @@
 
 import logging
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from contracts.domain.importing import work
 from core import clock
+from core.periodic import periodic
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="contracts.imports")
+@periodic("contracts.imports", work=_("imports of files"), every=10, overdue=1200)
 def imports() -> int:
     """Check, apply or take back what waits."""
     done = work(now=clock.now())

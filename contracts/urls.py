@@ -47,6 +47,4 @@ urlpatterns = [
     path("imports/examples/<slug:kind>.<slug:ending>", imports.sample, name="import-example"),
     path("options/companies/", options.companies, name="options-companies"),
     path("options/products/", options.products, name="options-products"),
-    path("lists/<slug:name>/views/", lists.save_view, name="save-view"),
-    path("lists/views/<int:pk>/drop/", lists.drop_view, name="drop-view"),
 ]

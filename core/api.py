@@ -11,6 +11,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
 from core.models import User
+from core.text import lines
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -54,6 +55,14 @@ class Instant(serializers.DateTimeField):
         if not EARLIEST <= found < LATEST:
             self.fail("far")
         return found
+
+
+class Lines(serializers.CharField):
+    """Text of several lines, with `\\n` between them (core.fields)."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Whatever separates the lines."""
+        return lines(super().to_internal_value(data))
 
 
 class LocalTime(serializers.DateTimeField):

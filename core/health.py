@@ -1,5 +1,5 @@
-"""Health for machines: /health/live (pages can be served), /health/ready (database and Redis answer), /health/ (all,
-also that the periodic tasks run). JSON with 200 or 500; `?format=` as django-health-check has it."""
+"""Health for machines: /health/ready (database and Redis answer), /health/ (all, also that the periodic tasks run and
+letters leave); /health/live is core.alive. JSON with 200 or 500; `?format=` as django-health-check has it."""
 
 import dataclasses
 from typing import Any, ClassVar
@@ -12,12 +12,7 @@ from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 from redis.asyncio import Redis
 
-from core import clock, watch
-
-
-def live(_request: HttpRequest) -> HttpResponse:
-    """Pages can be served; asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+from core import clock, undelivered, watch
 
 
 @dataclasses.dataclass
@@ -35,6 +30,22 @@ class Tasks(HealthCheck):
         if overdue:
             names = ", ".join(f"{task.name} (since {task.since:%Y-%m-%dT%H:%M:%SZ})" for task in overdue)
             raise ServiceUnavailable(f"overdue: {names}")
+
+
+@dataclasses.dataclass
+class Letters(HealthCheck):
+    """No letter was given up within the last day."""
+
+    def run(self) -> None:
+        """Raises ServiceUnavailable that says how many, and since when."""
+        try:
+            count, first = undelivered.count(now=clock.now())
+        except DatabaseError as fault:
+            raise ServiceUnavailable("the database does not answer") from fault
+        finally:
+            connection.close()  # this runs in a thread that may never come back
+        if first:
+            raise ServiceUnavailable(f"given up: {count} (since {first:%Y-%m-%dT%H:%M:%SZ})")
 
 
 def _redis() -> "Redis":
@@ -62,6 +73,6 @@ class ReadyView(HealthCheckView):
 
 
 class HealthView(ReadyView):
-    """Everything, also the background work."""
+    """Everything, also the background work and the letters."""
 
-    checks = (*NEEDED, Tasks)
+    checks = (*NEEDED, Tasks, Letters)

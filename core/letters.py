@@ -1,18 +1,33 @@
-"""A letter of the outbox as an e-mail: one message as it is, several as a digest with one line each."""
+"""A letter of the outbox as an e-mail: one message as it is, several as a digest with one line each.
+
+The one place where text becomes a header: what people typed is made legal here, whatever it holds.
+"""
 
 from collections.abc import Sequence
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from core.errors import DomainError
+from core.messages import Audience, audience_of, digest_of, render_text
 from core.models import Notification
+from core.text import lines, one_line, storable
+
+
+class NoAddress(DomainError):
+    """Nothing can be sent to what stands as the address."""
 
 
 def email_of(letter: Sequence[Notification]) -> EmailMessage:
-    """The e-mail of a claimed letter. Its headers name the rows, so that what was sent can be told from the mail."""
+    """The e-mail of a claimed letter. Its headers name the rows, so that what was sent can be told from the mail.
+
+    Raises NoAddress for an address that is none.
+    """
     first = letter[0]
     subject, body = _single(first) if len(letter) == 1 else _digest(letter)
     headers = {
@@ -21,26 +36,43 @@ def email_of(letter: Sequence[Notification]) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
         "Content-Language": first.language,
     }
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [first.address], headers=headers)
+    legal = {name: one_line(value) for name, value in headers.items()}
+    return EmailMessage(
+        one_line(subject),
+        storable(lines(body)),
+        one_line(settings.DEFAULT_FROM_EMAIL),
+        [_address(first.address)],
+        headers=legal,
+    )
+
+
+def _address(typed: str) -> str:
+    address = one_line(typed)
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise NoAddress("no_address", f"{address!r} is not an e-mail address") from fault
+    return address
 
 
 def _single(row: Notification) -> tuple[str, str]:
-    link = settings.BASE_URL + row.url if row.url else ""
-    return row.subject, "\n\n".join(part for part in (row.body, link) if part)
+    return row.subject, _framed(row, row.body, link=_link(row))
 
 
 def _digest(letter: Sequence[Notification]) -> tuple[str, str]:
     """One line per message: its subject, what it says, where to look."""
-    with translation.override(letter[0].language):
+    first = letter[0]
+    with translation.override(first.language):
         subject = _subject(letter)
-    return subject, "".join(f"{_line(row)}\n" for row in letter)
+    return subject, _framed(first, "\n".join(map(_line, letter)))
 
 
 def _subject(letter: Sequence[Notification]) -> str:
-    """How many escalations; of anything else the first one, and how many more."""
+    """In the kind's own words how many there are; else the first one, and how many more."""
+    digest = digest_of(letter[0].kind)
+    if digest and digest.subject:
+        return digest.subject(len(letter))
     more = len(letter) - 1
-    if letter[0].digest == "escalation":
-        return ngettext("%(n)d escalation", "%(n)d escalations", more + 1) % {"n": more + 1}
     return ngettext("%(first)s, and %(n)d more", "%(first)s, and %(n)d more", more) % {
         "first": letter[0].subject,
         "n": more,
@@ -48,8 +80,20 @@ def _subject(letter: Sequence[Notification]) -> str:
 
 
 def _line(row: Notification) -> str:
-    link = settings.BASE_URL + row.url if row.url else ""
-    return " ".join(part for part in (f"{row.subject}.", row.body, link) if part).replace("\n", " ")
+    return one_line(" ".join(part for part in (f"{row.subject}.", row.body, _link(row)) if part))
+
+
+def _link(row: Notification) -> str:
+    return settings.BASE_URL + row.url if row.url else ""
+
+
+def _framed(row: Notification, text: str, *, link: str = "") -> str:
+    """A customer's mail is whole as it was written; what colleagues are told gets its frame here, alone or in a
+    digest."""
+    if audience_of(row.kind) is Audience.CUSTOMER:
+        return text
+    with translation.override(row.language):
+        return render_text("email/staff.txt", {"text": text, "link": link})
 
 
 def _ranges(numbers: Sequence[int]) -> str:

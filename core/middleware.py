@@ -1,13 +1,14 @@
-"""Language of the reader; how new a page is; refusals as pages; a page whose reader is no longer signed in."""
+"""Language of the reader; what cannot be read; how new a page is; refusals as pages; a reader no longer signed in."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from core import live
+from core import live, values
 from core.errors import Refused
 from core.htmx import wants_partial
 
@@ -35,6 +36,30 @@ class LanguageMiddleware:
             return request.user.language
         wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return wanted if wanted in KNOWN else translation.get_language_from_request(request)
+
+
+class UnreadableMiddleware:
+    """An address or a form with a NUL in it is refused here, once: no text of the database can hold one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return _unreadable(request) if self._has_nul(request) else self.get_response(request)
+
+    @staticmethod
+    def _has_nul(request: HttpRequest) -> bool:
+        """In the path, a name or a value. Files keep their bytes; JSON is read by the API's fields."""
+        if values.NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return True
+        return any(values.NUL in text for name, sent in request.POST.lists() for text in (name, *sent))
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        message = _("This address or form contains a character that cannot be read")
+        return JsonResponse({"code": "invalid", "message": message}, status=400)
+    return render(request, "400.html", status=400)
 
 
 class NewsMiddleware:

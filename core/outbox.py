@@ -16,8 +16,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from core import live
+from core.messages import kind_of
 from core.models import Notification, User
 from core.models.notification import Channel
+from core.text import lines, one_line, storable
 
 log = logging.getLogger(__name__)
 STUCK_AFTER = timedelta(minutes=2)  # longer than any mail server or webhook is waited for (settings.EMAIL_TIMEOUT)
@@ -116,12 +118,12 @@ def _row(
     return Notification(
         key=_key(message.key, channel, receiver),
         channel=channel,
-        kind=message.kind,
+        kind=kind_of(message.kind).name,  # nobody tells what is not declared
         recipient=recipient,
         address=address,
         language=message.language,
-        subject=message.subject[:250],
-        body=message.body,
+        subject=one_line(message.subject)[:250],
+        body=storable(lines(message.body)),
         url=message.url,
         data=dict(message.data),
         digest=message.digest if in_a_digest else "",
@@ -192,6 +194,10 @@ def settle(letter: Sequence[Notification], *, now: datetime, fault: str = "") ->
 
 
 def rescue(*, now: datetime) -> int:
-    """Set free what somebody claimed and never settled. Returns how many."""
+    """Set free what somebody claimed and never settled. Returns how many.
+
+    What has taken down whoever claimed it TRIES times is given up like any other, instead of dying for ever unseen.
+    """
     stuck = Notification.objects.filter(delivered_at=None, failed_at=None, claimed_at__lt=now - STUCK_AFTER)
+    stuck.filter(tries__gte=TRIES).update(claimed_at=None, failed_at=now, error="broke off at every try")
     return stuck.update(claimed_at=None)

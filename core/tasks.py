@@ -3,20 +3,22 @@
 import logging
 import time
 from collections.abc import Sequence
+from email.errors import MessageError
 from http.client import HTTPException
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
-from core import clock, letters, once, outbox, watch, webhooks
+from core import clock, letters, once, outbox, undelivered, watch, webhooks
 from core.errors import DomainError
 from core.models import Notification
 from core.models.notification import Channel
+from core.periodic import periodic
 
 log = logging.getLogger(__name__)
 TURN = 5.0  # seconds; then other tasks have their turn
 
 
-@shared_task(name="core.deliver")
+@periodic("core.deliver", work=_("e-mails and webhooks"), every=2, overdue=60)
 def deliver() -> int:
     """Bring out what waits in the outbox. Returns how many letters went."""
     ends, sent = time.monotonic() + TURN, 0
@@ -31,7 +33,7 @@ def _bring_out(letter: Sequence[Notification]) -> bool:
             letters.email_of(letter).send()
         else:
             webhooks.call(letter[0].address, letter[0].data, now=clock.now())
-    except (OSError, HTTPException, DomainError, ValueError) as fault:  # smtplib's errors are OSErrors
+    except (OSError, HTTPException, DomainError, MessageError, ValueError) as fault:  # smtplib's errors are OSErrors
         log.warning("outbox: %s failed: %s", letter[0].key, fault)
         outbox.settle(letter, now=clock.now(), fault=f"{type(fault).__name__}: {fault}")
         return False
@@ -47,24 +49,26 @@ def alarm() -> int:
     now = clock.now()
     overdue = watch.alert(now=now)
     if overdue and any(task.name == deliver.name for task in watch.overdue_tasks(now)):
-        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM):
+        while letter := outbox.claim(now=clock.now(), kind=watch.ALARM.name):
             _bring_out(letter)
     return overdue
 
 
-@shared_task(name="core.rescue")
+@periodic("core.rescue", work=_("rescue of stuck messages"), every=60, overdue=600)
 def rescue() -> int:
     """Set stuck deliveries free."""
     return outbox.rescue(now=clock.now())
 
 
-@shared_task(name="core.watch")
+@periodic("core.watch", work=_("watch over the background work"), every=30, overdue=300)
 def watch_tasks() -> int:
-    """Tell the managers of periodic tasks that are overdue. Returns how many are."""
-    return watch.alert(now=clock.now())
+    """Tell the managers of periodic tasks that are overdue, and of letters given up. Returns how many tasks are."""
+    now = clock.now()
+    undelivered.tell(now=now)
+    return watch.alert(now=now)
 
 
-@shared_task(name="core.forget")
+@periodic("core.forget", work=_("clean-up of used forms"), every=3600, overdue=14_400)
 def forget() -> int:
     """Remove the tokens of forms that no page holds any more."""
     return once.forget(now=clock.now())

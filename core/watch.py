@@ -1,7 +1,7 @@
 """Watch the watcher: each periodic task leaves its last success; overdue by its own schedule is an alarm.
 
 The rows are written by Celery's signals, so no task has to think of it. Whoever looks (a page, the health check, the
-watch itself) compares them with the table in helpdesk.celery.
+watch itself) compares them with the table in core.periodic.
 """
 
 import logging
@@ -12,38 +12,30 @@ from typing import Any
 
 from celery.signals import task_failure, task_success
 from django.db import transaction
-from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from core import clock, outbox
-from core.models import Role, TaskHealth, User
-from helpdesk.celery import PERIODIC, Periodic
+from core import clock, notify
+from core.messages import Audience, Ends, Facts, declare
+from core.models import TaskHealth, User
+from core.models.notification import Channel
+from core.periodic import Periodic, table
 
 log = logging.getLogger(__name__)
-TABLE = {line.task: line for line in PERIODIC}
-ALARM = "task_overdue"
+BOTH = (Channel.PAGE, Channel.EMAIL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmFacts(Facts):
+    """What stands still, a line each."""
+
+    lines: tuple[str, ...]
+
+
+ALARM = declare("core", "task_overdue", Audience.STAFF, AlarmFacts, channels=BOTH, ends=Ends.UNTRUE)
 STARTED = time.monotonic()
 _written: dict[str, float] = {}  # when this process last wrote a success: once a second would be waste
-
-WORK = {
-    "callbacks.escalate": gettext_lazy("escalation of callbacks"),
-    "callbacks.return_stale": gettext_lazy("return of callbacks that were taken and not made"),
-    "callbacks.promise_forgotten": gettext_lazy("promises for calls without a decision"),
-    "callbacks.watch_duty": gettext_lazy("watch over managers and deputies"),
-    "offices.away": gettext_lazy("presence of people whose browser is gone"),
-    "offices.fill_calendars": gettext_lazy("holidays of the years ahead"),
-    "surveys.invite": gettext_lazy("invitations to surveys"),
-    "contracts.imports": gettext_lazy("imports of files"),
-    "desk.chase_serials": gettext_lazy("reminders of missing serial numbers"),
-    "tickets.remind": gettext_lazy("reminders of tickets that wait for the customer"),
-    "tickets.return_referrals": gettext_lazy("return of referrals that nobody accepted"),
-    "core.deliver": gettext_lazy("e-mails and webhooks"),
-    "core.rescue": gettext_lazy("rescue of stuck messages"),
-    "core.forget": gettext_lazy("clean-up of used forms"),
-    "core.watch": gettext_lazy("watch over the background work"),
-}
 
 
 # -- written by the worker --------------------------------------------------------------------------------------------
@@ -56,13 +48,13 @@ def connect() -> None:
 
 
 def _succeeded(sender: Any = None, **_kwargs: Any) -> None:
-    line = TABLE.get(getattr(sender, "name", ""))
+    line = table().get(getattr(sender, "name", ""))
     if line and _is_worth_writing(line):
         record_success(line.task, now=clock.now())
 
 
 def _failed(sender: Any = None, exception: BaseException | None = None, **_kwargs: Any) -> None:
-    line = TABLE.get(getattr(sender, "name", ""))
+    line = table().get(getattr(sender, "name", ""))
     if line:
         record_failure(line.task, fault=f"{type(exception).__name__}: {exception}", now=clock.now())
 
@@ -92,7 +84,7 @@ def _upsert(name: str, *, now: datetime, **values: Any) -> None:
 
 def expect_all(*, now: datetime) -> None:
     """A row for every periodic task, so that one that never ran is missed too."""
-    rows = [TaskHealth(name=name, watched_since=now) for name in TABLE]
+    rows = [TaskHealth(name=name, watched_since=now) for name in table()]
     TaskHealth.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -103,25 +95,35 @@ def expect_all(*, now: datetime) -> None:
 class Overdue:
     """A periodic task without a success for longer than its own schedule allows."""
 
-    name: str
-    work: str
+    line: Periodic
     since: datetime
     minutes: int  # without a success
 
     @property
-    def is_escalation(self) -> bool:
+    def name(self) -> str:
+        """Of the task, for programs."""
+        return self.line.task
+
+    @property
+    def work(self) -> str:
+        """What the task does, in the active language."""
+        return str(self.line.work)
+
+    @property
+    def guards_promises(self) -> bool:
         """Whether promises are unguarded while it stands."""
-        return self.name == "callbacks.escalate"
+        return self.line.guards_promises
 
 
 def overdue_tasks(now: datetime) -> list[Overdue]:
     """What is overdue, the longest first; one query. For the banner, the health check and the mail."""
-    rows = TaskHealth.objects.filter(name__in=TABLE)
+    known = table()
+    rows = TaskHealth.objects.filter(name__in=known)
     last = sorted((row.succeeded_at or row.watched_since, row.name) for row in rows)
     return [
-        Overdue(name, work_of(name), since, (now - since) // timedelta(minutes=1))
+        Overdue(known[name], since, (now - since) // timedelta(minutes=1))
         for since, name in last
-        if now - since > timedelta(seconds=TABLE[name].overdue)
+        if now - since > timedelta(seconds=known[name].overdue)
     ]
 
 
@@ -134,8 +136,8 @@ def alert(*, now: datetime) -> int:
     """
     overdue = overdue_tasks(now)
     if not overdue:
-        outbox.take_back_all_but((), kind=ALARM, now=now)
-    late = [task for task in overdue if time.monotonic() - STARTED > TABLE[task.name].overdue]
+        notify.keep_only(ALARM, (), now=now)
+    late = [task for task in overdue if time.monotonic() - STARTED > task.line.overdue]
     if late:
         _tell_news(late, now=now)
     return len(late)
@@ -149,7 +151,7 @@ def _tell_news(late: list[Overdue], *, now: datetime) -> None:
         names = [task.name for task in news]
         known = any(row.alerted_at for row in rows.values())
         TaskHealth.objects.filter(name__in=names).update(alerted_at=now)
-        if any(not known or task.is_escalation for task in news):
+        if any(not known or task.guards_promises for task in news):
             _tell(news, now=now)
 
 
@@ -158,30 +160,16 @@ def _is_news(task: Overdue, row: TaskHealth) -> bool:
 
 
 def _tell(news: list[Overdue], *, now: datetime) -> None:
-    users = User.objects.filter(role__in=[Role.MANAGER, Role.ADMINISTRATOR], is_active=True)
-    messages = [(user, _message(user, news, now=now)) for user in users]
-    outbox.pages(messages, now=now)
-    outbox.mails([(user, user.email, message) for user, message in messages], now=now)
-
-
-def _message(user: User, news: list[Overdue], *, now: datetime) -> outbox.Message:
-    with translation.override(user.language):
-        lines = [_line(task) for task in news]
-        return outbox.Message(
-            key=f"overdue/{now.isoformat()}",
-            kind=ALARM,
-            subject=_("The background work stands still"),
-            body="\n".join([*lines, "", _("Promises and tickets are safe; what was missed is made up by itself.")]),
-            url="/manager/",
-            language=user.language,
-        )
+    notify.tell(
+        ALARM,
+        User.objects.in_charge(),
+        about=now.isoformat(),
+        facts=lambda: AlarmFacts(lines=tuple(map(_line, news))),
+        url="/manager/",
+        now=now,
+    )
 
 
 def _line(task: Overdue) -> str:
     since = date_format(task.since, pgettext("date format", "D j M, H:i"))
-    return _("%(work)s: nothing done since %(since)s (UTC)") % {"work": work_of(task.name), "since": since}
-
-
-def work_of(name: str) -> str:
-    """What the task does, in the active language."""
-    return str(WORK.get(name, name))
+    return _("%(work)s: nothing done since %(since)s (UTC)") % {"work": task.work, "since": since}

@@ -20,10 +20,10 @@ from core.errors import DomainError
 from core.models import Role
 from demo.town import HELPED, Case, Town
 from offices.domain.presence import set_presence
+from offices.duty import FREE, by_preference, specialists_for
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.notices import when_short
-from offices.queries import free_specialists
+from offices.wording import when_short
 from tickets.enums import CallKind
 from tickets.models import Ticket
 
@@ -99,8 +99,9 @@ class Day:
 
     def _help(self, ticket: Ticket, where: str) -> None:
         now = self.now()
-        free = free_specialists(skill=skill_of(ticket), language=ticket.language, office=ticket.office)
-        member = free.exclude(user__email__startswith=f"{WATCHED}@").filter(user__role=Role.SPECIALIST).first()
+        free = specialists_for(ticket.office, skill=skill_of(ticket)).filter(FREE, user__role=Role.SPECIALIST)
+        free = free.exclude(user__email__startswith=f"{WATCHED}@").select_related("user", "office")
+        member = free.order_by(*by_preference(ticket.language, ticket.office), "presence_since", "pk").first()
         if member:
             connect(ticket=ticket, member=member, actor=ticket.opened_by, now=now)
             self._in(self.town.rng.triangular(4, 18, 8), lambda: self._after_talk(ticket, member))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from contracts.domain.views import save_view
+from core.lists.saved import save_view
 from demo.town import Town
 from offices.domain.people import add_absence
 from tickets.domain.files import attach
@@ -68,5 +68,11 @@ def furnish(town: Town, customer_ticket: Ticket | None, *, now: datetime) -> Non
     for listing, name, query in VIEWS:
         save_view(listing=listing, name=name, query=query, shared=True, actor=manager)
     if customer_ticket:
-        log = {"ticket": customer_ticket, "name": "weighing-log.txt", "data": LOG.encode(), "now": now}
-        attach(contact=customer_ticket.contact, visibility=Visibility.CUSTOMER, **log)
+        attach(
+            ticket=customer_ticket,
+            name="weighing-log.txt",
+            data=LOG.encode(),
+            now=now,
+            contact=customer_ticket.contact,
+            visibility=Visibility.CUSTOMER,
+        )

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from core.models import User
+from core.models import Role, User
 from demo import phrases
 from demo.town import Town
 from surveys.domain import draw, finish, interview, suggest
 from surveys.enums import QuestionKind, SuggestionSource
 from surveys.models import Interview, Question, Suggestion, Survey
+from surveys.queries.handled import has_handled
 
 SCALE, YES_NO, TEXT = QuestionKind.SCALE, QuestionKind.YES_NO, QuestionKind.TEXT
 QUESTIONS = (
@@ -57,6 +58,7 @@ def make_survey(*, now: datetime) -> Survey:
             text_en=text_en,
             hint_de=HINT[0] if kind == SCALE else "",
             hint_en=HINT[1] if kind == SCALE else "",
+            asks_solved=kind == YES_NO,
         )
         for position, (kind, label_de, label_en, text_de, text_en) in enumerate(QUESTIONS, start=1)
     )
@@ -70,15 +72,28 @@ def draw_people(survey: Survey, *, now: datetime) -> list[Interview]:
 
 def ask(town: Town, drawn: Interview, *, now: datetime) -> Interview:
     """An agent calls: most answer, some are not there, a few do not want to."""
-    agent = town.agent(drawn.ticket.office)
+    agent = _somebody_else(town, drawn)
+    if agent is None:
+        return drawn
     held = interview.take(interview=drawn, actor=agent, now=now)
     fate = town.rng.random()
     if fate < 0.15:
         return interview.not_reached(interview=held, actor=agent, now=now)
     if fate < 0.22:
         return interview.decline(interview=held, never_again=fate < 0.17, actor=agent, now=now)
+    interview.agree(interview=held, actor=agent, now=now)
     _answer(held, agent, town.rng, now=now)
-    return finish.finish(interview=held, wants_manager=False, actor=agent, now=now + timedelta(minutes=3))
+    permits = town.rng.random() < 0.8
+    return finish.finish(
+        interview=held, wants_manager=False, permits_complaint=permits, actor=agent, now=now + timedelta(minutes=3)
+    )
+
+
+def _somebody_else(town: Town, drawn: Interview) -> User | None:
+    """Whoever has not worked on the case: an agent of the office, else any colleague."""
+    agents = [member.user for member in town.members.values() if member.user.role == Role.AGENT]
+    agents.sort(key=lambda user: user.member.office_id != drawn.ticket.office_id)
+    return next((user for user in agents if not has_handled(user, drawn)), None)
 
 
 def _answer(held: Interview, agent: User, rng: Random, *, now: datetime) -> None:

@@ -1,22 +1,40 @@
-"""The web process: pages by WSGI in threads, the event stream to browsers natively.
+"""The web process: pages by WSGI in threads; the event stream and the sign of life natively.
 
 Pages keep persistent database connections (psycopg2 has no pool under ASGI); an open browser costs one coroutine on
-Redis and neither a thread nor a connection. See docs/decisions/0004-serving.md.
+Redis and neither a thread nor a connection. A thread works only between a whole request and a whole answer.
+See docs/decisions/0004-serving.md.
 """
 
-from a2wsgi import WSGIMiddleware
+from core import alive, stream
+from helpdesk.serving import bodies, refusals
+from helpdesk.serving.pages import Pages
+from helpdesk.wsgi import application as django
 
-from core import stream
-from helpdesk.wsgi import application as pages
-
-_pages = WSGIMiddleware(pages, workers=8)  # type: ignore[arg-type]  # Django's handler is one
+THREADS = 8
+_pages = Pages(django, threads=THREADS)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature
-    """Route the event stream to `core.stream`, everything else to Django."""
+    """Route the event stream to `core.stream`, the sign of life to `core.alive`, everything else to Django."""
     if scope["type"] == "lifespan":
         await stream.lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"] == "/live/stream":
+    elif scope["type"] != "http":
+        return
+    elif scope["path"] == "/live/stream":
         await stream.serve(scope, receive, send)
-    elif scope["type"] == "http":
-        await _pages(scope, receive, send)
+    elif scope["path"] == "/health/live" and scope["method"] in ("GET", "HEAD"):
+        await alive.serve(send)
+    else:
+        await _serve_page(scope, receive, send)
+
+
+async def _serve_page(scope, receive, send):  # type: ignore[no-untyped-def]
+    try:
+        body = await bodies.received(scope, receive)
+        answer = await _pages.answer(scope, body)
+    except bodies.Gone:
+        return
+    except bodies.Unfit as refusal:
+        await refusals.send(scope, send, refusal)
+        return
+    await answer.send(scope, send)

@@ -54,8 +54,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -87,6 +85,7 @@ MIDDLEWARE = [
     "core.middleware.SignedOutMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.UnreadableMiddleware",  # below what its page needs: language, messages, policy
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -109,6 +108,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.desk",
+                "contracts.templatetags.cover",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -152,6 +152,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, nobody signs up
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

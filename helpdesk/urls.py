@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("helpdesk.account_urls")),
     path("callbacks/", include("callbacks.urls")),
     path("offices/", include("offices.urls")),
     path("surveys/", include("surveys.urls")),

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from offices.models import Office
-from offices.notices import clock, when_short
 from offices.queries import OfficeState, states_of
 from offices.staffing import alone
+from offices.wording import clock, when_short
 
 SHOWN = 2  # beside each other in the head of a page; all of them are in the menu
 

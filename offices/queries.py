@@ -1,4 +1,4 @@
-"""Questions about offices: hours as values, who is open, who is free."""
+"""Questions about offices: hours as values, who is open."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
@@ -7,12 +7,9 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
-from core.errors import Refused
-from core.models import User
-from offices.enums import ClosedKind, DayState, Presence
-from offices.models import ClosedDay, Office, Skill, StaffMember
+from offices.enums import ClosedKind, DayState
+from offices.models import ClosedDay, Office
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening
 
 Interval = tuple[time, time]
@@ -89,7 +86,7 @@ def _hours(week: _Week, days: Iterable[ClosedDay]) -> OfficeHours:
             special[day.day] = tuple((local_time(opens), local_time(closes)) for opens, closes in day.intervals)
         else:
             names = (name.replace("|", "/") for name in (day.name_de, day.name_en, day.kind))
-            closed[day.day] = "|".join(names)  # read by offices.notices
+            closed[day.day] = "|".join(names)  # read by offices.wording
     return OfficeHours(
         zone=week.zone,
         weekly={weekday: tuple(intervals) for weekday, intervals in week.weekly.items()},
@@ -144,55 +141,3 @@ def _state(office: Office, hours: OfficeHours, *, now: datetime) -> OfficeState:
         change = None
     until = change.astimezone(office.tz) if change else None
     return OfficeState(office, hours, now.astimezone(office.tz), staffed, until)
-
-
-def free_specialists(*, skill: Skill | None, language: str, office: Office) -> QuerySet[StaffMember]:
-    """Who could take a call now: free, knows the product, speaks the language; the own office first (G1)."""
-    members = StaffMember.objects.filter(
-        presence=Presence.AVAILABLE, user__is_active=True, user__role__in=["specialist", "manager"]
-    )
-    if skill:
-        members = members.filter(skills=skill)
-    own_first = Q(office=office)
-    return (
-        members.filter(languages__contains=[language[:2]])
-        .alias(own=own_first)
-        .order_by("-own", "presence_since", "pk")
-        .select_related("user", "office")
-    )
-
-
-def manager_of(office: Office, *, on: date) -> User | None:
-    """The office's Technical Support Manager on that local day, or the first deputy in the chain who is there (G7)."""
-    leads = StaffMember.objects.filter(office=office, user__role="manager", user__is_active=True).select_related(
-        "user", "deputy__user"
-    )
-    for member in leads.order_by("-is_lead", "pk"):
-        present = present_or_deputy(member, on=on)
-        if present:
-            return present.user
-    return None
-
-
-def present_or_deputy(member: StaffMember, *, on: date) -> StaffMember | None:
-    """The member, or along the chain of deputies the first one who is not absent on that day; None when nobody is."""
-    seen: set[int] = set()
-    current: StaffMember | None = member
-    while current and current.pk not in seen:
-        if current.user.is_active and not current.absences.filter(days__contains=on).exists():
-            return current
-        seen.add(current.pk)
-        current = current.deputy
-    return None
-
-
-def office_of(user: User) -> Office:
-    """Where the user works; somebody without a place (an administrator) counts to the first office.
-
-    Raises Refused while no office has been set up.
-    """
-    member = StaffMember.objects.select_related("office").filter(user=user).first()
-    office = member.office if member else Office.objects.order_by("pk").first()
-    if office is None:
-        raise Refused("no_office", _("No office has been set up yet: an administrator adds one first."))
-    return office

@@ -1,15 +1,16 @@
 """Periodic work of the offices."""
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.periodic import periodic
 from offices.domain.days import fill_closed_days
 from offices.domain.office import YEARS_AHEAD
 from offices.domain.presence import leave_gone
 from offices.models import Office
 
 
-@shared_task(name="offices.fill_calendars")
+@periodic("offices.fill_calendars", work=_("holidays of the years ahead"), every=86_400, overdue=180_000, at_start=True)
 def fill_calendars() -> int:
     """Holidays and bridge days of this year and the two after it, for every office (H3). Returns the rows added."""
     now = clock.now()
@@ -20,7 +21,7 @@ def fill_calendars() -> int:
     return added
 
 
-@shared_task(name="offices.away")
+@periodic("offices.away", work=_("presence of people whose browser is gone"), every=30, overdue=300)
 def away() -> int:
     """Whoever's browser is gone is away."""
     return leave_gone(now=clock.now())

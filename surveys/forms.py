@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contracts.models import ProductFamily
 from core.access import Denied
+from core.fields import FormLines
 from core.models import User
 from offices.models import Office
-from surveys import notices
+from surveys import wording
 from surveys.enums import QuestionKind
 from surveys.models import Question, Suggestion, Survey
-from surveys.rules import may_change_kind, may_remove
+from surveys.models.survey import FIXED
+from surveys.queries import suggestions
+from surveys.rules import may_change, may_remove
 
 NO_ANSWER = "none"  # chosen on purpose; nothing chosen at all is something else
 
@@ -29,12 +32,12 @@ class AnswerForm(forms.Form):
         empty_value=None,
         error_messages={"required": gettext_lazy("Choose an answer, or 0 for no answer.")},
     )
-    text = forms.CharField(required=False, max_length=4000)
+    text = FormLines(required=False, max_length=4000)
     is_suggestion = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, question: Question, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = notices.options(question.kind)
+        offered = wording.options(question.kind)
         self.fields["value"].choices = [(NO_ANSWER, ""), *offered]  # type: ignore[attr-defined]
         self.fields["value"].required = needed and bool(offered)
 
@@ -66,7 +69,8 @@ class FinishForm(forms.Form):
     """The last step: a wish and a suggestion."""
 
     wants_manager = forms.BooleanField(required=False)
-    suggestion = forms.CharField(
+    permits_complaint = forms.BooleanField(required=False)
+    suggestion = FormLines(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
 
@@ -129,21 +133,22 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ("position", "kind", "label_de", "label_en", "text_de", "text_en", "hint_de", "hint_en")
+        fields = ("position", "kind", "label_de", "label_en", "text_de", "text_en", "hint_de", "hint_en", "asks_solved")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
         self.fields["kind"].choices = [("", _("choose")), *QuestionKind.choices]  # type: ignore[attr-defined]
 
-    def clean_kind(self) -> str:
-        """A question with answers keeps its scale."""
-        kind = self.cleaned_data["kind"]
-        stored = Question.objects.filter(pk=self.instance.pk).first()
-        decision = may_change_kind(stored, kind) if stored else None
+    def clean(self) -> dict[str, Any] | None:
+        """An answered question stays as it was read (S4); only a yes or no can say "not solved"."""
+        decision = may_change(self.instance, self.changed_data) if self.instance.pk else None
         if isinstance(decision, Denied):
-            raise ValidationError(decision.why)
-        return kind
+            for name in {*self.changed_data} & {*FIXED} & self.cleaned_data.keys():
+                self.add_error(name, decision.why)
+        if self.cleaned_data.get("asks_solved") and self.cleaned_data.get("kind") != QuestionKind.YES_NO:
+            self.add_error("asks_solved", _("Choose this only for a question that is answered with yes or no."))
+        return self.cleaned_data
 
     def clean_text_de(self) -> str:
         return _known_facts(self.cleaned_data["text_de"])
@@ -188,7 +193,7 @@ class SuggestionForm(forms.ModelForm):
 class DecisionForm(forms.Form):
     """What becomes of a suggestion; which fields are needed is the domain's to say."""
 
-    reason = forms.CharField(
+    reason = FormLines(
         required=False, label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     )
     plan = forms.CharField(
@@ -205,20 +210,25 @@ class DecisionForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     same_as = forms.ModelChoiceField(
-        Suggestion.objects.filter(same_as=None).order_by("-made_at"),
+        Suggestion.objects.none(),
         required=False,
         label=gettext_lazy("The same as"),
         empty_label=gettext_lazy("choose"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = suggestions(viewer).filter(same_as=None).order_by("-made_at")
+        self.fields["same_as"].queryset = others  # type: ignore[attr-defined]
+
 
 def _known_facts(text: str) -> str:
-    unknown = notices.unknown_facts(text)
+    unknown = wording.unknown_facts(text)
     if unknown:
         raise ValidationError(
             _("Nobody can fill in {%(unknown)s}. Known are: %(known)s.")
-            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in notices.FACTS)}
+            % {"unknown": unknown[0], "known": ", ".join(f"{{{name}}}" for name in wording.FACTS)}
         )
     return text
 

@@ -1,17 +1,43 @@
 """Who may do what with surveys and suggestions."""
 
+from collections.abc import Iterable
+from math import floor
+
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Allowed, Decision, Denied
-from core.models import User
-from surveys.enums import QuestionKind
-from surveys.models import Interview, Question, Suggestion, Survey
+from core.models import Role, User
+from surveys.enums import InterviewState, QuestionKind
+from surveys.models import Answer, Interview, Question, Suggestion, Survey
+from surveys.models.survey import FIXED
 
 LOW = 2  # dissatisfied, very dissatisfied
+SATISFIED = 4
+FEWEST = 5  # answers; a figure of fewer could be told to be somebody's
+
+
+def may_read_answers(user: User) -> Decision:
+    """Single answers, with or without a name, are for the Technical Support Manager alone (S4).
+
+    The one place that says so: every address asks it, and what those who are asked are told says the same
+    (`surveys.wording`). Administrators are no exception.
+    """
+    if user.is_active and user.role == Role.MANAGER:
+        return Allowed()
+    return Denied(_("Single answers are read by the Technical Support Manager only: customers are told so."))
+
+
+def may_read_answer(user: User, answer: Answer) -> Decision:
+    """One answer: also for whoever heard it, as long as that interview is going on (S4)."""
+    interview = answer.interview
+    is_asking = interview.state == InterviewState.STARTED and interview.interviewer_id == user.pk
+    if is_asking and answer.taken_by_id == user.pk:
+        return Allowed()
+    return may_read_answers(user)
 
 
 def may_read_results(user: User) -> Decision:
-    """Answers are for the manager: that is what customers are told before they answer."""
+    """Figures of many, from `FEWEST` answers on."""
     if user.is_manager:
         return Allowed()
     return Denied(_("Results are read by the Technical Support Manager; customers are told so before they answer."))
@@ -31,6 +57,13 @@ def may_interview(user: User, interview: Interview) -> Decision:
     return Denied(_("This interview is held by somebody else."))
 
 
+def may_ask(user: User, *, has_handled: bool) -> Decision:
+    """Whoever handled a case never asks about it: nobody tells people what they think of them (S4)."""
+    if has_handled:
+        return Denied(_("You worked on this case. A colleague asks about it."))
+    return Allowed()
+
+
 def may_decide(user: User, suggestion: Suggestion) -> Decision:
     """The manager, or whom the manager made its owner."""
     if user.is_manager or suggestion.owner_id == user.pk:
@@ -38,11 +71,11 @@ def may_decide(user: User, suggestion: Suggestion) -> Decision:
     return Denied(_("A suggestion is decided by its owner or by the Technical Support Manager."))
 
 
-def may_change_kind(question: Question, kind: str) -> Decision:
-    """Answers given on one scale cannot be read on another."""
-    if question.kind == kind or not question.answers.exists():
+def may_change(question: Question, fields: Iterable[str]) -> Decision:
+    """A running survey never changes under its answers (S4): what was answered stays as it was read."""
+    if not set(fields) & set(FIXED) or not question.answers.exists():
         return Allowed()
-    return Denied(_("This question already has answers; its kind stays. Make a new survey for a new question."))
+    return Denied(_("This question already has answers and stays as it is. Create a new survey for a new question."))
 
 
 def may_remove(question: Question) -> Decision:
@@ -52,12 +85,25 @@ def may_remove(question: Question) -> Decision:
     return Denied(_("This question already has answers and cannot be removed."))
 
 
-def is_low(kind: str, value: int | None) -> bool:
-    """Whether an answer says that somebody is not satisfied (R2): 1 or 2 of 5.
+def is_low(question: Question, value: int | None) -> bool:
+    """Whether an answer says that somebody is not satisfied (R2): 1 or 2 of 5, or that it was not solved.
 
-    A plain no is not counted: whether "no" is bad depends on the question.
+    Any other plain no is not counted: whether "no" is bad depends on the question.
     """
-    return kind == QuestionKind.SCALE and value is not None and value <= LOW
+    if value is None:
+        return False
+    return value <= LOW if question.kind == QuestionKind.SCALE else question.asks_solved and value == 0
+
+
+def mark_of(mean: float | None, *, has_low: bool) -> int | None:
+    """What an interview says on the whole, 1 to 5; `mean` is that of its answers on the scale, None without one.
+
+    The one definition of "satisfied": 4 or 5. Nobody is satisfied who gave a low answer or said "not solved".
+    """
+    if mean is None:
+        return None
+    rounded = floor(mean + 0.5)
+    return min(rounded, SATISFIED - 1) if has_low else rounded
 
 
 def may_be_drawn(survey: Survey) -> Decision:

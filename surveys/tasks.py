@@ -2,16 +2,17 @@
 
 import logging
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.periodic import periodic
 from surveys.domain import draw
 from surveys.models import Survey
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="surveys.invite")
+@periodic("surveys.invite", work=_("invitations to surveys"), every=3600, overdue=14_400)
 def invite() -> int:
     """Draw for every running survey; lay interviews that were begun and left on the call list again."""
     now = clock.now()

@@ -24,3 +24,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that empty the tables run after those that count on the migrations' rows: pytest-django's order once more,
     because pytest groups by browser after it."""
     order_by_use_of_the_database(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What one process runs together (`--dist loadgroup`): the tests of a file, those that empty the tables apart, so
+    that in every process they come last, as in the order above."""
+    kind = "empties" if _empties_the_tables(item) else "keeps"
+    item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{kind}"))
+
+
+def _empties_the_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    return bool(asked) or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))

@@ -69,13 +69,19 @@ _running = ExitStack()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Runs before pytest-django loads the settings; without Django (`-p no:django`) no server is needed."""
+    """Runs before pytest-django loads the settings; without Django (`-p no:django`) no server is needed.
+
+    With several processes (`-n`) each that runs tests has servers of its own, and the one that hands them out has none.
+    """
     if early_config.pluginmanager.is_blocked("django"):
         return
-    from helpdesk.run import translations
+    a_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if not a_worker:
+        from helpdesk.run import translations
 
-    translations.compile_all()
-    _running.enter_context(throw_away())
+        translations.compile_all()
+    if a_worker or not early_config.known_args_namespace.numprocesses:
+        _running.enter_context(throw_away())
 
 
 def pytest_unconfigure() -> None:

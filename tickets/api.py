@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from contracts.api import VerdictOut, verdict_out
 from contracts.models import Company
 from core import clock
-from core.api import ApiRequest, Instant, Pages
+from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
 from core.models import User
+from core.phones import LONGEST_TYPED
 from offices.models import Office
 from tickets.domain.checks import number_fault
 from tickets.domain.log import CallFacts, Logged, log_call
@@ -118,14 +119,14 @@ class CallIn(serializers.Serializer):
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     company_name = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
     company_number = serializers.CharField(max_length=20, required=False, help_text="customer number, if known")
-    phone = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(max_length=LONGEST_TYPED, required=False, allow_blank=True, default="")
     email = serializers.EmailField(required=False, allow_blank=True, default="")
     product_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     serial = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     serial_missing = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="why it is not known yet"
     )
-    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    description = Lines(max_length=20_000, required=False, allow_blank=True, default="")
     impact = serializers.ChoiceField(choices=Impact.choices, default=Impact.DEGRADED)
     classification_id = serializers.PrimaryKeyRelatedField(
         queryset=Classification.objects.filter(retired=False), required=False, allow_null=True, default=None

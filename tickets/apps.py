@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class TicketsConfig(AppConfig):
     name = "tickets"
+
+    def ready(self) -> None:
+        """Its lists are known by name."""
+        from core.lists.registry import register
+        from tickets.lists import LISTINGS
+
+        register(*LISTINGS)

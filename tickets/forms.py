@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.models import Company, Contact, Device
-from contracts.serials import normalise
+from contracts.queries import device_called
 from core.access import Decision
 from core.errors import DomainError, Invalid, Refused
+from core.fields import FormLines
+from core.folding import fold
 from core.models import User
+from offices.duty import colleagues
 from offices.models import Department
 from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status
 from tickets.enums import ComplaintSource, Priority, TicketKind, Way
 from tickets.models import Ticket
-from tickets.queries import FieldChange, classifications_for, colleagues, history_of, latest_change
+from tickets.queries import FieldChange, classifications_for, history_of, latest_change
 
 Rows = forms.Textarea(attrs={"rows": 4})
 
@@ -109,7 +112,7 @@ class ReferForm(TicketForm):
         empty_label=_("choose a department"),
         error_messages={"required": _("The department is missing: who should do it?")},
     )
-    reason = forms.CharField(label=_("What should they do?"), widget=Rows)
+    reason = FormLines(label=_("What should they do?"), widget=Rows)
 
     def prepare(self) -> None:
         choices(self, "department").queryset = Department.objects.filter(active=True).select_related("office")
@@ -131,7 +134,7 @@ class WaitForm(TicketForm):
     remind_time = forms.TimeField(
         label=pgettext_lazy("a time", "at"), widget=forms.TimeInput(attrs={"type": "time"}), initial=time(9)
     )
-    reason = forms.CharField(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = FormLines(label=_("For what?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
@@ -147,7 +150,7 @@ class ReopenForm(TicketForm):
     """Open again."""
 
     title, submit = _("Open again"), _("Open again")
-    reason = forms.CharField(label=_("Why is it not solved?"), widget=forms.Textarea(attrs={"rows": 2}))
+    reason = FormLines(label=_("Why is it not solved?"), widget=forms.Textarea(attrs={"rows": 2}))
 
     @classmethod
     def allowed(cls, viewer: User, ticket: Ticket) -> Decision:
@@ -255,8 +258,7 @@ class DeviceForm(TicketForm):
 
     def save(self, *, now: datetime) -> Any:
         given = self.cleaned_data
-        found = list(Device.objects.select_related("product").filter(serial_key=normalise(given["serial"]) or "-")[:2])
-        device = found[0] if len(found) == 1 else None
+        device = device_called(given["serial"], Device.objects.select_related("product"))
         texts = {name: given[name] for name in ("serial", "serial_missing")}
         return change.set_device(**self.base(now), device=device, **texts)
 
@@ -275,10 +277,10 @@ class CustomerForm(TicketForm):
         given = super().clean() or self.cleaned_data
         typed, name = given.get("company", "").strip(), given.get("contact", "").strip()
         companies = Company.objects.filter(merged_into=None)
-        company = companies.filter(number__iexact=typed).first() or companies.filter(name__iexact=typed).first()
+        company = companies.filter(number__iexact=typed).first() or companies.filter(folded=fold(typed)).first()
         if typed and company is None:
             self.add_error("company", _("No customer has this number or name."))
-        contact = Contact.objects.filter(company=company, name__iexact=name, merged_into=None).first()
+        contact = Contact.objects.filter(company=company, folded=fold(name), merged_into=None).first()
         if company and name and contact is None:
             self.add_error("contact", _("%(company)s has no contact of this name.") % {"company": company.name})
         return {**given, "company_row": company, "contact_row": contact}
@@ -320,7 +322,7 @@ class SplitForm(TicketForm):
     title, submit, done = _("Split off a second matter"), _("Make the ticket"), _("Split off")
     hint = _("Caller, device and cover are taken over; number and timeline are its own.")
     kind = forms.ChoiceField(label=_("Kind"), choices=TicketKind.choices)
-    description = forms.CharField(label=_("Description"), widget=Rows)
+    description = FormLines(label=_("Description"), widget=Rows)
     classification = forms.ModelChoiceField(
         classifications_for(None).none(), label=_("Classification"), required=False, empty_label="–"
     )
@@ -345,7 +347,7 @@ class ComplainForm(TicketForm):
 
     title, submit, done = _("Complaint"), _("Tell the manager"), _("The manager has been told")
     hint = _("The Technical Support Manager owns it at once. The customer sees what you write.")
-    text = forms.CharField(label=_("What is wrong, in the customer’s words"), widget=Rows)
+    text = FormLines(label=_("What is wrong, in the customer’s words"), widget=Rows)
     wants_call = forms.BooleanField(label=_("Wants to be called"), required=False, initial=True)
 
     @classmethod

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from offices.duty import colleagues
 from tickets.domain.bulk import Wish
 from tickets.enums import Priority
 from tickets.models import Classification
-from tickets.queries import classifications_for, colleagues
+from tickets.queries import classifications_for
 
 
 class WishForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Allowed, Decision, Denied
-from core.models import Role, User
+from core.models import User
 from tickets.enums import ComplaintState, ReferralState, TicketStatus
 from tickets.models import Complaint, Referral, Ticket
 
@@ -74,13 +74,13 @@ def may_edit_classifications(user: User | None) -> Decision:
 
 def may_change_many(user: User) -> Decision:
     """Changing many tickets at once is for specialists, managers and administrators."""
-    if user.is_active and user.role != Role.AGENT:
+    if user.is_active and not user.is_agent:
         return Allowed()
     return Denied(_("Changing many tickets at once is for specialists and managers."))
 
 
 def may_write_texts(user: User | None) -> Decision:
     """Canned texts go out to customers in the house's name: specialists and managers write them."""
-    if user is not None and user.is_active and user.role != Role.AGENT:
+    if user is not None and user.is_active and not user.is_agent:
         return Allowed()
     return Denied(_("Canned texts are written by specialists and managers."))

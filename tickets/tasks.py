@@ -2,9 +2,10 @@
 
 import logging
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.periodic import periodic
 from tickets.domain.complaints import warn_of_late_complaints
 from tickets.domain.referrals import lapse_referrals
 from tickets.domain.status import remind as remind_owners
@@ -12,7 +13,7 @@ from tickets.domain.status import remind as remind_owners
 log = logging.getLogger(__name__)
 
 
-@shared_task(name="tickets.return_referrals")
+@periodic("tickets.return_referrals", work=_("return of referrals that nobody accepted"), every=60, overdue=600)
 def return_referrals() -> int:
     """Bring back what no department accepted in time (R3)."""
     count = lapse_referrals(now=clock.now())
@@ -21,7 +22,7 @@ def return_referrals() -> int:
     return count
 
 
-@shared_task(name="tickets.remind")
+@periodic("tickets.remind", work=_("reminders of tickets that wait for the customer"), every=60, overdue=600)
 def remind() -> int:
     """Remind owners of tickets that wait for the customer, and managers of complaints not acknowledged in time."""
     now = clock.now()

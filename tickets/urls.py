@@ -1,6 +1,6 @@
 """Addresses of the tickets app. The ticket's own page belongs to the desk, which joins it with its promises."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from tickets.views import classifications, complaints, files, lists, referrals, texts
 
@@ -8,9 +8,6 @@ app_name = "tickets"
 
 urlpatterns = [
     path("tickets/", lists.index, name="list"),
-    re_path(r"^tickets/export\.(?P<fmt>csv|xlsx)$", lists.export, name="export"),
-    path("tickets/views/", lists.keep_view, name="keep-view"),
-    path("tickets/views/<int:pk>/forget/", lists.forget_view, name="forget-view"),
     path("tickets/many/", lists.many, name="many"),
     path("tickets/<str:number>/files/", files.attach, name="attach"),
     path("files/", files.overview, name="files"),

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from offices.notices import Began, duration, when
+from contracts import wording as cover
+from contracts.coverage import Verdict
+from core.languages import in_both
+from offices.wording import Began, duration, when
 from tickets.enums import EntryKind, Priority, Way
-from tickets.models import Entry
+from tickets.models import Complaint, Entry, Ticket
 from tickets.numbers import grouped
 
 
@@ -308,8 +311,7 @@ def _referral_lapsed(entry: Entry) -> Words:
 
 
 def _department(entry: Entry) -> dict[str, str]:
-    german = (get_language() or "").startswith("de")
-    return {"department": entry.data["department_de" if german else "department_en"]}
+    return {"department": in_both(entry.data["department_de"], entry.data["department_en"])}
 
 
 @teller("complaint_raised")
@@ -327,3 +329,38 @@ def _complaint_acknowledged(entry: Entry) -> Words:
 @teller("complaint_answered")
 def _complaint_answered(entry: Entry) -> Words:
     return Words(_("Complaint answered"))
+
+
+# -- in messages and lists -------------------------------------------------------------------------------------------
+
+
+def heading(ticket: Ticket) -> str:
+    """ "418 207 533: Weight reading drifts" for subjects and lists of messages."""
+    return f"{grouped(ticket.number)}: {ticket.title}"
+
+
+def who_complains(complaint: Complaint) -> str:
+    """ "Gemma Lockwood, Thameside Bakery Ltd, 418 207 533", as far as it is known."""
+    names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
+    if complaint.ticket:
+        names.append(grouped(complaint.ticket.number))
+    return ", ".join(name for name in names if name) or _("a customer")
+
+
+def sales_reason(ticket: Ticket, *, verdict: Verdict | None) -> str:
+    """What sales has to know for an offer (E3): the device, its dates, who asks."""
+    lines = [
+        _("The customer asks for support without cover. Please offer a maintenance contract."),
+        _("Device: %(product)s, %(serial)s") % {"product": ticket.product_name, "serial": ticket.serial or "–"},
+    ]
+    if ticket.device and ticket.device.delivered:
+        lines.append(_("Delivered: %(day)s") % {"day": cover.day(ticket.device.delivered)})
+    if verdict:
+        lines.append(_("Cover: %(headline)s. %(evidence)s") % _cover_words(verdict))
+    if ticket.way_reason:
+        lines.append(ticket.way_reason)
+    return "\n".join(lines)
+
+
+def _cover_words(verdict: Verdict) -> dict[str, str]:
+    return {"headline": cover.headline(verdict), "evidence": cover.evidence(verdict)}

@@ -12,11 +12,12 @@ from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import CallbackState, DueKind, Outcome
 from callbacks.models import Attempt, Callback, DueTime
 from callbacks.rules import may_take
-from contracts.queries.people import parse_phone
+from contracts.queries import country_of
 from core import live
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
+from core.phones import phone_at
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
 from tickets.domain import status, timeline
@@ -46,7 +47,7 @@ def record_attempt(
     with transaction.atomic():
         callback = lock_live(callback)
         _check_holder(callback, actor)
-        number = number.strip() or callback.phone
+        number = _number_called(number, callback)
         _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
         right_number = _right_number(right_number, callback) if outcome == Outcome.WRONG_NUMBER else ""
         callback.phone = right_number or callback.phone
@@ -92,12 +93,16 @@ def _check(*, outcome: str, number: str, seconds: int, later_at: datetime | None
         raise Invalid(faults)
 
 
+def _number_called(typed: str, callback: Callback) -> str:
+    """As it is kept; the callback's own unless another one is named."""
+    if typed.strip() in ("", callback.phone):
+        return callback.phone
+    return phone_at("number", typed, country=country_of(callback.ticket.company, callback.office))
+
+
 def _right_number(typed: str, callback: Callback) -> str:
-    """In E.164; "" when nobody knows it yet."""
-    number = parse_phone(typed, office=callback.office) if typed.strip() else ""
-    if number is None:
-        raise Invalid({"right_number": _("This can't be a phone number.")})
-    return number
+    """As it is kept; "" when nobody knows it yet."""
+    return phone_at("right_number", typed, country=country_of(callback.ticket.company, callback.office))
 
 
 def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:

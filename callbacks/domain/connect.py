@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain import close
 from callbacks.domain.locking import lock_ticket
 from callbacks.domain.promise import skill_of
@@ -15,6 +14,7 @@ from callbacks.models import Callback
 from core import live
 from core.errors import Conflict
 from core.models import User
+from offices.duty import FREE, by_preference, specialists_for
 from offices.enums import Presence
 from offices.models import StaffMember
 from tickets.domain import timeline
@@ -41,7 +41,7 @@ def connect(*, ticket: Ticket, member: StaffMember, actor: User | None, now: dat
         ticket.settled_at = ticket.settled_at or now
         ticket.save(update_fields=["connected_to", "owner", "connected_at", "settled_at"])
         _record(ticket, member, actor=actor, now=now)
-        notices.tell_connected(ticket, member, now=now)
+        messages.tell_connected(ticket, member, now=now)
         live.changed("presence", "dashboard", "queue", f"user-{member.user_id}")
     return ticket
 
@@ -51,7 +51,7 @@ def _engage(member: StaffMember, *, now: datetime) -> None:
 
     A join in the filter would become a subquery with the old snapshot, and two agents could get the same person.
     """
-    free = StaffMember.objects.filter(pk=member.pk, presence=Presence.AVAILABLE)
+    free = StaffMember.objects.filter(FREE, pk=member.pk)
     if not free.update(presence=Presence.ON_CALL, presence_since=now):
         raise Conflict("not_free", _("%(name)s is no longer free.") % {"name": member.user.name})
 
@@ -84,26 +84,6 @@ def offers(*, ticket: Ticket) -> list[StaffMember]:
 
     Other offices count only when they may cover for this one, and the contract lets them. People away are left out.
     """
-    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    others = Q(office__covers_for=ticket.office)
-    if named := may_cover(ticket):
-        others &= Q(office__in=named)
-    members = members.filter(Q(office=ticket.office) | others).distinct()
-    skill = skill_of(ticket)
-    if skill:
-        members = members.filter(skills=skill)
+    members = specialists_for(ticket.office, skill=skill_of(ticket), named=may_cover(ticket))
     members = members.exclude(presence=Presence.AWAY).select_related("user", "office").prefetch_related("skills")
-    return list(members.order_by(*_preferences(ticket), "presence_since", "pk")[:SHOWN])
-
-
-def _preferences(ticket: Ticket) -> list[Case]:
-    """Free, then speaks the language, then in the own office."""
-
-    def last(condition: Q) -> Case:
-        return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-    return [
-        last(Q(presence=Presence.AVAILABLE)),
-        last(Q(languages__contains=[ticket.language[:2]])),
-        last(Q(office=ticket.office)),
-    ]
+    return list(members.order_by(*by_preference(ticket.language, ticket.office), "presence_since", "pk")[:SHOWN])

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.queries.duty import gaps
 
 
 def warn_of_gaps(*, now: datetime) -> int:
     """Tell every manager of each gap once. Returns how many gaps there are."""
     found = gaps(now=now)
-    notices.tell_gaps([(gap.office, gap.day, gap.pieces) for gap in found], now=now)
+    messages.tell_gaps([(gap.office, gap.day, gap.pieces) for gap in found], now=now)
     return len(found)

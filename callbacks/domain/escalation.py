@@ -8,17 +8,17 @@ There is no savepoint: every round trip to the database counts in a burst (docs/
 
 import logging
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.enums import LIVE, Audience, EscalationState
 from callbacks.models import Escalation, LadderStep
-from callbacks.notices import Told
-from callbacks.queries.audience import People
+from callbacks.queries.audience import told
 from core import live
+from offices.duty import People, Receiver
 from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
@@ -44,17 +44,17 @@ NEEDED = (
 
 @dataclass
 class Memory:
-    """What one run of the sweep remembers between its steps: who may be told on which day, ladders, offices."""
+    """What one run of the sweep remembers between its steps: people, ladders, offices."""
 
-    people: dict[date, People] = field(default_factory=dict)
+    people: People | None = None
     steps: dict[int, LadderStep] = field(default_factory=dict)
     offices: dict[int, Office] = field(default_factory=dict)
 
-    def on(self, day: date) -> People:
-        """Everybody on that local day."""
-        if day not in self.people:
-            self.people[day] = People.on(day)
-        return self.people[day]
+    def people_at(self, now: datetime) -> People:
+        """Everybody, with the absences around the start of this run: a run takes seconds."""
+        if self.people is None:
+            self.people = People.at(now)
+        return self.people
 
     def step(self, pk: int) -> LadderStep:
         """A step of a ladder; they never change."""
@@ -124,24 +124,24 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
         step.state = EscalationState.DROPPED
         step.save(update_fields=["state"])
         return
-    people = memory.on(now.astimezone(callback.office.tz).date())
-    told = people.told(
+    receivers = told(
+        memory.people_at(now),
         step.step.audience,
         at=now,
         office_id=callback.office_id,
         skill_id=callback.skill_id,
         whose=(callback.taken_by_id, callback.assignee_id),
     )
-    _mark(step, told, now=now)
-    notices.tell_escalation(step, told=told, now=now)
+    _mark(step, receivers, now=now)
+    messages.tell_escalation(step, told=receivers, now=now)
     _record(step, now=now)
     live.changed("queue", "dashboard")
 
 
-def _mark(step: Escalation, told: list[Told], *, now: datetime) -> None:
+def _mark(step: Escalation, receivers: list[Receiver], *, now: datetime) -> None:
     step.state, step.done_at = EscalationState.DONE, now
     step.late_seconds = (now - step.fire_at) // timedelta(seconds=1)
-    step.told = [each.user.name[:120] for each in told]
+    step.told = [each.user.name[:120] for each in receivers]
     step.save(update_fields=["state", "done_at", "late_seconds", "told"])
     callback = step.callback
     if step.step.audience != Audience.SPECIALISTS and callback.escalated_at is None:
@@ -179,6 +179,6 @@ def _set_aside(step: Escalation, fault: Exception, *, now: datetime) -> None:
         step.state = EscalationState.POISONED
         try:
             with transaction.atomic():
-                notices.tell_set_aside(step, now=now)
+                messages.tell_set_aside(step, now=now)
         except DatabaseError as second:
             log.error("nobody could be told of it", exc_info=second)

@@ -5,18 +5,19 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import offices_for, receivers_of
 from callbacks.rules import may_answer_handover, may_hand_over
-from core import live, outbox
+from core import live
 from core.access import require
 from core.errors import Conflict, Invalid, violated
 from core.models import User
 from offices.domain.presence import begin_call, finish_call
-from offices.models import Office, StaffMember
+from offices.duty import helping_offices, own_office
+from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -37,24 +38,29 @@ def ask_handover(
         _check_receiver(callback, actor=actor, to_user=to_user, to_office=to_office)
         handover = _ask(callback, actor=actor, now=now, to_user=to_user, to_office=to_office, note=note)
         _record(handover, "handover_asked", author=actor, now=now, text=handover.note)
-        notices.tell_handover(handover, receivers_of(handover), now=now)
+        messages.tell_handover(handover, receivers_of(handover), now=now)
         live.changed("queue")
     return handover
 
 
 def _check_receiver(callback: Callback, *, actor: User, to_user: User | None, to_office: Office | None) -> None:
-    if (to_user is None) == (to_office is None):
+    office = to_office or (own_office(to_user) if to_user else None)
+    if office is None or (to_user and to_office):
         raise Invalid({"to": _("To whom? Please choose a colleague or an office.")})
     if to_user and (not to_user.is_active or not to_user.is_specialist):
         raise Invalid({"to": _("%(name)s does not make callbacks.") % {"name": to_user.name}})
     if to_user and to_user.pk in (actor.pk, callback.taken_by_id):
         raise Invalid({"to": _("%(name)s has it already.") % {"name": to_user.name}})
-    _check_may_cover(callback, to_office or StaffMember.objects.select_related("office").get(user=to_user).office)
+    _check_may_help(callback, office)
 
 
-def _check_may_cover(callback: Callback, office: Office) -> None:
-    if not offices_for(callback).filter(pk=office.pk).exists():
+def _check_may_help(callback: Callback, office: Office) -> None:
+    if offices_for(callback).filter(pk=office.pk).exists():
+        return
+    if helping_offices(callback.office).filter(pk=office.pk).exists():
         raise Invalid({"to": _("The customer's contract does not let %(office)s cover.") % {"office": office.name}})
+    values = {"office": office.name, "own": callback.office.name}
+    raise Invalid({"to": _("%(office)s does not stand in for %(own)s.") % values})
 
 
 def _ask(
@@ -119,7 +125,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
         require(may_answer_handover(actor, handover, receivers_of(handover)))
         _answer(handover, HandoverState.DECLINED, actor=actor, now=now, answer=answer.strip()[:300])
         _record(handover, "handover_declined", author=actor, now=now, text=handover.answer)
-        notices.tell_declined(handover, now=now)
+        messages.tell_declined(handover, now=now)
         live.changed("queue")
     return handover
 
@@ -127,7 +133,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
 def withdraw_handover(*, callback: Callback, now: datetime) -> int:
     """Somebody has taken, made or closed the (locked) callback: nobody needs to answer any more. Returns how many."""
     pending = callback.handovers.filter(state=HandoverState.ASKED)
-    outbox.take_back([f"handover/{pk}" for pk in pending.values_list("pk", flat=True)], now=now)
+    messages.end_handover(pending.values_list("pk", flat=True), now=now)
     return pending.update(state=HandoverState.WITHDRAWN, answered_at=now)
 
 
@@ -143,7 +149,7 @@ def _still_asked(handover: Handover) -> Handover:
 def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datetime, answer: str = "") -> None:
     handover.state, handover.answered_by, handover.answered_at, handover.answer = state, actor, now, answer
     handover.save(update_fields=["state", "answered_by", "answered_at", "answer"])
-    outbox.take_back([f"handover/{handover.pk}"], now=now)
+    messages.end_handover([handover.pk], now=now)
 
 
 def _record(handover: Handover, event: str, *, author: User, now: datetime, text: str = "") -> None:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
+from callbacks import messages
 from callbacks.enums import DueKind, EscalationState
 from callbacks.models import Callback, DueTime, Escalation, Ladder
 from contracts.models import ContractClass
-from core import outbox
 from offices.models import Office
 from offices.worktime import OfficeHours, add_working_time, office_hours_from_json, subtract_working_time
 
@@ -57,6 +57,6 @@ def _fire_at(due_time: DueTime, offset: int, hours: OfficeHours) -> datetime:
 def drop(*, callback: Callback, now: datetime) -> int:
     """Steps not told yet are no longer needed, and those told leave the pages. Returns how many were not told."""
     told = callback.escalations.filter(state=EscalationState.DONE, due_time__due_at=callback.due_at)
-    outbox.take_back([f"escalation/{pk}" for pk in told.values_list("pk", flat=True)], now=now)
+    messages.put_away(told.values_list("pk", flat=True), now=now)
     waiting = callback.escalations.filter(state=EscalationState.SCHEDULED)
     return waiting.update(state=EscalationState.DROPPED)

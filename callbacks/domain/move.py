@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain.locking import lock_live
 from callbacks.domain.promise import agreed_due, set_due
 from callbacks.enums import DueKind
@@ -26,6 +26,6 @@ def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, 
         callback = lock_live(callback)
         due = agreed_due(office=callback.office, due_at=due_at, now=now, field="due_at")
         set_due(callback=callback, due=due, kind=DueKind.MOVED, actor=actor, now=now, reason=reason.strip()[:300])
-        notices.mail_moved(callback, reason=reason.strip(), now=now)
+        messages.mail_moved(callback, reason=reason.strip(), now=now)
         live.changed("queue", "dashboard")
     return callback

@@ -5,20 +5,22 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import notices
+from callbacks import messages
 from callbacks.domain import ladder
 from callbacks.domain.locking import lock_ticket
 from callbacks.enums import LIVE, DueKind
 from callbacks.models import Callback, DueTime
 from callbacks.rules import may_promise
 from contracts.models import ContractClass
+from contracts.queries import country_of
 from core import live
 from core.access import require
 from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import User
+from core.phones import phone_at
 from offices.domain.calendar import Due, current_hours, due_after
 from offices.models import Office, Skill
-from offices.notices import when
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
@@ -54,12 +56,13 @@ def promise_callback(
     require(may_promise(actor))
     with transaction.atomic():
         ticket = lock_ticket(ticket)
+        phone = phone_at("phone", phone, country=country_of(ticket.company, ticket.office))
         _check(ticket, phone=phone, assignee=assignee)
         due, kind = _due(ticket, due_at=due_at, now=now)
         callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
         set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
         _settle(ticket, now=now)
-        notices.mail_promise(callback, due=due, now=now)
+        messages.mail_promise(callback, due=due, now=now)
         live.changed("queue", "dashboard")
     return callback
 

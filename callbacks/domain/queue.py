@@ -17,7 +17,8 @@ from core.access import require
 from core.errors import Conflict, violated
 from core.models import User
 from offices.domain.presence import begin_call, finish_call
-from offices.models import Office, StaffMember
+from offices.duty import place_of
+from offices.models import Office
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -27,7 +28,7 @@ def take_next(*, actor: User, now: datetime, office: Office | None = None) -> Ca
 
     Whoever holds one gets that one again: a double click takes once.
     """
-    member = StaffMember.objects.select_related("user", "office").filter(user=actor).first()
+    member = place_of(actor)
     if member is None:
         return None
     try:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import LIVE, CallbackState, DueKind, Outcome
+from core.fields import Lines
 from core.models import User
 from offices.models import CalendarVersion, Office, Skill
 from tickets.models import Ticket
@@ -131,7 +132,7 @@ class Attempt(models.Model):
     at = models.DateTimeField()
     number = models.CharField(_("number called"), max_length=30)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
-    note = models.TextField(_("note"), blank=True)
+    note = Lines(_("note"), blank=True)
     seconds = models.PositiveIntegerField(_("seconds"), default=0)
     later_at = models.DateTimeField(null=True, blank=True, help_text="asked to call later: when")
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from callbacks.enums import FaultClass
+from callbacks.kept import verdict
 from callbacks.models import Callback
 from offices.models import Office
-from offices.notices import duration_short, when_short
+from offices.wording import duration_short, when_short
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening, working_time_between
 
 SECOND = timedelta(seconds=1)
@@ -93,10 +95,14 @@ def _stops_at(hours: OfficeHours, now: datetime) -> datetime | None:
 
 
 def outcome_chip(callback: Callback, *, hours: OfficeHours) -> Chip | None:
-    """Afterwards: kept or missed, by how much of the staffed time. None as long as nobody has tried (G5)."""
-    if callback.first_attempt_at is None:
+    """Afterwards: kept or missed, by how much of the staffed time; or called off. None while it is open (G10)."""
+    ended = callback.first_attempt_at or callback.closed_at
+    if ended is None:
         return None
-    early = working_time_between(hours, callback.first_attempt_at, callback.promised_due_at) // SECOND
-    if callback.first_attempt_at <= callback.promised_due_at:
-        return Chip("kept", _("Kept"), _("%(time)s early") % {"time": duration_short(early // 60)})
-    return Chip("missed", _("Missed"), _("by %(time)s") % {"time": duration_short(-early // 60)})
+    found = verdict(callback, now=ended)
+    if found == FaultClass.CALLED_OFF:
+        return Chip("calm", _("Called off"), "")
+    early = working_time_between(hours, ended, callback.promised_due_at) // SECOND
+    if found == FaultClass.LATE:
+        return Chip("missed", _("Missed"), _("by %(time)s") % {"time": duration_short(-early // 60)})
+    return Chip("kept", _("Kept"), _("%(time)s early") % {"time": duration_short(early // 60)})

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-
-from callbacks.queries.audience import People, everybody
-from offices.models import Absence, Office, StaffMember
+from offices.duty import People
+from offices.models import Office, StaffMember
 from offices.queries import hours_of_all
 from offices.worktime import OfficeHours
 
@@ -28,14 +26,12 @@ class Gap:
 def gaps(*, now: datetime, ahead: int = AHEAD) -> list[Gap]:
     """Gaps from today on, the next one first; a fixed number of queries."""
     offices = list(Office.objects.all())
-    hours, members = hours_of_all(offices), everybody()
-    today = now.date() - timedelta(days=1)  # some offices are a day behind UTC
-    absences = list(Absence.objects.filter(days__overlap=DateRange(today, today + timedelta(days=ahead + 2))))
+    hours, people = hours_of_all(offices), People.between(now, now + timedelta(days=ahead))
     found = [
         gap
         for office in offices
         for day in (now.astimezone(office.tz).date() + timedelta(days=number) for number in range(ahead))
-        if (gap := _gap(office, day, hours[office.pk], People(members, _absent_on(day, absences))))
+        if (gap := _gap(office, day, hours[office.pk], people))
     ]
     return sorted(found, key=lambda gap: (gap.day, gap.office.name))
 
@@ -48,7 +44,7 @@ def _gap(office: Office, day: date, hours: OfficeHours, people: People) -> Gap |
         piece
         for whole in opened
         for piece in _cut(whole, edges)
-        if not people.is_anybody_on_duty(office.pk, at=piece[0] + (piece[1] - piece[0]) / 2)
+        if not people.is_manager_there(office.pk, at=piece[0] + (piece[1] - piece[0]) / 2)
     ]
     if not alone:
         return None
@@ -65,9 +61,10 @@ def _opened(office: Office, day: date, hours: OfficeHours) -> Iterator[Piece]:
 
 
 def _edges(members: Sequence[StaffMember], day: date) -> set[datetime]:
-    """Where a shift begins or ends; one of another zone may reach into this day from those beside it."""
+    """Where a shift or somebody's day begins or ends; other zones reach into this day from those beside it."""
     nearby = [day + timedelta(days=number) for number in (-1, 0, 1)]
-    return {
+    midnights = {datetime.combine(near, time(0), member.office.tz) for member in members for near in nearby}
+    return midnights | {
         datetime.combine(near, time(0), member.office.tz) + timedelta(minutes=minute)
         for member in members
         for shift in member.shifts.all()
@@ -92,7 +89,3 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
             start = following
         end = until
     yield start, end
-
-
-def _absent_on(day: date, absences: list[Absence]) -> frozenset[int]:
-    return frozenset(absence.member_id for absence in absences if absence.days.lower <= day < absence.days.upper)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from offices.duty import helping_offices
 from offices.models import Office
-from offices.notices import duration
 from offices.queries import hours_of_all
+from offices.wording import duration
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing
 
 MINUTE = timedelta(minutes=1)
@@ -19,7 +20,7 @@ def staffed_longer(*, office: Office, due_at: datetime, now: datetime, named: fr
 
     `named`: the offices that the customer's contract lets cover, if it names any.
     """
-    others = [other for other in office.covered_by.all() if not named or other.pk in named]
+    others = list(helping_offices(office, named=named).exclude(pk=office.pk))
     hours = hours_of_all([office, *others])
     closed = not is_open(hours[office.pk], now)
     ends = now if closed else _closing(hours[office.pk], now)

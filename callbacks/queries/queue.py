@@ -13,16 +13,18 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
+from core.lists.windows import Pages, pages_of, window_of
 from core.models import User
+from offices.duty import place_of
 from offices.models import Office, StaffMember
-from offices.notices import clock, when_short
 from offices.queries import hours_of_all
+from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped
 
-SHOWN = 200
 HOUR = timedelta(hours=1)
+ORDER = ("due_at", "promised_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,13 @@ class Queue:
     next: Callback | None
     held: Callback | None
     selected: int | None
+    pages: Pages
     changes_at: datetime | None = field(default=None)
 
     @property
-    def is_cut(self) -> bool:
-        """Whether there may be more than the list shows."""
-        return len(self.rows) >= SHOWN
+    def is_whole(self) -> bool:
+        """Whether all that is asked for is on this page, so that its groups can be counted."""
+        return not (self.pages.previous or self.pages.following)
 
     @property
     def rows(self) -> list[QueueRow]:
@@ -110,18 +113,20 @@ def queue_for(
     office: Office | None = None,
     mine: bool = False,
     selected: int | None = None,
+    page: str | None = None,
 ) -> Queue:
-    """The queue for a viewer; a fixed number of queries for any number of rows."""
-    member = StaffMember.objects.select_related("user", "office").filter(user=viewer).first()
+    """A window of the queue for a viewer, most urgent first; a fixed number of queries for any number of rows."""
+    member = place_of(viewer)
     skills = set(member.skills.values_list("pk", flat=True)) if member else set()
     offices = list(Office.objects.all())
     hours = hours_of_all(offices)
     live = Callback.objects.visible_to(viewer).filter(state__in=LIVE)
     counts = _counts(live, offices, skills)
     chosen = _chosen(live, office=office, skills=skills if mine else None)
-    rows = list(_with_facts(chosen).order_by("due_at", "promised_at", "pk")[:SHOWN])
+    window, keys = window_of(chosen.order_by(*ORDER), page)
+    rows = list(_with_facts(chosen.filter(pk__in=keys)).order_by(*ORDER))
     upcoming = _next(member, rows) if member and viewer.is_specialist else None
-    held = next((row for row in rows if row.taken_by_id == viewer.pk), None)
+    held = live.filter(taken_by=viewer).select_related("ticket").order_by(*ORDER).first()
     selected = _selected(rows, selected, held or upcoming)
     shown = [_row(row, viewer=viewer, hours=hours, now=now, selected=selected) for row in rows]
     return Queue(
@@ -134,8 +139,13 @@ def queue_for(
         next=upcoming,
         held=held,
         selected=selected,
+        pages=pages_of(window, _asked(office, mine=mine)),
         changes_at=min((row.chip.stops_at for row in shown if row.chip.stops_at), default=None),
     )
+
+
+def _asked(office: Office | None, *, mine: bool) -> dict[str, str]:
+    return ({"office": office.slug} if office else {}) | ({"mine": "1"} if mine else {})
 
 
 def _counts(live: QuerySet[Callback], offices: Iterable[Office], skills: set[int]) -> dict[str, int]:

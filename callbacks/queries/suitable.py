@@ -4,7 +4,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from callbacks.enums import CallbackState
 from callbacks.models import Callback, Handover
+from core.languages import without_region
 from core.models import User
+from offices.duty import helping_offices, knows, offices_helped_by, specialists
 from offices.models import Office, StaffMember
 from tickets.domain.receipts import may_cover
 from tickets.models import CoverageReceipt
@@ -18,14 +20,13 @@ def held_by(user: User) -> Callback | None:
 def suitable(*, member: StaffMember) -> QuerySet[Callback]:
     """Open callbacks that the member could make: what is theirs, and of what is nobody's all that they know.
 
-    That is the product, the language, and the own office or one they cover, if the customer's contract lets them.
+    That is the product, the language, and the own office or one it stands in for, if the customer's contract lets them.
     """
     fits = Q(skill=None) | Q(skill__in=member.skills.all())
-    others = Q(~Exists(_kept_from(member.office)), office__in=member.office.covers_for.all())
-    fits &= Q(office=member.office) | others
+    fits &= Q(office=member.office) | Q(~Exists(_kept_from(member.office)), office__in=offices_helped_by(member.office))
     languages = Q(pk__in=[])
     for language in member.languages:
-        languages |= Q(language__startswith=language[:2])
+        languages |= Q(language__startswith=without_region(language))
     mine = Q(assignee=member.user) | Q(fits & languages, assignee=None)
     return Callback.objects.filter(mine, state=CallbackState.OPEN)
 
@@ -38,32 +39,25 @@ def _kept_from(office: Office) -> QuerySet[CoverageReceipt]:
 
 
 def offices_for(callback: Callback) -> QuerySet[Office]:
-    """Which offices may make it: its own, and those that the contract lets cover; every one if it names none."""
-    named = may_cover(callback.ticket)
-    return Office.objects.filter(pk__in=named | {callback.office_id}) if named else Office.objects.all()
+    """Which offices may make it: its own, and those that stand in for it if the contract lets them."""
+    return helping_offices(callback.office, named=may_cover(callback.ticket))
 
 
 def colleagues_for(callback: Callback) -> list[StaffMember]:
     """Who could take it over: those who know the product first, then by office and name. Five queries."""
-    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    members = members.filter(office__in=offices_for(callback))
-    members = members.exclude(user=callback.taken_by_id).select_related("user", "office").prefetch_related("skills")
-    skill = callback.skill_id
+    members = specialists().filter(office__in=offices_for(callback)).exclude(user=callback.taken_by_id)
+    members = members.select_related("user", "office").prefetch_related("skills")
 
     def rank(member: StaffMember) -> tuple[bool, bool, str]:
-        knows = skill is None or any(known.pk == skill for known in member.skills.all())
-        return not knows, member.office_id != callback.office_id, member.user.name
+        is_elsewhere = member.office_id != callback.office_id
+        return not knows(member, callback.skill_id), is_elsewhere, member.user.name
 
     return sorted(members, key=rank)
 
 
 def receivers_of(handover: Handover) -> list[User]:
-    """Who may accept: the colleague, or the office's specialists who know the product."""
+    """Who may accept: the colleague, or the office's specialists who know the product and its leads."""
     if handover.to_user:
         return [handover.to_user]
-    members = StaffMember.objects.filter(
-        office=handover.to_office, user__is_active=True, user__role__in=["specialist", "manager"]
-    )
-    if handover.callback.skill:
-        members = members.filter(Q(skills=handover.callback.skill) | Q(is_lead=True)).distinct()
-    return [member.user for member in members.select_related("user")]
+    members = specialists().filter(office=handover.to_office).select_related("user").prefetch_related("skills")
+    return [member.user for member in members if member.is_lead or knows(member, handover.callback.skill_id)]

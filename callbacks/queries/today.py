@@ -1,39 +1,51 @@
 """What is true while nothing waits: today's promises, my open tickets, the last thing that happened."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
+from callbacks.kept import Tally, due_between, tally
+from callbacks.kept_words import tally_words
 from callbacks.models import Attempt, Callback
 from core.models import User
-from offices.models import Office, StaffMember
-from offices.notices import clock
+from offices.duty import own_office
+from offices.models import Office
+from offices.wording import clock
 from tickets.models import Ticket
 
 
 @dataclass(frozen=True)
 class Today:
-    """Answered promises of the viewer's local day, those in time, the viewer's live tickets, the last attempt."""
+    """What became of the promises that are due today, the viewer's live tickets, the last attempt."""
 
-    answered: int
-    in_time: int
+    promises: Tally
     my_tickets: int
     last: str
 
+    @property
+    def words(self) -> str:
+        """The promises in words, as on every screen."""
+        return tally_words(self.promises)
+
 
 def today_of(viewer: User, *, now: datetime) -> Today:
-    """For the empty queue; four queries."""
-    member = StaffMember.objects.select_related("office").filter(user=viewer).first()
-    office = member.office if member else Office.objects.first()
+    """For the empty queue; five queries."""
+    office = own_office(viewer)
     midnight = datetime.combine(now.astimezone(office.tz).date(), time(0), tzinfo=office.tz) if office else now
-    found = Callback.objects.filter(first_attempt_at__gte=midnight).aggregate(
-        answered=Count("pk"), in_time=Count("pk", filter=Q(first_attempt_at__lte=F("promised_due_at")))
-    )
     mine = Ticket.objects.live().filter(owner=viewer).count()
-    return Today(found["answered"], found["in_time"], mine, _last(viewer, office, midnight))
+    return Today(tally(_due_today(now), now=now), mine, _last(viewer, office, midnight))
+
+
+def _due_today(now: datetime) -> QuerySet[Callback]:
+    due = Q(pk__in=[])
+    for office in Office.objects.all():
+        today = now.astimezone(office.tz).date()
+        start, end = (datetime.combine(day, time(0), tzinfo=office.tz) for day in (today, today + timedelta(days=1)))
+        due |= due_between(office, start, end)
+    return Callback.objects.filter(due)
 
 
 def _last(viewer: User, office: Office | None, midnight: datetime) -> str:

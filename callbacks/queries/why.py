@@ -1,7 +1,7 @@
 """Why then? Every due time a promise had, each with its sentence and its strip, from what was stored (G3, G4)."""
 
 from callbacks.models import Callback, DueTime
-from callbacks.notices import why
+from callbacks.wording import why
 from offices.explain import WhyThen, why_stored
 
 

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback, DueTime
-from callbacks.notices import spaced, why
 from callbacks.queries.chips import Chip, chip
 from callbacks.queries.queue import fault_of, product_of
+from callbacks.wording import why
 from contracts.coverage import Verdict
-from contracts.notices import Card, card
+from contracts.wording import Card, card
+from core.languages import is_german
 from core.models import User
-from offices.notices import StripPart, clock, strip, when_short
+from core.phones import written
 from offices.queries import hours_of
+from offices.wording import StripPart, clock, strip, when_short
 from tickets.models import Ticket
 from tickets.queries.similar import Similar, similar_solved
 
@@ -114,7 +116,7 @@ def side_of(callback: Callback, *, now: datetime) -> Side:
         company=_company(ticket),
         speaks=_speaks(callback.language),
         phone=callback.phone,
-        phone_words=spaced(callback.phone),
+        phone_words=written(callback.phone),
         cover=_cover(ticket),
         code=code,
         title=ticket.classification.name if ticket.classification else fault,
@@ -135,7 +137,7 @@ def _company(ticket: Ticket) -> str:
 
 
 def _speaks(language: str) -> str:
-    return _("Speaks German") if language.startswith("de") else _("Speaks English")
+    return _("Speaks German") if is_german(language) else _("Speaks English")
 
 
 def _cover(ticket: Ticket) -> Card | None:

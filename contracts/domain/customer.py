@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from contracts.domain import trace
 from contracts.enums import Event
 from contracts.models import Company, Contact, ContactPhone, Site
-from contracts.queries.people import parse_phone
+from contracts.queries.callers import country_of
 from core.errors import Invalid, violated
 from core.models import User
+from core.phones import NotAPhone, read_phone
 from offices.models import Office
 
 _COMPANY = frozenset({"number", "name", "language", "home_office", "notes"})
@@ -99,7 +100,7 @@ def change_contact(
     contact = Contact.objects.select_for_update(of=("self",)).select_related("company__home_office").get(pk=contact.pk)
     changed = trace.apply(contact, _only(values, _CONTACT))
     if phones is not None:
-        before = [str(phone.number.as_e164) for phone in contact.phones.all()]
+        before = [phone.number for phone in contact.phones.all()]
         after = set_phones(contact=contact, phones=phones)
         if before != after:
             changed["phones"] = [before, after]
@@ -110,17 +111,18 @@ def change_contact(
 
 @transaction.atomic
 def set_phones(*, contact: Contact, phones: Iterable[tuple[str, str]]) -> list[str]:
-    """The person's numbers as (number in any spelling, label), the main one first. Returns them in E.164.
+    """The person's numbers as (number in any spelling, label), the main one first. Returns them as they are kept.
 
-    Raises Invalid (field phones) that names the number which cannot be read.
+    Raises Invalid (field phones) with the number that cannot be read and the reason.
     """
     wanted: dict[str, str] = {}
     for typed, label in phones:
-        number = parse_phone(typed, office=contact.company.home_office)
-        if number is None:
-            raise Invalid({"phones": _("%(number)s cannot be a phone number.") % {"number": typed}})
-        wanted.setdefault(number, label)
-    present = [(str(phone.number.as_e164), phone.label) for phone in contact.phones.all()]
+        try:
+            phone = read_phone(typed, country=country_of(contact.company, contact.company.home_office))
+        except NotAPhone as fault:
+            raise Invalid({"phones": f"{typed}: {fault}"}) from fault
+        wanted.setdefault(phone.number, label)
+    present = [(phone.number, phone.label) for phone in contact.phones.all()]
     if present != list(wanted.items()):
         contact.phones.all().delete()
         ContactPhone.objects.bulk_create(

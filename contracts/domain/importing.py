@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from contracts.enums import WORKING, ImportState, Outcome
-from contracts.importing.kinds import KINDS, missing, propose, remember
+from contracts.importing.kinds import KINDS, headings_of, missing, propose, remember
 from contracts.importing.lines import BATCH, Lines, Setting, chunks
 from contracts.importing.reading import FileFault, Line, Sheet, read
 from contracts.models import ImportRow, ImportRun, Trace
-from contracts.queries.records import office_of
 from core.errors import Conflict, DomainError, Invalid
 from core.models import User
+from offices.duty import own_office
 
 log = logging.getLogger(__name__)
 SAMPLES = 3
@@ -43,7 +43,7 @@ PROGRESS_SECONDS = 3600
 def upload(*, kind: str, file: "UploadedFile[Any]", actor: User, now: datetime) -> ImportRun:
     """Keep the file and say what its columns probably mean. Raises Invalid (field file) if it cannot be read."""
     try:
-        sheet = read(cast(BinaryIO, file), file.name or "")
+        sheet = read(cast(BinaryIO, file), file.name or "", headings_of(kind))
         samples = _samples(sheet)
     except FileFault as fault:
         raise Invalid({"file": str(fault)}) from fault
@@ -156,7 +156,7 @@ def _check(run: ImportRun, now: datetime) -> None:
     run.rows.all()._raw_delete("default")
     counts: dict[str, int] = dict.fromkeys(Outcome.values, 0)
     with open_file(run) as file:
-        for rows in _lines(run, now).plan(read(file, run.name), run.mapping):
+        for rows in _lines(run, now).plan(read(file, run.name, headings_of(run.kind)), run.mapping):
             for row in rows:
                 row.run = run
                 counts[row.outcome] += 1
@@ -293,7 +293,7 @@ def _check_mapping(kind: str, mapping: Mapping[str, str]) -> None:
 
 def _lines(run: ImportRun, now: datetime, author: User | None = None) -> Lines:
     author = author or run.author
-    office = office_of(author)
+    office = own_office(author)
     today = now.astimezone(office.tz).date() if office else now.date()
     return KINDS[run.kind](Setting(author, office, today))
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from contracts import notices
+from contracts import wording
 from contracts.domain.contract import NOTICE_DAYS
 from contracts.enums import Scope
 from contracts.forms.device import day_field
@@ -15,6 +15,7 @@ from contracts.forms.pick import company_field
 from contracts.models import Company, ContractClass, Device, Site
 from contracts.queries import near_misses_for
 from contracts.serials import normalise
+from core.fields import FormLines
 
 FAULTS_SHOWN = 5
 
@@ -48,7 +49,7 @@ def _unknown(line: str) -> str:
     hits = near_misses_for(line, limit=1)
     if not hits:
         return _now("%(serial)s is not on file.") % {"serial": line}
-    values = {"serial": line, "meant": hits[0].device.serial, "how": notices.slip(hits[0].miss, line)}
+    values = {"serial": line, "meant": hits[0].device.serial, "how": wording.slip(hits[0].miss, line)}
     return _now("%(serial)s is not on file. Is %(meant)s meant (%(how)s)?") % values
 
 
@@ -68,7 +69,7 @@ class ContractForm(forms.Form):
     devices = SerialsField(
         label=_("Devices"), required=False, help_text=_("for listed devices: one serial number to a line")
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = FormLines(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +128,7 @@ class ChangeForm(forms.Form):
     """What may be corrected on a running contract: neither its days nor what it covers."""
 
     notice_days = forms.IntegerField(label=_("Notice period (days)"), min_value=0, max_value=1000)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    note = FormLines(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class DocumentForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.pick import company_field, company_name
 from contracts.models import Company, Contact, Site
+from core.phones import LONGEST_TYPED, written
 
 PHONES = 4
 
@@ -69,8 +70,8 @@ class ContactForm(forms.ModelForm):
             self.fields[f"phone_{index}"] = forms.CharField(
                 label=_("Phone"),
                 required=False,
-                max_length=40,
-                initial=phone.number.as_international if phone else "",
+                max_length=LONGEST_TYPED,
+                initial=written(phone.number) if phone else "",
                 widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
             )
             self.fields[f"label_{index}"] = forms.CharField(
@@ -145,7 +146,7 @@ class SamePersonField(forms.ModelChoiceField):
 
 def person_name(contact: Contact) -> str:
     """ "Tobias Wernicke, Technician, t.wernicke@example.com, +49 40 123456"."""
-    numbers = [phone.number.as_international for phone in contact.phones.all()]
+    numbers = [written(phone.number) for phone in contact.phones.all()]
     return ", ".join(filter(None, [contact.name, contact.get_role_display(), contact.email, *numbers]))
 
 

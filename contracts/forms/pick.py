@@ -101,7 +101,7 @@ def products_meant(text: str) -> list[Product]:
     exact = list(products.filter(code__iexact=wanted))
     if exact:
         return exact
-    return list((products.filter(name_de__icontains=text) | products.filter(name_en__icontains=text))[:8])
+    return list(products.named(text)[:8])
 
 
 def product_field(**kwargs: Any) -> PickField:

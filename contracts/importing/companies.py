@@ -13,9 +13,10 @@ from tablib import Dataset
 from contracts.domain.customer import change_company
 from contracts.enums import ImportKind, Subject
 from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Known, Text
+from contracts.importing.values import Choice, Code, Known, Text, ask_zeros, with_zeros
 from contracts.models import Company, ImportRow, Site
 from contracts.models.customer import LANGUAGES
+from core.folding import fold
 from offices.models import Office
 
 LANGUAGE_WORDS = {
@@ -60,16 +61,18 @@ class Companies(Lines):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         offices = Office.objects.all()
-        self.fields["home_office"].widget.rows = {office.name.casefold(): office for office in offices}
+        self.fields["home_office"].widget.rows = {fold(office.name): office for office in offices}
         self.sites_made: list[int] = []
 
     # -- the dry run --------------------------------------------------------------------------------------------------
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Two queries for a batch."""
+        """Three queries for a batch."""
         rows = Company.objects.filter(number__in=self.column(dataset, "number"))
         self.companies = {company.number: company for company in rows.select_related("home_office", "merged_into")}
         self.sites = _sites(self.companies.values())
+        twins = Company.objects.filter(number__in=with_zeros(self.column(dataset, "number")))
+        self.twins = {number.lstrip("0"): number for number in twins.values_list("number", flat=True)}
 
     def find(self, row: Mapping[str, Any]) -> Company | None:
         """By its number."""
@@ -90,6 +93,8 @@ class Companies(Lines):
         instance.site = self._site(row)
         if instance.pk:
             return
+        if twin := self.twins.get(instance.number.lstrip("0")):
+            refuse("number", ask_zeros(twin))
         if instance.home_office_id is None and self.setting.office is None:
             refuse("home_office", _("empty, but needed"))
         elif instance.home_office_id is None:

@@ -1,9 +1,11 @@
-"""People: known by their company and e-mail address, else by their company and name. Empty cells change nothing."""
+"""People: known by their company and name. An address is no identity: many share info@. Empty cells change nothing."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +19,9 @@ from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
 from contracts.models import Company, Contact, ContactPhone, ImportRow
 from contracts.models.customer import LANGUAGES
-from contracts.queries.people import parse_phone
+from contracts.queries.callers import countries_of
+from core.folding import fold
+from core.phones import LONGEST_TYPED, NotAPhone, read_phone
 
 _ROLES = {
     "bedienung": ContactRole.OPERATOR,
@@ -30,6 +34,7 @@ _ROLES = {
     "management": ContactRole.MANAGEMENT,
 }
 _OWN = ("name", "email", "language", "role", "objects_to_surveys")
+LIKE = 0.85  # of 1; two people of one family differ more
 NO_COMPANY = _("there is no company %(value)s")
 
 
@@ -45,8 +50,8 @@ class Contacts(Lines):
     )
     name = Column(_("Name"), Text(120), ("Ansprechpartner", "contact"), required=True)
     email = Column(_("E-mail"), Email(254), ("E-Mail", "Mail"))
-    phone = Column(_("Phone"), Code(40), ("Telefon", "Tel."))
-    mobile = Column(_("Second phone"), Code(40), ("Zweites Telefon", "Mobil", "mobile"))
+    phone = Column(_("Phone"), Code(LONGEST_TYPED), ("Telefon", "Tel."))
+    mobile = Column(_("Second phone"), Code(LONGEST_TYPED), ("Zweites Telefon", "Mobil", "mobile"))
     language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
     role = Column(_("Role"), Choice(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
     objects_to_surveys = Column(_("Objects to surveys"), YesNo(), ("Widerspricht Umfragen",))
@@ -58,42 +63,79 @@ class Contacts(Lines):
     # -- the dry run --------------------------------------------------------------------------------------------------
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Three queries for a batch."""
+        """Four queries for a batch."""
         companies = companies_by_number(self.column(dataset, "company"))
         self.fields["company"].widget.rows = companies
+        self.countries = countries_of(companies.values())
         rows = self.rows_of().current().filter(company__in={company.pk for company in companies.values()})
         people = list(rows.order_by("-pk"))
-        self.by_name = {(person.company_id, person.name.casefold()): person for person in people}
-        self.by_email = {(person.company_id, person.email.casefold()): person for person in people if person.email}
+        self.by_name: dict[Any, list[Contact]] = defaultdict(list)
+        self.by_email: dict[Any, list[Contact]] = defaultdict(list)
+        for person in people:
+            self.by_name[person.company_id, fold(person.name)].append(person)
+            if person.email:
+                self.by_email[person.company_id, person.email.casefold()].append(person)
 
     def find(self, row: Mapping[str, Any]) -> Contact | None:
-        """By the address, else by the name."""
+        """By the name; of several with one name, the one with the address."""
+        named = self._named(row)
+        address = self.said(row, "email").casefold()
+        with_address = [person for person in named if address and person.email.casefold() == address]
+        if with_address:
+            return with_address[0]
+        return named[0] if len(named) == 1 else None
+
+    def _named(self, row: Mapping[str, Any]) -> list[Contact]:
         company = getattr(self.known("company", row), "pk", None)
-        address, name = self.said(row, "email").casefold(), self.said(row, "name").casefold()
-        return self.by_email.get((company, address)) or self.by_name.get((company, name))
+        return self.by_name.get((company, fold(self.said(row, "name"))), [])
+
+    def _meant(self, row: Mapping[str, Any]) -> Contact | None:
+        """Whoever has the address and nearly the name: perhaps the same person, which only people can tell."""
+        company = getattr(self.known("company", row), "pk", None)
+        others = self.by_email.get((company, self.said(row, "email").casefold()), [])
+        return next((person for person in others if is_like(person.name, self.said(row, "name"))), None)
 
     def describe(self, instance: Contact, row: Mapping[str, Any]) -> None:
         """All numbers on file stand under the first column."""
         instance.phone = ", ".join(_numbers(instance)) if instance.pk else ""
         instance.mobile = ""
+        instance.spelt = instance.name
 
     def check(self, instance: Contact, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
-        """Once in a file; numbers as the company's country writes them."""
+        """Once in a file; numbers as the company's country writes them; a name in another spelling is the same."""
+        instance.name = instance.spelt or instance.name
         company = self.known("company", row)
         if company is None:
             return
-        address, name = self.said(row, "email").casefold(), self.said(row, "name").casefold()
-        self.once((address or name) and (company.pk, address or name), "email" if address else "name", line, refuse)
+        self._check_who(instance, row, company, line, refuse)
         instance.language = instance.language or company.language
         numbers = _numbers(instance) if instance.pk else []
         for column in ("phone", "mobile"):
             typed = self.said(row, column)
-            number = parse_phone(typed, office=company.home_office) if typed else None
-            if typed and number is None:
-                refuse(column, _("%(value)s is no phone number") % {"value": typed})
-            elif number and number not in numbers:
+            if not typed:
+                continue
+            try:
+                number = read_phone(typed, country=self.countries[company.pk]).number
+            except NotAPhone as fault:
+                refuse(column, f"{typed}: {fault}")
+                continue
+            if number not in numbers:
                 numbers.append(number)
         instance.phone, instance.mobile = ", ".join(numbers), ""
+
+    def _check_who(
+        self, instance: Contact, row: Mapping[str, Any], company: Company, line: int, refuse: Refuse
+    ) -> None:
+        """Each person once in a file; who might be meant by a line is asked, never guessed."""
+        address, name = self.said(row, "email").casefold(), fold(self.said(row, "name"))
+        self.once(instance.pk or (name and (company.pk, name, address)), "name", line, refuse)
+        if instance.pk:
+            return
+        if len(self._named(row)) > 1:
+            refuse("name", _("several people have this name; enter the e-mail address on file"))
+        elif meant := self._meant(row):
+            values = {"name": meant.name}
+            refuse("name", _("%(name)s has this address; enter the name as on file or leave the address out") % values)
 
     # -- write --------------------------------------------------------------------------------------------------------
 
@@ -113,7 +155,7 @@ class Contacts(Lines):
     def write(self, row: ImportRow, instance: Contact, values: Mapping[str, Any], *, now: datetime) -> None:
         """As on the screens; labels of numbers stay."""
         new = self.built(values)
-        labels = {str(phone.number.as_e164): phone.label for phone in instance.phones.all()}
+        labels = {phone.number: phone.label for phone in instance.phones.all()}
         phones = [(number, labels.get(number, "")) for number in _listed(new)] if "phone" in row.before else None
         own = {name: getattr(new, name) for name in row.before if name in _OWN}
         change_contact(contact=instance, values=own, phones=phones, actor=self.setting.author, now=now)
@@ -130,6 +172,15 @@ class Contacts(Lines):
         super().remove(keys, created)
 
 
+def is_like(name: str, other: str) -> bool:
+    """Whether two names may be one person's: a slip, or the same last name and first letter."""
+    ones, others = fold(name).split(), fold(other).split()
+    if not ones or not others:
+        return False
+    initials = ones[-1] == others[-1] and ones[0][:1] == others[0][:1]
+    return initials or SequenceMatcher(None, " ".join(ones), " ".join(others)).ratio() >= LIKE
+
+
 def companies_by_number(numbers: set[str]) -> dict[str, Company]:
     """Companies by customer number; a merged one stands for what it has become part of. One query."""
     rows = Company.objects.filter(number__in=numbers).select_related("home_office", "merged_into__home_office")
@@ -137,7 +188,7 @@ def companies_by_number(numbers: set[str]) -> dict[str, Company]:
 
 
 def _numbers(person: Contact) -> list[str]:
-    return [str(phone.number.as_e164) for phone in person.phones.all()]
+    return [phone.number for phone in person.phones.all()]
 
 
 def _listed(person: Any) -> list[str]:

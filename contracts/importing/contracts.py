@@ -21,9 +21,10 @@ from contracts.domain.contract import change_contract
 from contracts.enums import Event, ImportKind, Scope, Subject
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
 from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Day, Known, Number, Text
+from contracts.importing.values import Choice, Code, Day, Known, LastDay, Number, Text, ask_zeros, with_zeros
 from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site, Trace
-from contracts.serials import normalise
+from contracts.serials import normalise, readings
+from core.folding import fold
 
 ONE_DAY = timedelta(days=1)
 _SCOPES = {
@@ -56,7 +57,7 @@ class Contracts(Lines):
         required=True,
     )
     first = Column(_("First day"), Day(), ("Erster Tag", "Beginn", "start", "from"), required=True)
-    last = Column(_("Last day"), Day(), ("Letzter Tag", "Ende", "end", "until"))
+    last = Column(_("Last day"), LastDay(), ("Letzter Tag", "Ende", "end", "until"))
     scope = Column(_("Covers"), Choice(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
     site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
     serial = Column(
@@ -76,7 +77,7 @@ class Contracts(Lines):
         super().__init__(*args)
         classes = ContractClass.objects.all()
         self.kinds = {cls.pk: cls.kind for cls in classes}
-        self.fields["cls"].widget.rows = {cls.code.casefold(): cls for cls in classes}
+        self.fields["cls"].widget.rows = {fold(cls.code): cls for cls in classes}
         self.heads: dict[str, tuple[int, dict[str, Any]]] = {}
         self.taken: dict[tuple[int, str], list[tuple[DateRange, str]]] = defaultdict(list)
         self.made: dict[str, Contract] = {}
@@ -90,11 +91,13 @@ class Contracts(Lines):
         self.fields["company"].widget.rows = companies
         numbers = self.column(dataset, "number")
         self.contracts = {contract.number: contract for contract in self.rows_of().filter(number__in=numbers)}
+        twins = Contract.objects.filter(number__in=with_zeros(numbers)).values_list("number", flat=True)
+        self.twins = {number.lstrip("0"): number for number in twins}
         sites = Site.objects.filter(company__in={company.pk for company in companies.values()})
         self.sites = set(sites.values_list("company", "name"))
-        keys = {normalise(serial) for serial in self.column(dataset, "serial")}
+        keys = {normalise(said) for serial in self.column(dataset, "serial") for said in readings(serial)}
         devices = list(Device.objects.filter(serial_key__in=keys).select_related("owner"))
-        self.fields["serial"].widget.rows = {device.serial_key: device for device in devices}
+        self.fields["serial"].widget.rows = _as_written(self.column(dataset, "serial"), devices)
         # serial numbers are unique within one manufacturer: of two devices that of the company is meant
         self.owned = {(device.serial_key, device.owner_id): device for device in devices}
         self._read_covers(devices)
@@ -151,6 +154,8 @@ class Contracts(Lines):
             refuse("site", _("the company has no such site"))
 
     def _check_new(self, instance: Contract, line: int, refuse: Refuse) -> None:
+        if twin := self.twins.get(instance.number.lstrip("0")):
+            refuse("number", ask_zeros(twin))
         head = self._head(instance)
         first_line, first_head = self.heads.setdefault(instance.number, (line, head))
         for name in _FIXED:
@@ -278,6 +283,15 @@ class Contracts(Lines):
         super().remove(keys, created)
         for company in Company.objects.filter(pk__in=companies):
             cover.fill(company, since=self.setting.today)
+
+
+def _as_written(serials: Iterable[str], devices: Iterable[Device]) -> dict[str, Device]:
+    """Devices by what the file calls them, with a label or the type beside it."""
+    known = {device.serial_key: device for device in devices}
+    named = (
+        (serial, [known[key] for said in readings(serial) if (key := normalise(said)) in known]) for serial in serials
+    )
+    return {normalise(serial): found[0] for serial, found in named if found}
 
 
 def _overlap(a: DateRange, b: DateRange) -> bool:

@@ -17,9 +17,10 @@ from contracts.domain.device import change_device, transfer_device, warranty_by_
 from contracts.enums import ImportKind, Scope, Subject
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
 from contracts.importing.lines import BATCH, Column, Lines, Refuse, built_on, stale
-from contracts.importing.values import Code, Day, Known, Text, YesNo
+from contracts.importing.values import Code, Day, Known, Text, YesNo, ask_zeros, with_zeros
 from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
-from contracts.serials import canonical, normalise
+from contracts.serials import canonical, normalise, readings, unlabelled
+from core.folding import fold
 
 ONE_DAY = timedelta(days=1)
 # Fields without consequences: written for thousands of devices in one statement.
@@ -61,7 +62,7 @@ class Devices(Lines):
         super().__init__(*args)
         products = Product.objects.select_related("manufacturer")
         self.products = {product.pk: product for product in products}
-        self.fields["product"].widget.rows = {product.code.casefold(): product for product in products}
+        self.fields["product"].widget.rows = {fold(product.code): product for product in products}
         self.owners_touched: set[int] = set()
         self.sites: dict[_Place, int] = {}
         self.sites_made: list[int] = []
@@ -69,9 +70,11 @@ class Devices(Lines):
     # -- the dry run --------------------------------------------------------------------------------------------------
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Three queries for a batch."""
+        """Four queries for a batch."""
         self.fields["owner"].widget.rows = companies_by_number(self.column(dataset, "owner"))
-        keys = {normalise(serial) for serial in self.column(dataset, "serial")}
+        keys = {normalise(said) for serial in self.column(dataset, "serial") for said in readings(serial)}
+        twins = Device.objects.filter(serial_key__in=with_zeros(keys)).only("serial", "serial_key", "manufacturer")
+        self.twins = {(device.manufacturer_id, device.serial_key.lstrip("0")): device.serial for device in twins}
         devices = list(Device.objects.filter(serial_key__in=keys).select_related("product", "owner", "site"))
         self.devices = {(device.manufacturer_id, device.serial_key): device for device in devices}
         later = Ownership.objects.filter(
@@ -84,7 +87,10 @@ class Devices(Lines):
         return self.devices.get(self._key(row))
 
     def _key(self, row: Mapping[str, Any]) -> tuple[int | None, str]:
-        return getattr(self.known("product", row), "manufacturer_id", None), normalise(self.said(row, "serial"))
+        """Of the ways to read the serial number that of a device on file, else the first."""
+        maker = getattr(self.known("product", row), "manufacturer_id", None)
+        keys = [normalise(said) for said in readings(self.said(row, "serial"))] or [""]
+        return next(((maker, key) for key in keys if (maker, key) in self.devices), (maker, keys[0]))
 
     def describe(self, instance: Device, row: Mapping[str, Any]) -> None:
         """Site and last day of the warranty; a serial number in another spelling is the same."""
@@ -103,6 +109,8 @@ class Devices(Lines):
         if self.said(row, "serial") and not key:
             refuse("serial", _("no letters and no digits"))
         self.once(maker and key and (maker, key), "serial", line, refuse)
+        if not instance.pk:
+            self._ask(maker, key, self.said(row, "serial"), refuse)
         instance.serial = instance.spelt or instance.serial.upper()
         if instance.pk and instance.owner_id != instance.was_owner:
             self._check_move(instance, row, refuse)
@@ -113,6 +121,14 @@ class Devices(Lines):
             refuse("warranty_until", _("needs the day of delivery"))
         elif until != instance.was_until and until < instance.delivered:
             refuse("warranty_until", _("comes before the delivery"))
+
+    def _ask(self, maker: int | None, key: str, said: str, refuse: Refuse) -> None:
+        """What a spreadsheet or a label may have done to a serial number never makes a second device."""
+        plain = unlabelled(said)
+        if twin := self.twins.get((maker, key.lstrip("0"))):
+            refuse("serial", ask_zeros(twin))
+        elif plain != said:
+            refuse("serial", _("is %(serial)s meant? Enter the number without its label") % {"serial": plain})
 
     def _check_move(self, instance: Device, row: Mapping[str, Any], refuse: Refuse) -> None:
         """With another owner a device leaves its site and place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.utils import translation
@@ -13,6 +13,7 @@ from contracts.importing.contracts import Contracts
 from contracts.importing.devices import Devices
 from contracts.importing.lines import Column, Lines
 from contracts.importing.products import Products
+from contracts.importing.reading import folded
 from contracts.models import ImportHeading
 
 KINDS: dict[str, type[Lines]] = {lines.kind: lines for lines in (Companies, Contacts, Products, Devices, Contracts)}
@@ -22,11 +23,6 @@ def columns_of(kind: str) -> Mapping[str, Column]:
     """The columns that a kind of file may have, by name."""
     columns: Mapping[str, Column] = KINDS[kind].fields
     return columns
-
-
-def folded(heading: str) -> str:
-    """A heading as it is compared: letters and digits only, lower case."""
-    return "".join(sign for sign in heading.casefold() if sign.isalnum())[:120]
 
 
 def propose(kind: str, headings: Sequence[str]) -> dict[str, str]:
@@ -61,6 +57,11 @@ def missing(kind: str, mapping: Mapping[str, str]) -> list[Column]:
     """Needed columns that the file does not have."""
     columns = columns_of(kind).items()
     return [column for name, column in columns if column.required and name not in mapping.values()]
+
+
+def headings_of(kind: str) -> Collection[str]:
+    """All headings that a kind of file is known to have, folded."""
+    return _named(kind).keys()
 
 
 def _named(kind: str) -> dict[str, str]:

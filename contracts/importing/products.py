@@ -12,6 +12,7 @@ from contracts.enums import ImportKind
 from contracts.importing.lines import Column, Lines, Refuse
 from contracts.importing.values import Code, Known, Number, Text, YesNo
 from contracts.models import Manufacturer, Product, ProductFamily
+from core.folding import fold
 
 
 class Products(Lines):
@@ -45,18 +46,18 @@ class Products(Lines):
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Three queries: a catalogue is small."""
         makers, families = Manufacturer.objects.all(), ProductFamily.objects.all()
-        self.fields["manufacturer"].widget.rows = {maker.name.casefold(): maker for maker in makers}
-        self.fields["family"].widget.rows = {family.code.casefold(): family for family in families}
+        self.fields["manufacturer"].widget.rows = {fold(maker.name): maker for maker in makers}
+        self.fields["family"].widget.rows = {fold(family.code): family for family in families}
         products = Product.objects.select_related("family", "manufacturer")
-        self.products = {product.code.casefold(): product for product in products}
+        self.products = {fold(product.code): product for product in products}
 
     def find(self, row: Mapping[str, Any]) -> Product | None:
         """By the model."""
-        return self.products.get(self.said(row, "code").casefold())
+        return self.products.get(fold(self.said(row, "code")))
 
     def check(self, instance: Product, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file."""
-        self.once(instance.code.casefold(), "code", line, refuse)
+        self.once(fold(instance.code), "code", line, refuse)
         instance.code = instance.spelt or instance.code
 
     def describe(self, instance: Product, row: Mapping[str, Any]) -> None:

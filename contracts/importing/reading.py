@@ -10,9 +10,11 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -20,16 +22,23 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from core.folding import fold
+
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_TEXTS = 100 * 1024 * 1024  # the texts of an XLSX file are held in memory, its lines are not
 MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
+FIRST_LINES = 12  # among them are the headings
+LOOKED_AT = 100_000  # signs, for the delimiter
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼. And what umlauts of DOS (cp850) and of old Macs
 # look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no sign of cp1252 at all.
 _GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
+_SEP = re.compile(r"[\ufeff\s]*sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+_QUOTES = re.compile(r'"[^"]*"')
+_LAST_ROW = re.compile(r"\d+")
 _QUOTED = re.compile(r'^="(.*)"$')
 _MERGED = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
 
@@ -58,38 +67,44 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as read: `about` says how, `lines` can be read once."""
+    """A file as read: `about` says how, `lines` can be read once. `starts` is the number of the line with headings."""
 
     headings: tuple[str, ...]
     lines: Iterator[Line]
     about: str
+    starts: int = 1
 
 
-def read(file: BinaryIO, name: str) -> Sheet:
-    """Headings and lines of a file. Raises FileFault, also while the lines are read."""
+def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> Sheet:
+    """Headings and lines of a file. `names`: folded headings that are known, to tell them from a title above them.
+
+    Raises FileFault, also while the lines are read.
+    """
     head = file.read(8)
     file.seek(0, io.SEEK_END)
     if file.tell() > MAX_BYTES:
         raise FileFault(_("The file is larger than 60 MB. Please split it."))
     file.seek(0)
     if head.startswith(b"PK\x03\x04"):
-        return _xlsx(file)
+        return _xlsx(file, names)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileFault(_("This is an old XLS file. Please save it as XLSX or CSV."))
     if not head:
         raise FileFault(_("The file is empty."))
-    return _csv(file.read())
+    return _csv(file.read(), names)
 
 
 # -- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _csv(content: bytes) -> Sheet:
+def _csv(content: bytes, names: Collection[str]) -> Sheet:
     text, encoding = _decoded(content)
-    delimiter = _delimiter(text)
+    told = _SEP.match(text)
+    text = text[told.end() :] if told else text
+    delimiter = told.group(1) if told else _delimiter(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     about = {"encoding": encoding, "delimiter": {"\t": _("tab")}.get(delimiter, delimiter)}
-    return _sheet(_csv_rows(rows), _("CSV, %(encoding)s, separated by %(delimiter)s") % about)
+    return _sheet(_csv_rows(rows), _("CSV, %(encoding)s, separated by %(delimiter)s") % about, names)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -114,9 +129,14 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts the most columns in the first line that is not blank."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=first.count)
+    """The sign that parts most of the first lines into as many columns, the more the better; not within quotes."""
+    lines = [line for line in _QUOTES.sub("", text[:LOOKED_AT]).splitlines()[:FIRST_LINES] if line.strip()]
+
+    def worth(sign: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(sign)))
+        return max(((lines, count) for count, lines in counts.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=worth)
 
 
 def _csv_rows(rows: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -158,7 +178,7 @@ _DAMAGED = (
 )
 
 
-def _xlsx(file: BinaryIO) -> Sheet:
+def _xlsx(file: BinaryIO, names: Collection[str]) -> Sheet:
     try:
         with zipfile.ZipFile(file) as archive:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
@@ -171,21 +191,22 @@ def _xlsx(file: BinaryIO) -> Sheet:
         sheet.reset_dimensions()  # what other programs write there is not always true
     except _DAMAGED as error:
         raise FileFault(_("The file is damaged or no XLSX file.")) from error
-    if merged:
-        raise FileFault(_("The sheet has merged cells (%(range)s). Please unmerge them.") % {"range": merged})
-    return _sheet(_xlsx_rows(sheet), _("XLSX, sheet “%(name)s”") % {"name": sheet.title})
+    found = _sheet(_xlsx_rows(sheet), _("XLSX, sheet “%(name)s”") % {"name": sheet.title}, names)
+    within = next((cells for cells in merged if int(_LAST_ROW.findall(cells)[-1]) >= found.starts), "")
+    if within:  # a merged title above the headings harms nobody
+        raise FileFault(_("The sheet has merged cells (%(range)s). Please unmerge them.") % {"range": within})
+    return found
 
 
-def _merged(archive: zipfile.ZipFile, path: str) -> str:
-    """The first merged range of a sheet, or ''. Merged cells hide which value belongs to which line."""
+def _merged(archive: zipfile.ZipFile, path: str) -> list[str]:
+    """The merged ranges of a sheet. Merged cells hide which value belongs to which line."""
     before = b""
+    found: dict[str, None] = {}
     with archive.open(path) as part:
         while piece := part.read(1024 * 1024):
-            found = _MERGED.search(before + piece)
-            if found:
-                return found.group(1).decode()
+            found |= dict.fromkeys(match.decode() for match in _MERGED.findall(before + piece))
             before = piece[-100:]
-    return ""
+    return list(found)
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -214,12 +235,29 @@ def _xlsx_cell(cell: Any) -> Cell:
 # -- both -----------------------------------------------------------------------------------------------------------
 
 
-def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str) -> Sheet:
-    """The first line that is not blank holds the headings."""
-    for number, cells in rows:
-        if any(cell is not None for cell in cells):
-            return Sheet(_headings(number, cells), _lines(rows, len(_trimmed(cells))), about)
-    raise FileFault(_("The file has no line with headings."))
+def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[str]) -> Sheet:
+    """The headings stand in the first line that is not blank, or below a title."""
+    first = list(islice((row for row in rows if any(cell is not None for cell in row[1])), FIRST_LINES))
+    if not first:
+        raise FileFault(_("The file has no line with headings."))
+    at = _place_of_headings([cells for _number, cells in first], names)
+    number, cells = first[at]
+    lines = _lines(chain(first[at + 1 :], rows), len(_trimmed(cells)))
+    return Sheet(_headings(number, cells), lines, about, number)
+
+
+def _place_of_headings(lines: Sequence[Sequence[Any]], names: Collection[str]) -> int:
+    """The line with the most known headings, at least two; else the first with two cells, above it stands a title."""
+    known = [sum(isinstance(cell, str) and folded(cell) in names for cell in cells) for cells in lines]
+    if max(known) > 1:
+        return known.index(max(known))
+    filled = [sum(cell is not None for cell in cells) for cells in lines]
+    return next((at for at, count in enumerate(filled) if count > 1), 0)
+
+
+def folded(heading: str) -> str:
+    """A heading as it is compared: letters and digits only, folded."""
+    return "".join(sign for sign in fold(heading) if sign.isalnum())[:120]
 
 
 def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
@@ -230,8 +268,8 @@ def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
         raise FileFault(_("There are more than 60 columns. Is the first line the one with the headings?"))
     if "" in found:
         raise FileFault(_("Column %(column)d has no heading.") % {"column": found.index("") + 1})
-    folded = [heading.casefold() for heading in found]
-    twice = next((heading for heading in found if folded.count(heading.casefold()) > 1), None)
+    folded = [fold(heading) for heading in found]
+    twice = next((heading for heading in found if folded.count(fold(heading)) > 1), None)
     if twice:
         raise FileFault(_("The heading “%(heading)s” stands over two columns.") % {"heading": twice})
     if len(found) < 2:
@@ -240,11 +278,13 @@ def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
+    count = 0
     for number, cells in rows:
-        if number > MAX_LINES:
-            raise FileFault(_("The file has more than 500,000 lines. Please split it."))
-        if all(cell is None for cell in cells):
+        if all(cell is None for cell in cells):  # formatted and empty, perhaps a million lines below the last
             continue
+        count += 1
+        if count > MAX_LINES:
+            raise FileFault(_("The file has more than 500,000 lines. Please split it."))
         if any(cell is not None for cell in cells[width:]):
             message = _("a value stands to the right of the last heading")
             yield Line(number, (*cells[: width - 1], Faulty(message)))

@@ -7,7 +7,7 @@ A file that somebody else wrote is not guessed at, so these read or refuse.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from contracts.importing.reading import Cell, Faulty
+from core.folding import fold
 from core.languages import reads_german
 
 _DAY = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})(?:[ T]0?0:00(?::00)?)?$")
@@ -25,11 +26,16 @@ _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?$")
 _NAMED = re.compile(r"^(\d{1,2})\.?\s+([^\W\d]{3,})\.?\s+(\d{4})$")
 # Three letters tell all months apart, in both languages.
 _MONTHS = ("jan", "feb", "mär|mar|mrz", "apr", "mai|may", "jun", "jul", "aug", "sep", "okt|oct", "nov", "dez|dec")
-_SHORTENED = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
+# 1,23E+11 and 1E+11 are what spreadsheets make of long numbers; 1E11 may be a code.
+_SHORTENED = re.compile(r"^\d(?:[.,]\d+E\+?\d+|E\+\d+)$", re.IGNORECASE)
+_NO_END = frozenset({"unbefristet", "unlimited", "open-ended", "open ended", "no end", "ohne ende", "offen", "-"})
+NO_END_FROM = 2900  # the year; 31.12.9999 stands for "no end" in many systems
 _YES = frozenset({"1", "ja", "j", "yes", "y", "wahr", "true", "x"})
 _NO = frozenset({"0", "nein", "n", "no", "falsch", "false", "-"})
+LOST_ZEROS = 8
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 EXCEL_DAYS = range(18264, 91313)  # 1950 to 2150 as a spreadsheet counts
+DAY_IN_2900 = 365_245  # as a spreadsheet counts
 MAX_EXACT = 10**15
 
 
@@ -53,9 +59,11 @@ class Code(Text):
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         """The cell's text. Raises ValueError."""
-        if isinstance(value, float) and abs(value) >= MAX_EXACT:
+        if isinstance(value, int | float) and abs(value) >= MAX_EXACT:
             raise ValueError(_("the spreadsheet has lost digits; format the column as text"))
         found = super().clean(value)
+        if isinstance(value, date):
+            raise ValueError(_("the spreadsheet has made a day of the number; format the column as text"))
         if _SHORTENED.match(found):
             raise ValueError(_("the spreadsheet has shortened the number; format the column as text"))
         return found
@@ -64,7 +72,7 @@ class Code(Text):
 class Known(Code):
     """A record known by its number, code or name. `rows` is filled before lines are read."""
 
-    def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = str.casefold) -> None:
+    def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = fold) -> None:
         super().__init__(limit)
         self.missing, self.key = missing, key
         self.rows: Mapping[str, Any] = {}
@@ -95,6 +103,23 @@ class Day(Widget):
         return format(value, "%d.%m.%Y" if reads_german() else "%d/%m/%Y") if value else ""
 
 
+class LastDay(Day):
+    """A last day; "unbefristet" and 31.12.9999 say that there is none."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+        """The day, None for no end. Raises ValueError."""
+        if isinstance(value, str) and fold(value) in _NO_END:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > DAY_IN_2900:
+            return None
+        if isinstance(value, date):
+            return None if value.year >= NO_END_FROM else super().clean(value)
+        if isinstance(value, str) and (year := re.search(r"(?<!\d)(\d{4})(?!\d)", value)):
+            named = value.replace(year.group(), "2000")  # a day that there is in every year
+            return None if int(year.group()) >= NO_END_FROM and _day_of(named) else super().clean(value)
+        return super().clean(value)
+
+
 class Number(Widget):
     """A whole number."""
 
@@ -118,7 +143,7 @@ class YesNo(Widget):
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> bool:
         """The answer. Raises ValueError."""
-        found = text_of(value).casefold()
+        found = fold(text_of(value))
         if found in _YES or found in _NO:
             return found in _YES
         raise ValueError(_("%(value)s is neither yes nor no") % {"value": text_of(value)})
@@ -138,10 +163,11 @@ class Choice(Widget):
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         """The code. Raises ValueError with the words that are understood."""
         found = text_of(value)
-        if found.casefold() not in self.words:
+        meant = {fold(word): code for word, code in self.words.items()}
+        if fold(found) not in meant:
             known = ", ".join(self.words)
             raise ValueError(_("%(value)s is none of: %(known)s") % {"value": found, "known": known})
-        return self.words[found.casefold()]
+        return meant[fold(found)]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """In the reader's language."""
@@ -159,6 +185,17 @@ class Email(Text):
         except ValidationError:
             raise ValueError(_("%(value)s is no e-mail address") % {"value": found}) from None
         return found
+
+
+def with_zeros(codes: Iterable[str]) -> set[str]:
+    """Codes of digits with fewer and more zeros at the beginning, without themselves: spreadsheets remove them."""
+    digits = {code for code in codes if code.isdecimal() and code.isascii()}
+    return {"0" * zeros + code.lstrip("0") for code in digits for zeros in range(LOST_ZEROS + 1)} - digits
+
+
+def ask_zeros(known: str) -> str:
+    """What a line is asked whose number differs from a known one only by zeros."""
+    return _("is %(number)s meant? Spreadsheets remove zeros at the beginning") % {"number": known}
 
 
 def text_of(cell: Cell) -> str:

@@ -5,11 +5,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
-from contracts.lists.table import Context
 from contracts.models import (
     Company,
     Contact,
@@ -27,29 +25,17 @@ from contracts.queries.people import merged_away
 from contracts.queries.standing import Standing
 from contracts.serials import canonical
 from contracts.standing import WORDS
+from core.folding import fold
+from core.lists.filters import Filters, KeyFilter, WordsFilter
 from offices.models import Office
 
 DAYS = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("12 months"))]
 
 
-class Filters(django_filters.FilterSet):
-    """Knows for whom and for which day it filters."""
-
-    def __init__(self, *args: Any, context: Context, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = context.today
-
-
-def _words(label: Any, **attrs: str) -> django_filters.CharFilter:
-    return django_filters.CharFilter(
-        label=label, method="by_words", widget=TextInput(attrs={"type": "search", **attrs})
-    )
-
-
 class DeviceFilters(Filters):
     """Devices."""
 
-    q = _words(_("Serial number, place or company"))
+    q = WordsFilter(_("Serial number, place or company"))
     family = django_filters.ModelChoiceFilter(
         queryset=ProductFamily.objects.all(), method="by_family", label=_("family")
     )
@@ -71,8 +57,8 @@ class DeviceFilters(Filters):
     owner = django_filters.ChoiceFilter(
         label=_("Ownership"), method="by_owner", choices=[("yes", _("owner known")), ("no", _("without an owner"))]
     )
-    company = django_filters.NumberFilter(field_name="owner", label=_("company"))
-    in_contract = django_filters.NumberFilter(method="by_contract_key", label=_("contract"))
+    company = KeyFilter(field_name="owner")
+    in_contract = KeyFilter(method="by_contract_key")
     retired = django_filters.ChoiceFilter(
         label=_("Service"), method="by_retired", choices=[("no", _("in service")), ("yes", _("out of service"))]
     )
@@ -89,9 +75,9 @@ class DeviceFilters(Filters):
         for word in text.split():
             sound = canonical(word)
             serial = Q(serial_sound__contains=sound) if len(sound) > 2 else Q(pk=None)
-            sites = list(Site.objects.filter(name__icontains=word).values_list("pk", flat=True))
+            sites = list(Site.objects.filter(folded__contains=fold(word)).values_list("pk", flat=True))
             named = AnyOf("owner", _named(word)) | AnyOf("site", sites)
-            rows = rows.filter(serial | Q(place__icontains=word) | named)
+            rows = rows.filter(serial | Q(place_folded__contains=fold(word)) | named)
         return rows
 
     def by_family(self, rows: QuerySet, _name: str, family: ProductFamily) -> QuerySet:
@@ -126,9 +112,9 @@ class DeviceFilters(Filters):
         """Whether an owner is known."""
         return rows.filter(owner__isnull=value == "no")
 
-    def by_contract_key(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
+    def by_contract_key(self, rows: QuerySet, _name: str, value: int) -> QuerySet:
         """Devices that one contract covers today."""
-        listed = ContractDevice.objects.filter(contract=int(value), days__contains=self.today)
+        listed = ContractDevice.objects.filter(contract=value, days__contains=self.today)
         return rows.filter(pk__in=listed.values("device"))
 
     def by_retired(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
@@ -138,7 +124,7 @@ class DeviceFilters(Filters):
 
 def _named(word: str) -> list[int]:
     """Keys of the companies with the word in their name."""
-    return list(Company.objects.filter(name__icontains=word).values_list("pk", flat=True))
+    return list(Company.objects.filter(folded__contains=fold(word)).values_list("pk", flat=True))
 
 
 def covering(today: Any) -> QuerySet[ContractDevice]:
@@ -151,7 +137,7 @@ def covering(today: Any) -> QuerySet[ContractDevice]:
 class ContractFilters(Filters):
     """Contracts."""
 
-    q = _words(_("Number or company"))
+    q = WordsFilter(_("Number or company"))
     cls = django_filters.ModelChoiceFilter(queryset=ContractClass.objects.all(), label=_("class"))
     standing = django_filters.ChoiceFilter(
         label=_("State"),
@@ -165,7 +151,7 @@ class ContractFilters(Filters):
     office = django_filters.ModelChoiceFilter(
         queryset=Office.objects.all(), field_name="company__home_office", label=_("home office")
     )
-    company = django_filters.NumberFilter(field_name="company", label=_("company"))
+    company = KeyFilter(field_name="company")
 
     class Meta:
         model = Contract
@@ -204,7 +190,7 @@ class ContractFilters(Filters):
 class CompanyFilters(Filters):
     """Companies."""
 
-    q = _words(_("Name or customer number"))
+    q = WordsFilter(_("Name or customer number"))
     office = django_filters.ModelChoiceFilter(
         queryset=Office.objects.all(), field_name="home_office", label=_("home office")
     )
@@ -219,7 +205,7 @@ class CompanyFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the name or the number, also of a company that became part of it."""
         for word in text.split():
-            named = Q(number__icontains=word) | Q(name__icontains=word)
+            named = Q(number__icontains=word) | Q(folded__contains=fold(word))
             rows = rows.filter(named | Q(pk__in=merged_away(named)))
         return rows
 
@@ -236,7 +222,7 @@ class CompanyFilters(Filters):
 class ContactFilters(Filters):
     """People."""
 
-    q = _words(_("Name, e-mail or company"))
+    q = WordsFilter(_("Name, e-mail or company"))
     role = django_filters.ChoiceFilter(choices=ContactRole.choices, label=_("role"))
     surveys = django_filters.ChoiceFilter(
         label=_("Surveys"), method="by_surveys", choices=[("no", _("objects to surveys")), ("yes", _("may be asked"))]
@@ -249,7 +235,7 @@ class ContactFilters(Filters):
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must be found in the name, the address or the company."""
         for word in text.split():
-            known = Q(name__icontains=word) | Q(email__icontains=word)
+            known = Q(folded__contains=fold(word)) | Q(email__icontains=word)
             rows = rows.filter(known | AnyOf("company", _named(word)))
         return rows
 

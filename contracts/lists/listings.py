@@ -8,17 +8,29 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contracts import notices
+from contracts import wording
 from contracts.coverage import Source, State, Verdict
+from contracts.lists import cover as _look  # noqa: F401  # the look "cover" of these columns
 from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
-from contracts.lists.table import Column, Context, Extras, Listing, Preset
 from contracts.models import Company, Contact, Contract, Device
 from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
 from contracts.queries.standing import Number, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
+from core.lists.listing import Column, Context, Empty, Extras, Listing, Preset
+from core.phones import written
 
 ONE_DAY = timedelta(days=1)
+NOTHING_YET = Empty(
+    _("Nothing on file yet"),
+    _("Entries come from an import, or one by one."),
+    icon="folder-open",
+    link=("contracts:imports", _("Import a file")),
+)
+
+
+def _name_of(row: Any) -> str:
+    return str(row)
 
 
 def _page_of(row: Any) -> str:
@@ -42,7 +54,7 @@ def _verdict(device: Device, extras: Extras) -> Verdict:
 
 def _cover(device: Device, extras: Extras) -> tuple[str, str]:
     verdict = _verdict(device, extras)
-    return verdict.kind.value, notices.label(verdict)
+    return verdict.kind.value, wording.label(verdict)
 
 
 def _covered_until(device: Device, extras: Extras) -> date | None:
@@ -62,11 +74,14 @@ def _warranty_until(device: Device, _extras: Extras) -> date | None:
 
 
 def _place(device: Device, _extras: Extras) -> str:
-    return ", ".join(filter(None, (device.site.name if device.site else "", device.place)))
+    return device.where
 
 
 DEVICES = Listing(
     name="devices",
+    address="contracts:devices",
+    empty=NOTHING_YET,
+    title_of=_name_of,
     title=_("Devices"),
     columns=(
         Column("serial", _("Serial number"), lambda row, _e: row.serial, "code", ("serial_key",), _page_of),
@@ -82,7 +97,7 @@ DEVICES = Listing(
             gaps=True,
             link=lambda row: row.owner.get_absolute_url() if row.owner else "",
         ),
-        Column("place", _("Place"), _place, order=("site__name", "place"), slow=True, gaps=True),
+        Column("place", _("Place"), _place, order=("place", "site__name"), slow=True, gaps=True),
         Column("delivered", _("Delivered"), lambda row, _e: row.delivered, "day", ("delivered",), slow=True, gaps=True),
         Column(
             "warranty", _("Warranty until"), _warranty_until, "day", ("warranty__endswith", "serial_key"), gaps=True
@@ -93,7 +108,7 @@ DEVICES = Listing(
     ),
     filters=DeviceFilters,
     rows=_devices,
-    order=("serial_key",),
+    order=("serial_key", "pk"),
     presets=(
         Preset("all", pgettext_lazy("list", "All"), ""),
         Preset("leaving", _("Leaving warranty, no contract"), "warranty=90&contract=no&retired=no&order=warranty"),
@@ -101,7 +116,7 @@ DEVICES = Listing(
         Preset("ownerless", _("Without an owner"), "owner=no&retired=no"),
     ),
     extras=_verdicts,
-    new=("/devices/new/", _("New device")),
+    new=("contracts:device-new", _("New device")),
 )
 
 
@@ -124,6 +139,9 @@ def _scope(contract: Contract, _extras: Extras) -> str:
 
 CONTRACTS = Listing(
     name="contracts",
+    address="contracts:contracts",
+    empty=NOTHING_YET,
+    title_of=_name_of,
     title=_("Contracts"),
     columns=(
         Column("number", _("Number"), lambda row, _e: row.number, "code", ("number",), _page_of),
@@ -159,14 +177,14 @@ CONTRACTS = Listing(
     ),
     filters=ContractFilters,
     rows=_contracts,
-    order=("number",),
+    order=("number", "pk"),
     presets=(
         Preset("all", pgettext_lazy("list", "All"), ""),
         Preset("ending", _("Ending in 90 days"), "ends=90&renewed=no&order=last"),
         Preset("suspended", pgettext_lazy("contracts", "Suspended"), "standing=suspended"),
     ),
     extras=lambda _rows, context: {"today": context.today},
-    new=("/contracts/new/", _("New contract")),
+    new=("contracts:contract-new", _("New contract")),
 )
 
 
@@ -185,6 +203,9 @@ _COUNTED: tuple[tuple[Any, str], ...] = ((Device, "owner"), (Contract, "company"
 
 COMPANIES = Listing(
     name="companies",
+    address="contracts:companies",
+    empty=NOTHING_YET,
+    title_of=_name_of,
     title=_("Companies"),
     columns=(
         Column("name", _("Company"), lambda row, _e: row.name, order=("name",), link=_page_of),
@@ -198,9 +219,9 @@ COMPANIES = Listing(
     ),
     filters=CompanyFilters,
     rows=_companies,
-    order=("name",),
+    order=("name", "pk"),
     presets=(Preset("all", pgettext_lazy("list", "All"), ""), Preset("merged", _("Merged"), "merged=yes")),
-    new=("/companies/new/", _("New company")),
+    new=("contracts:company-new", _("New company")),
 )
 
 
@@ -210,11 +231,14 @@ def _contacts(context: Context) -> QuerySet[Contact]:
 
 
 def _phones(contact: Contact, _extras: Extras) -> str:
-    return ", ".join(phone.number.as_international for phone in contact.phones.all())
+    return ", ".join(written(phone.number) for phone in contact.phones.all())
 
 
 CONTACTS = Listing(
     name="contacts",
+    address="contracts:contacts",
+    empty=NOTHING_YET,
+    title_of=_name_of,
     title=_("Contacts"),
     columns=(
         Column("name", _("Name"), lambda row, _e: row.name, order=("name",), link=_page_of),
@@ -233,7 +257,7 @@ CONTACTS = Listing(
     ),
     filters=ContactFilters,
     rows=_contacts,
-    order=("name",),
+    order=("name", "pk"),
     presets=(
         Preset("all", pgettext_lazy("list", "All"), ""),
         Preset("objecting", _("Object to surveys"), "surveys=no"),

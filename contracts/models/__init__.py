@@ -5,7 +5,6 @@ from contracts.models.customer import Company, Contact, ContactPhone, Site
 from contracts.models.device import Device, Manufacturer, Ownership, Product, ProductFamily
 from contracts.models.importing import ImportHeading, ImportRow, ImportRun
 from contracts.models.trace import Trace
-from contracts.models.view import SavedView
 
 __all__ = [
     "Company",
@@ -23,7 +22,6 @@ __all__ = [
     "Ownership",
     "Product",
     "ProductFamily",
-    "SavedView",
     "Site",
     "Suspension",
     "Trace",

@@ -16,6 +16,7 @@ from contracts.enums import ContractKind, Scope
 from contracts.models.customer import Company, Site
 from contracts.models.device import Device
 from contracts.models.querysets import ContractQuerySet
+from core.fields import Lines
 from core.languages import in_both
 from offices.models import Office
 
@@ -80,7 +81,7 @@ class Contract(models.Model):
     predecessor = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successor"
     )
-    note = models.TextField(_("note"), blank=True)
+    note = Lines(_("note"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContractQuerySet.as_manager()

@@ -2,12 +2,14 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Collate, Lower, Upper
+from django.db.models.functions import Collate, Lower, Reverse, Upper
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
 from contracts.enums import ContactRole
 from contracts.models.querysets import CompanyQuerySet, ContactQuerySet, SiteQuerySet
+from core.fields import Lines
+from core.folding import folded_field
+from core.phones import LONGEST_KEPT
 from offices.models import Office
 
 LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
@@ -18,11 +20,12 @@ class Company(models.Model):
 
     number = models.CharField(_("customer number"), max_length=20, unique=True)
     name = models.CharField(_("company"), max_length=160)
+    folded = folded_field("name")
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
     home_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
     )
-    notes = models.TextField(_("how we work with them"), blank=True)
+    notes = Lines(_("how we work with them"), blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -38,16 +41,19 @@ class Company(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_company_name_trgm"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="contracts_company_name_trgm"),
             models.Index(fields=["name", "id"], name="contracts_company_by_name"),
-            *(
-                models.Index(
-                    Collate(Upper(field), "C"),
-                    models.F("id"),
-                    condition=models.Q(merged_into=None),
-                    name=f"contracts_company_{field}_begin",
-                )
-                for field in ("name", "number")
+            models.Index(
+                Collate("folded", "C"),
+                models.F("id"),
+                condition=models.Q(merged_into=None),
+                name="contracts_company_name_begin",
+            ),
+            models.Index(
+                Collate(Upper("number"), "C"),
+                models.F("id"),
+                condition=models.Q(merged_into=None),
+                name="contracts_company_number_begin",
             ),
         ]
 
@@ -64,6 +70,7 @@ class Site(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(_("site"), max_length=120)
+    folded = folded_field("name")
     street = models.CharField(_("street"), max_length=120, blank=True)
     postal_code = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("town"), max_length=80, blank=True)
@@ -74,6 +81,7 @@ class Site(models.Model):
     class Meta:
         ordering = ["company", "name"]
         constraints = [models.UniqueConstraint(fields=["company", "name"], name="contracts_site_once")]
+        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="contracts_site_name_trgm")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +92,7 @@ class Contact(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=120)
+    folded = folded_field("name")
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
     role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices, blank=True)
@@ -97,7 +106,7 @@ class Contact(models.Model):
     class Meta:
         ordering = ["name"]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contracts_contact_name_trgm"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="contracts_contact_name_trgm"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="contracts_contact_email_trgm"),
             models.Index(Lower("email"), name="contracts_contact_email"),
             models.Index(fields=["name", "id"], name="contracts_contact_by_name"),
@@ -112,16 +121,20 @@ class Contact(models.Model):
 
 
 class ContactPhone(models.Model):
-    """One of a contact's numbers, in E.164."""
+    """One of a contact's numbers, as `core.phones` keeps them."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")
-    number = PhoneNumberField(_("phone"))
+    number = models.CharField(_("phone"), max_length=LONGEST_KEPT)
     label = models.CharField(_("label"), max_length=30, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["contact", "number"], name="contracts_phone_once_per_contact")]
-        indexes = [models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["number"], name="contracts_phone_number", opclasses=["varchar_pattern_ops"]),
+            # a number without its area code is looked for from its end
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="contracts_phone_backwards"),
+        ]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return self.number

@@ -3,15 +3,15 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeEndsWith
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.models.customer import Company, Contact, Site
-from contracts.models.querysets import DeviceQuerySet
+from contracts.models.querysets import DeviceQuerySet, ProductQuerySet
+from core.folding import folded_field
 from core.languages import in_both
 from offices.models import Skill
 
@@ -64,6 +64,8 @@ class Product(models.Model):
     warranty_months = models.PositiveSmallIntegerField(_("warranty (months)"), default=24)
     retired = models.BooleanField(_("no longer sold"), default=False)
 
+    objects = ProductQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
 
@@ -100,6 +102,7 @@ class Device(models.Model):
         Site, null=True, blank=True, on_delete=models.PROTECT, related_name="devices", verbose_name=_("site")
     )
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("for example hall 3, line 7"))
+    place_folded = folded_field("place")
     contact = models.ForeignKey(
         Contact,
         null=True,
@@ -131,7 +134,7 @@ class Device(models.Model):
             ),
             models.Index(fields=["serial_key", "id"], name="contracts_device_ownerless", condition=Q(owner=None)),
             models.Index(RangeEndsWith("warranty"), "serial_key", "id", name="contracts_device_warranty_end"),
-            GinIndex(OpClass(Upper("place"), name="gin_trgm_ops"), name="contracts_device_place_trgm"),
+            GinIndex(fields=["place_folded"], opclasses=["gin_trgm_ops"], name="contracts_device_place_trgm"),
             # In the collation C one B-tree serves equality, the look-up while typing in its own order (so that a short
             # beginning reads a few rows and not a million), and the probes for near misses (contracts.serials).
             models.Index(fields=["serial_sound"], name="contracts_device_sound"),
@@ -144,6 +147,11 @@ class Device(models.Model):
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
         return f"/devices/{self.pk}/"
+
+    @property
+    def where(self) -> str:
+        """Where it stands, the narrower first: "Hall 3, line 7, Hamburg-Waltershof"; "" when nobody knows."""
+        return ", ".join(filter(None, (self.place, self.site.name if self.site else "")))
 
 
 class Ownership(models.Model):

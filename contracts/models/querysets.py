@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 
+from core.folding import Folded, fold
 from core.models import User
 
 if TYPE_CHECKING:
@@ -51,6 +53,26 @@ class ContactQuerySet(Scoped):
     def current(self) -> Self:
         """Who may be called: active and not merged into another."""
         return self.filter(merged_into=None, active=True)
+
+
+class ProductQuerySet(models.QuerySet[Any]):
+    """Products: a catalogue is small, so that names are folded while it is read."""
+
+    def folded(self) -> Self:
+        """With code and names as they are compared (C7)."""
+        names = {f"{field}_folded": Folded(field) for field in ("code", "name_de", "name_en")}
+        return self.alias(**names)
+
+    def called(self, text: str) -> Self:
+        """Those whose code or name this is."""
+        said = fold(text)
+        return self.folded().filter(Q(code_folded=said) | Q(name_de_folded=said) | Q(name_en_folded=said))
+
+    def named(self, text: str) -> Self:
+        """Those with the text in code or name."""
+        said = fold(text)
+        in_names = Q(name_de_folded__contains=said) | Q(name_en_folded__contains=said)
+        return self.folded().filter(Q(code_folded__contains=said) | in_names)
 
 
 class DeviceQuerySet(Scoped):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from contracts.models import Company, Device
-from contracts.serials import NearMiss, canonical, near_misses, neighbours, normalise
+from contracts.serials import NearMiss, canonical, near_misses, neighbours, normalise, readings
 
 MIN_SIGNS = 3
 # Inside of a serial number three signs would stand almost everywhere.
@@ -40,6 +40,22 @@ def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) 
     if none begins so, those that contain it. Each question stops at `limit` rows of the index: three signs may stand
     for a million devices.
     """
+    found: list[DeviceHit] = []
+    for said in readings(typed):
+        found = found or _find(said, company=company, limit=limit)
+    return found
+
+
+def device_called(typed: str, rows: QuerySet[Device]) -> Device | None:
+    """The one device among `rows` with exactly this serial number, its label or type beside it. Few queries."""
+    for said in readings(typed):
+        found = list(rows.filter(serial_key=normalise(said))[:2])
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _find(typed: str, *, company: Company | None, limit: int) -> list[DeviceHit]:
     sound, key = canonical(typed), normalise(typed)
     if not MIN_SIGNS <= len(sound) <= MAX_SIGNS:
         return []
@@ -53,7 +69,14 @@ def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) 
 
 
 def near_misses_for(typed: str, *, company: Company | None = None, limit: int = 5) -> list[NearMissHit]:
-    """Devices one slip away from the typed serial number, likeliest first. One query, by index probes."""
+    """Devices one slip away from the typed serial number, likeliest first. One query for each way to read it."""
+    found: list[NearMissHit] = []
+    for said in readings(typed):
+        found = found or _slips(said, company=company, limit=limit)
+    return found
+
+
+def _slips(typed: str, *, company: Company | None, limit: int) -> list[NearMissHit]:
     sound, key = canonical(typed), normalise(typed)
     if not MIN_SIGNS_OF_A_SLIP <= len(sound) <= MAX_SIGNS:
         return []

@@ -1,67 +1,19 @@
-"""Who is on the phone: callers by number, companies and people by name."""
+"""Companies, people and contracts by what they are called. By number: `callers`."""
 
-import re
-from dataclasses import dataclass
-
-import phonenumbers
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
-from phonenumbers import PhoneNumberFormat
 
-from contracts.models import Company, Contact, ContactPhone
+from contracts.models import Company, Contact, Contract
 from contracts.models.querysets import CompanyQuerySet
-from offices.models import Office
+from core.folding import fold
 
 LIMIT = 8
-# What a number needs at least: fewer digits would find half the town.
-MIN_DIGITS = 5
 MIN_LETTERS = 2
 # More words are a sentence: looking for names like it took a second among 20,000, and found none.
 MAX_WORDS = 5
 # So many that fit are put in order; where there are more, the next letter tells more than any order.
 ENOUGH = 500
-_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
-_NOT_DIALLED = re.compile(r"[^\d+]")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A person at a company, and the number (E.164) that led to them."""
-
-    contact: Contact
-    company: Company
-    number: str
-
-
-def parse_phone(typed: str, *, office: Office) -> str | None:
-    """The number in E.164, read as somebody in the office's country would; None if it can't be a phone number."""
-    try:
-        number = phonenumbers.parse(_TRUNK_ZERO.sub("", typed), office.country)
-    except phonenumbers.NumberParseException:
-        return None
-    too_short = number.national_number is None or len(str(number.national_number)) < MIN_DIGITS
-    if too_short or not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def find_callers_by_phone(typed: str, *, office: Office) -> list[Caller]:
-    """Contacts whose number is the typed one or begins like it, an exact hit first (one query, by index)."""
-    whole = parse_phone(typed, office=office)
-    begins = {start for start in (whole, _beginning(typed, office)) if start}
-    if not begins:
-        return []
-    starts = Q()
-    for start in begins:
-        starts |= Q(number__startswith=start)
-    hits = (
-        ContactPhone.objects.filter(starts, contact__active=True, contact__merged_into=None)
-        .annotate(rank=_first(Q(number=whole)) if whole else Value(1))
-        .select_related("contact__company")
-        .order_by("rank", "number", "contact__name", "pk")[:LIMIT]
-    )
-    return [Caller(hit.contact, hit.contact.company, str(hit.number.as_e164)) for hit in hits]
 
 
 def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
@@ -74,26 +26,26 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
     if len(text) < MIN_LETTERS:
         return []
     companies = Company.objects.current().select_related("home_office")
-    numbers = list(_beginning_with(companies, "number", text)[:limit])
+    numbers = list(_beginning_with(companies, Upper("number"), text.upper())[:limit])
     exact = [company for company in numbers if company.number.upper() == text.upper()]
-    found = dict.fromkeys([*exact, *_beginning_with(companies, "name", text)[:limit], *numbers])
+    found = dict.fromkeys([*exact, *_beginning_with(companies, F("folded"), fold(text))[:limit], *numbers])
     if len(found) < limit:
         found |= dict.fromkeys(_within(companies, text)[:limit])
     return list(found)[:limit] or list(_misheard(companies, text)[:limit])
 
 
-def _beginning_with(rows: QuerySet, field: str, text: str) -> QuerySet:
-    """In the order of an index on the upper-case field, so that the first few cost the same among a million."""
-    loud = Collate(Upper(field), "C")
-    return rows.annotate(loud=loud).filter(loud__startswith=Upper(Value(text))).order_by("loud", "pk")
+def _beginning_with(rows: QuerySet, compared: Upper | F, text: str) -> QuerySet:
+    """In the order of an index on what is compared, so that the first few cost the same among a million."""
+    loud = Collate(compared, "C")
+    return rows.annotate(loud=loud).filter(loud__startswith=text).order_by("loud", "pk")
 
 
 def _within(companies: CompanyQuerySet, text: str) -> CompanyQuerySet:
     """Whose name has the text anywhere, and those that a company so named has become part of."""
-    named = Q(number__istartswith=text) | Q(name__icontains=text)
+    named = Q(number__istartswith=text) | Q(folded__contains=fold(text))
     keys = merged_away(named)
     if len(text) > MIN_LETTERS:  # no index finds two letters in the middle
-        keys = keys.union(companies.filter(name__icontains=text).order_by().values_list("pk")[:ENOUGH])
+        keys = keys.union(companies.filter(folded__contains=fold(text)).order_by().values_list("pk")[:ENOUGH])
     return companies.filter(pk__in=keys).order_by("name", "pk")
 
 
@@ -111,11 +63,20 @@ def find_contacts(text: str, company: Company | None = None, limit: int = LIMIT)
     if company:
         contacts = contacts.filter(company=company)
     found = (
-        contacts.filter(Q(name__icontains=text) | Q(email__iexact=text))
-        .annotate(rank=_first(Q(name__iexact=text), Q(name__istartswith=text)))
+        contacts.filter(Q(folded__contains=fold(text)) | Q(email__iexact=text))
+        .annotate(rank=_first(Q(folded=fold(text)), Q(folded__startswith=fold(text))))
         .order_by("rank", "name", "pk")
     )
     return list(found[:limit]) or list(_misheard(contacts, text)[:limit])
+
+
+def find_contracts(text: str, limit: int = LIMIT) -> list[Contract]:
+    """Contracts by their number: the very one first, then those with the text in it. One query, by index."""
+    text = " ".join(text.split())
+    if len(text) <= MIN_LETTERS or not any(sign.isdigit() for sign in text):
+        return []
+    found = Contract.objects.filter(number__icontains=text).select_related("company", "cls")
+    return list(found.annotate(rank=_first(Q(number__iexact=text))).order_by("rank", "number")[:limit])
 
 
 def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) -> list[Company]:
@@ -141,10 +102,9 @@ def _misheard(rows: QuerySet, text: str) -> QuerySet:
 
 
 def _alike(rows: QuerySet, text: str) -> QuerySet:
-    """By trigrams, through the index on the upper-case name: finds what was misheard."""
-    rows = rows.annotate(loud=Upper("name"))
-    like = rows.filter(loud__trigram_word_similar=text.upper()).order_by().values("pk")[:ENOUGH]
-    likeness = TrigramWordSimilarity(text.upper(), "loud")
+    """By trigrams of the folded name, through its index: finds what was misheard."""
+    like = rows.filter(folded__trigram_word_similar=fold(text)).order_by().values("pk")[:ENOUGH]
+    likeness = TrigramWordSimilarity(fold(text), "folded")
     return rows.filter(pk__in=like).annotate(likeness=likeness).order_by("-likeness", "name", "pk")
 
 
@@ -152,20 +112,3 @@ def _first(*conditions: Q) -> Case:
     """0 where the first condition holds, 1 for the second …: for ordering."""
     whens = [When(condition, then=Value(rank)) for rank, condition in enumerate(conditions)]
     return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
-
-
-def _beginning(typed: str, office: Office) -> str | None:
-    """What is typed of a number so far as the beginning of an E.164 number; None if too little for a look-up."""
-    dialled = _NOT_DIALLED.sub("", _TRUNK_ZERO.sub("", typed))
-    code = str(phonenumbers.country_code_for_region(office.country))
-    if dialled.startswith("00"):
-        dialled = f"+{dialled[2:]}"
-    elif dialled.startswith("0"):
-        dialled = f"+{code}{dialled[1:]}"
-    elif not dialled.startswith("+"):
-        dialled = f"+{code}{dialled}"
-    if dialled.startswith(f"+{code}0"):
-        dialled = f"+{code}{dialled[len(code) + 2 :]}"
-    digits = dialled.lstrip("+").replace("+", "")
-    enough = len(digits) >= MIN_DIGITS and (not digits.startswith(code) or len(digits) - len(code) >= MIN_DIGITS - 1)
-    return f"+{digits}" if enough else None

@@ -6,17 +6,12 @@ from django.shortcuts import get_object_or_404
 
 from contracts.models import Company, Contact, Contract, Device
 from core.models import User
-from offices.models import Office
-
-
-def office_of(viewer: User) -> Office | None:
-    """The viewer's own office; an administrator may have none. One query."""
-    return Office.objects.filter(members__user=viewer).first() or Office.objects.order_by("pk").first()
+from offices.duty import own_office
 
 
 def today_for(viewer: User, *, now: datetime) -> date:
     """The local day in the viewer's office. One query."""
-    office = office_of(viewer)
+    office = own_office(viewer)
     return now.astimezone(office.tz).date() if office else now.date()
 
 

@@ -14,7 +14,7 @@ from contracts.domain import cover, documents
 from contracts.forms import contract as forms
 from contracts.models import Contract, ContractDocument
 from contracts.views.submit import form_page
-from core import clock
+from core import clock, values
 from core.access import require
 
 
@@ -22,8 +22,8 @@ from core.access import require
 def new(request: HttpRequest) -> HttpResponse:
     """/contracts/new/?company=<pk>"""
     require(rules.may_edit_contracts(request.user))
-    key = request.GET.get("company", "")
-    company = queries.company_for(request.user, int(key)) if key.isdigit() else None
+    key = values.key(request.GET.get("company"))
+    company = queries.company_for(request.user, key) if key else None
     form = forms.ContractForm(request.POST or None, company=company)
     return form_page(
         request,

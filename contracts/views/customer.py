@@ -14,6 +14,7 @@ from contracts.models import Company, Site
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
+from offices.duty import own_office
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 def company_new(request: HttpRequest) -> HttpResponse:
     """/companies/new/"""
     require(rules.may_edit_customers(request.user))
-    office = queries.office_of(request.user)
+    office = own_office(request.user)
     form = CompanyForm(request.POST or None, initial={"home_office": office, "language": request.user.language})
     return form_page(
         request,

@@ -12,7 +12,7 @@ from contracts.domain import device as domain
 from contracts.forms.device import DeviceForm, TransferForm
 from contracts.models import Company
 from contracts.views.submit import form_page
-from core import clock
+from core import clock, values
 from core.access import require
 
 
@@ -74,5 +74,5 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _owner(request: HttpRequest) -> Company | None:
-    key = request.GET.get("company", "")
-    return queries.company_for(request.user, int(key)) if key.isdigit() else None
+    key = values.key(request.GET.get("company"))
+    return queries.company_for(request.user, key) if key else None

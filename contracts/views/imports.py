@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,30 +17,35 @@ from contracts.enums import ImportKind, ImportState, Outcome
 from contracts.forms.importing import MappingForm, UploadForm
 from contracts.importing.examples import example
 from contracts.importing.kinds import missing
+from contracts.lists.imports import IMPORTS, lines_of
 from contracts.models import ImportRun
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.htmx import wants_partial
+from core.lists.show import show
+from core.lists.views import list_context, list_page
 from core.sheets import Table, download
-
-PAGE = 50
-SHOWN = 20
+from core.values import one_of
+from offices.lists import context_for
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """/imports/: upload a file; the imports so far."""
     require(rules.may_import(request.user))
+    context = context_for(request)
+    if wants_partial(request):
+        return list_page(request, IMPORTS, context)
     return form_page(
         request,
         UploadForm(request.POST or None, request.FILES or None),
         lambda data: importing.upload(**data, actor=request.user, now=clock.now()),
         title=_("Imports"),
         template="contracts/imports.html",
-        runs=ImportRun.objects.select_related("author")[:SHOWN],
         kinds=ImportKind.choices,
+        **list_context(request, IMPORTS, show(IMPORTS, request.GET, context), context),
     )
 
 
@@ -132,23 +137,29 @@ def _run(pk: int) -> ImportRun:
 
 
 def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
-    tab = request.GET.get("show", "")
-    shown = tab if tab in (Outcome.NEW, Outcome.CHANGED, Outcome.REFUSED) else _first_tab(run)
-    rows = Paginator(run.rows.filter(outcome=shown), PAGE).get_page(request.GET.get("page"))
+    shown = one_of(request.GET.get("show"), [*_TABS], _first_tab(run))
     undo_until = run.applied_at + importing.UNDO_WITHIN if run.applied_at else None
     return {
+        **_lines(request, run, shown),
         "run": run,
         "state": ImportState(run.state),
-        "tabs": [(outcome, run.counts.get(outcome, 0), outcome == shown) for outcome in _TABS],
+        "tabs": [(outcome, run.counts.get(outcome, 0), outcome == shown) for outcome in _TABS]
+        if any(run.counts.get(outcome) for outcome in _TABS)
+        else [],
         "same": run.counts.get(Outcome.SAME, 0),
         "new": run.counts.get(Outcome.NEW, 0),
         "changed": run.counts.get(Outcome.CHANGED, 0),
         "refused": run.counts.get(Outcome.REFUSED, 0),
-        "rows": rows,
-        "shown": shown,
         "undo_until": undo_until if undo_until and undo_until > clock.now() else None,
         **_progress(run),
     }
+
+
+def _lines(request: HttpRequest, run: ImportRun, outcome: str) -> dict[str, Any]:
+    data = request.GET.copy()
+    data["show"] = outcome
+    context, listing = context_for(request), lines_of(run, outcome)
+    return list_context(request, listing, show(listing, data, context), context)
 
 
 _TABS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)

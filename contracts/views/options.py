@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contracts.forms.pick import company_name, product_name, products_meant
-from contracts.notices import slip
 from contracts.queries import find_companies, find_devices, near_misses_for
 from contracts.queries.people import similar_companies, similar_contacts
+from contracts.wording import slip
+from core import values
 
 SHOWN = 5
 
@@ -71,5 +72,4 @@ def _typed(request: HttpRequest) -> str:
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isdigit() else None
+    return values.key(request.GET.get(name))

@@ -18,6 +18,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+IN_CHARGE = (Role.MANAGER, Role.ADMINISTRATOR)
+CALLING_BACK = (Role.SPECIALIST, Role.MANAGER)
+
+
 class Theme(models.TextChoices):
     """How the screens look."""
 
@@ -30,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """A new user; without a password they can only sign in by a mailed code or single sign-on."""
+        """A new user; without a password they choose one by the link of the password reset."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -39,6 +43,14 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """An administrator."""
         return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, "is_superuser": True, **fields})
+
+    def in_charge(self) -> models.QuerySet["User"]:
+        """Managers and administrators whose accounts are in use."""
+        return self.filter(is_active=True, role__in=IN_CHARGE)
+
+    def who_call_back(self) -> models.QuerySet["User"]:
+        """Specialists and managers whose accounts are in use."""
+        return self.filter(is_active=True, role__in=CALLING_BACK)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Sign-in ignores case."""
@@ -85,14 +97,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         """Administrators, for libraries that ask."""
+        return self.is_administrator
+
+    @property
+    def is_administrator(self) -> bool:
+        """Who sets the product up."""
         return self.role == Role.ADMINISTRATOR
 
     @property
     def is_manager(self) -> bool:
         """Technical Support Managers and administrators."""
-        return self.role in (Role.MANAGER, Role.ADMINISTRATOR)
+        return self.role in IN_CHARGE
 
     @property
     def is_specialist(self) -> bool:
         """Whoever works callbacks: specialists and managers."""
-        return self.role in (Role.SPECIALIST, Role.MANAGER)
+        return self.role in CALLING_BACK
+
+    @property
+    def is_agent(self) -> bool:
+        """Who takes calls and does no more."""
+        return self.role == Role.AGENT

@@ -16,9 +16,10 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from core import live
+from core.phones import is_doubtful, written
 
 register = template.Library()
 
@@ -32,13 +33,6 @@ DUE_ICONS = {
     "paused": ("player-pause", False),
     "kept": ("circle-check", True),
     "missed": ("circle-x", False),
-}
-COVER = {
-    "contract": ("shield-check", pgettext_lazy("cover", "Contract")),
-    "warranty": ("certificate", pgettext_lazy("cover", "Warranty")),
-    "ending": ("shield-exclamation", gettext_lazy("Ends soon")),
-    "none": ("shield-off", gettext_lazy("Not covered")),
-    "unknown": ("shield-question", pgettext_lazy("cover", "Unknown")),
 }
 CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select", "radioselect": ""}
 
@@ -102,21 +96,8 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.notices.strip` gives them."""
+    """The promise strip: parts as `offices.wording.strip` gives them."""
     return {"parts": list(parts), "compact": compact}
-
-
-@register.inclusion_tag("components/cov.html")
-def cov(kind: str, text: str = "") -> dict[str, Any]:
-    """Entitlement in one word: contract, warranty, ending, none or unknown."""
-    name, label = COVER[kind]
-    return {"kind": kind, "icon_name": name, "label": text or label}
-
-
-@register.simple_tag
-def cover_icon(kind: str) -> SafeString:
-    """The icon of an entitlement, for the card's head."""
-    return icon(COVER[kind][0])
 
 
 @register.simple_tag(takes_context=True)
@@ -170,13 +151,13 @@ def grouped(number: str) -> str:
 @register.filter
 def phone(number: str) -> str:
     """A phone number as people write it; what cannot be read as one stays as it was told."""
-    import phonenumbers  # heavy; only pages with numbers need it
+    return written(number)
 
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+@register.filter
+def doubtful(number: str) -> bool:
+    """Whether no such phone numbers are in use: it is worth a second look."""
+    return is_doubtful(number)
 
 
 @register.filter

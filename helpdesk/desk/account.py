@@ -7,19 +7,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callbacks.domain.duty import warn_of_gaps
-from callbacks.notices import gap_words
 from callbacks.queries.duty import gaps
+from callbacks.wording import gap_words
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.errors import Invalid
-from core.models import Role, User
+from core.lists.views import list_page
+from core.models import User
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
+from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
+from offices.lists import context_for
 from offices.models import Absence, StaffMember
 
 
@@ -43,17 +47,11 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody, with office, role, skills, deputy and who is absent."""
     require(may_see_people(request.user))
-    today = clock.now().date()
-    members = _members(today).order_by("office__name", "-user__is_active", "user__name")
-    context = {
-        "members": members,
-        "may_add": _may_change(request.user),
-        "gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())],
-    }
-    return render(request, "desk/account_people.html", context)
+    more = {"gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())]}
+    return list_page(request, PEOPLE, context_for(request), template="desk/account_people.html", more=more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,7 +144,7 @@ def _members(today: date) -> QuerySet[StaffMember]:
 
 
 def _may_change(viewer: User) -> bool:
-    return bool(viewer.role == Role.ADMINISTRATOR)
+    return viewer.is_administrator
 
 
 def _mail_link(request: HttpRequest, email: str) -> None:

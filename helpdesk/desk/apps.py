@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "helpdesk.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Its lists are known by name."""
+        from core.lists.registry import register
+        from helpdesk.desk.lists import LISTINGS
+
+        register(*LISTINGS)

@@ -15,12 +15,13 @@ from core import clock, watch
 from core.access import Allowed, Decision, Denied, require
 from core.htmx import page_or_partial
 from core.models import User
+from core.numbers import decimal
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
 from helpdesk.desk.devices.uncovered import this_month
 from helpdesk.desk.figures import Heat, Period, Place
-from offices.models import StaffMember
+from offices.duty import own_office
 
 HEAT_SECONDS = 600  # whole days: nothing changes before the next midnight, ten minutes are soon enough
 
@@ -61,10 +62,10 @@ def _overview(viewer: User) -> dict[str, Any]:
         "complaints": words.complaints_in_words(waiting),
         "escalations": words.escalations_in_words(waiting),
         "satisfaction": satisfaction,
-        "satisfaction_mean": words.decimal(satisfaction.mean) if satisfaction.mean is not None else "–",
+        "satisfaction_mean": decimal(satisfaction.mean),
         "satisfaction_bars": words.satisfaction_bars(satisfaction),
         "month": words.month_name(own.today if own else now.date()),
-        "suggestions": figures.suggestions(),
+        "suggestions": figures.suggestions(viewer),
         "uncovered": this_month(today=own.today if own else now.date()),
     }
 
@@ -87,9 +88,9 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 def own_place(viewer: User, found: list[Place]) -> Place | None:
-    """The viewer's office, else the first."""
-    office = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
-    return next((place for place in found if place.office.pk == office), next(iter(found), None))
+    """The viewer's office."""
+    office = own_office(viewer)
+    return next((place for place in found if place.office == office), None)
 
 
 def _heat(found: list[Place], *, now: datetime) -> list[Heat]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.numbers import decimal
 from helpdesk.desk.figures import Heat, Kept, Waits
-from offices.notices import duration, duration_short
+from offices.wording import duration, duration_short
 
 A_MONDAY = date(2024, 1, 1)
 LEVELS = 5  # of the heat map
@@ -130,7 +130,7 @@ def _waits_sentence(bars: Sequence[Bar]) -> str:
 def _waits_summary(found: Waits, kept: Kept) -> str:
     if found.median is None:
         return _("this week, no callback yet")
-    values = {"median": duration_short(round(found.median)), "number": kept.attempted, "all": kept.due}
+    values = {"median": duration_short(round(found.median)), "number": kept.kept, "all": kept.counted}
     return _("this week, median %(median)s, %(number)d of %(all)d in time") % values
 
 
@@ -159,16 +159,12 @@ def heat_table(found: Heat) -> HeatTable:
             (
                 date_format(_weekday(day), "D"),
                 date_format(_weekday(day), "l"),
-                tuple((_number(value, places), _level(value, most)) for value in row),
+                tuple((decimal(value, places, fixed=True), _level(value, most)) for value in row),
             )
             for day, row in found.rows
         ),
         sentence=_heat_sentence(found, places) if most else _("No calls in the last four weeks."),
     )
-
-
-def _number(value: float, places: int) -> str:
-    return str(number_format(round(value, places), places))  # number_format alone cuts off
 
 
 def _weekday(day: int) -> date:
@@ -193,5 +189,5 @@ def _cell(value: float, day: int, hour: int, places: int) -> str:
         "day": date_format(_weekday(day), "l"),
         "from": hour,
         "to": hour + 1,
-        "calls": _number(value, places),
+        "calls": decimal(value, places, fixed=True),
     }

@@ -7,38 +7,26 @@ from operator import itemgetter
 
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
-from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
-from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Satisfaction, Waiting
+from core.numbers import decimal, percent
+from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
-from offices.notices import when_short
+from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
+from surveys.queries import Satisfaction
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
 
 NEAR = 3 * 3600  # staffed seconds: further away, the time on the clock says more than what is left
 WORDS = 64  # characters of a complaint, in the list
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-# -- numbers --------------------------------------------------------------------------------------------------------
-
-
-def decimal(value: float, places: int = 1) -> str:
-    """A number of the language; a whole one without decimals: 94.4, 100."""
-    rounded = round(value, places)
-    return str(number_format(rounded, 0 if rounded == round(rounded) else places))
-
-
-def percent(value: float | None) -> str:
-    """With its sign: 96.1%, 96,1 %; a dash when there is nothing to take a part of."""
-    return pgettext("percentage", "%(number)s%%") % {"number": decimal(value)} if value is not None else "–"
 
 
 # -- due now --------------------------------------------------------------------------------------------------------
@@ -77,6 +65,7 @@ class KeptCard:
     reached: str
     offices: tuple[tuple[str, str], ...]
     is_empty: bool
+    uncounted: str
 
 
 def kept_card(found: KeptIn, *, today: date) -> KeptCard:
@@ -86,16 +75,17 @@ def kept_card(found: KeptIn, *, today: date) -> KeptCard:
     return KeptCard(
         title=_title(found.period, today),
         percent=percent(whole.percent),
-        number=decimal(whole.percent) if whole.percent is not None else "–",
+        number=decimal(whole.percent),
         at=_place(whole.percent or 0, scale),
         target=percent(whole.target),
         target_at=_place(whole.target, scale),
         scale=scale,
         met=whole.short == 0,
         line=_kept_line(whole),
-        reached=_("Reached in time: %(number)d of %(all)d") % {"number": whole.reached, "all": whole.due},
+        reached=_("Reached in time: %(number)d of %(all)d") % {"number": whole.reached, "all": whole.counted},
         offices=tuple((office.name, percent(kept.percent)) for office, kept in found.offices),
-        is_empty=whole.due == 0,
+        is_empty=whole.counted == 0,
+        uncounted=uncounted_words(whole),
     )
 
 
@@ -115,9 +105,9 @@ def _place(value: float, scale: int) -> int:
 
 
 def _kept_line(kept: Kept) -> str:
-    if not kept.due:
+    if not kept.counted:
         return _("Nothing was due")
-    values = {"number": kept.attempted, "all": kept.due, "short": kept.short}
+    values = {"number": kept.kept, "all": kept.counted, "short": kept.short}
     if not kept.short:
         return _("%(number)d of %(all)d, target met") % values
     return _("%(number)d of %(all)d, %(short)d short of target") % values
@@ -133,6 +123,7 @@ class TeamRow:
     in_time: str
     reached: str
     met: bool
+    uncounted: str
 
 
 def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
@@ -141,10 +132,11 @@ def team_rows(found: Sequence[tuple[Office, str, Kept]]) -> list[TeamRow]:
         TeamRow(
             office=office.name,
             team=name or _("without a product"),
-            due=kept.due,
-            in_time=f"{kept.attempted} ({percent(kept.percent)})",
+            due=kept.counted,
+            in_time=f"{kept.kept} ({percent(kept.percent)})",
             reached=f"{kept.reached} ({percent(kept.percent_reached)})",
             met=kept.short == 0,
+            uncounted=uncounted_words(kept) or "–",
         )
         for office, name, kept in found
     ]

@@ -16,19 +16,19 @@ from django.utils.translation import pgettext
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from core import clock
+from core.messages import Urgency, urgency_of
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.watch import Overdue, overdue_tasks
 from offices.clocks import Clocks, clocks_for
+from offices.duty import own_office, place_of
 from offices.enums import Presence
-from offices.models import StaffMember
+from offices.models import Office, StaffMember
 from offices.queries import proposed_days
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 
 NEWS_SHOWN = 20
-URGENT = ("escalation", "set_aside")
-FIRST = ("connected", *URGENT)  # a caller is on the line
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class News:
     urgent: int
 
 
+def _is_urgent(kind: str) -> bool:
+    return urgency_of(kind) is Urgency.URGENT
+
+
 class Frame:
     """The frame of one request of a signed-in user; each part is computed when it is first shown."""
 
@@ -63,17 +67,22 @@ class Frame:
     @cached_property
     def member(self) -> StaffMember | None:
         """The reader's place in an office; an administrator may have none."""
-        return StaffMember.objects.select_related("office").filter(user=self.user).first()
+        return place_of(self.user)
+
+    @cached_property
+    def office(self) -> Office | None:
+        """Where the reader works, also when they have no place of their own."""
+        return self.member.office if self.member else own_office(self.user)
 
     @property
     def zone(self) -> ZoneInfo | None:
         """The clock that the reader goes by: that of their office."""
-        return self.member.office.tz if self.member else None
+        return self.office.tz if self.office else None
 
     @cached_property
     def clocks(self) -> Clocks:
         """Who is open now, the reader's office first (two queries, however many offices)."""
-        return clocks_for(self.member.office if self.member else None, now=self.now)
+        return clocks_for(self.office, now=self.now)
 
     @cached_property
     def nav(self) -> list[NavItem]:
@@ -121,10 +130,10 @@ class Frame:
         last: dict[object, tuple[str, int]] = {}
         for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
             last.setdefault(pk if callback is None else (kind, callback), (kind, pk))
-        ranked = sorted(last.values(), key=lambda each: FIRST.index(each[0]) if each[0] in FIRST else len(FIRST))
+        ranked = sorted(last.values(), key=lambda each: urgency_of(each[0]))
         found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])
-        items = tuple((found[pk], kind in URGENT) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
-        return News(items, len(last), sum(kind in URGENT for kind, _pk in ranked))
+        items = tuple((found[pk], _is_urgent(kind)) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)
+        return News(items, len(last), sum(_is_urgent(kind) for kind, _pk in ranked))
 
     @property
     def presence_choices(self) -> list[tuple[str, Any]]:

@@ -15,27 +15,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from callbacks import notices as callback_notices
+from callbacks import wording as callback_words
 from callbacks.domain import connect as connecting
 from callbacks.domain.promise import preview, promise_callback, start_of
 from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.coverage import Source, State, Verdict
 from core import clock
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
+from core.languages import without_region
 from core.models import Notification
 from core.models.notification import Channel
+from core.notify import key
+from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.notices import StripPart, duration, strip, when_long
+from offices.wording import StripPart, duration, strip, when_long
 from offices.worktime import NoOpening
 from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
+from tickets.messages import LOGGED
 from tickets.models import Call, Classification, Ticket
 from tickets.numbers import spoken
 from tickets.queries import ticket_for
@@ -193,7 +197,7 @@ def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         **_mail_context(ticket),
         "words": spoken(ticket.number, ticket.language),
         "receipt": receipt,
-        "card": cover_notices.card(verdict) if verdict else None,
+        "card": cover_words.card(verdict) if verdict else None,
         "call": call,
         "seconds": int((ticket.opened_at - call.started_at).total_seconds()) if call else 0,
         "saved_at": f"{ticket.opened_at.astimezone(ticket.office.tz):%H:%M:%S}",
@@ -215,10 +219,10 @@ def _entitlement(verdict: Verdict) -> str:
     """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
     found = verdict.evidence
     if verdict.state is not State.COVERED or found is None:
-        return cover_notices.headline(verdict)
+        return cover_words.headline(verdict)
     if found.source is Source.CONTRACT:
-        return _("Maintenance contract %(name)s") % {"name": cover_notices.class_name(found)}
-    return _("Warranty %(until)s") % {"until": cover_notices.until(found.last)}
+        return _("Maintenance contract %(name)s") % {"name": cover_words.class_name(found)}
+    return _("Warranty %(until)s") % {"until": cover_words.until(found.last)}
 
 
 def _sentences(ticket: Ticket, *, told: str) -> str:
@@ -236,7 +240,7 @@ def _noted_as(node: Classification) -> str:
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
     """The confirmation that went out, if there is an address."""
-    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"ticket-{ticket.number}-logged/")
+    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(LOGGED, ticket.number)}/")
     return {"ticket": ticket, "mail": sent.order_by("-created_at").first()}
 
 
@@ -257,7 +261,7 @@ def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
         offers=offers,
         free=free,
         promise=_given(callback) if callback else _preview(ticket, now=now),
-        connect_sentence=callback_notices.connect_say(suggested, language=ticket.language) if suggested else "",
+        connect_sentence=callback_words.connect_say(suggested, language=ticket.language) if suggested else "",
         must_settle=state == "open" and must_settle(ticket),
         needs_phone=not ticket.phone,
     )
@@ -278,9 +282,9 @@ def _given(callback: Callback) -> Promise:
     due = callback.due_times.select_related("callback__office", "calendar").order_by("-set_at", "-pk")[0]
     return Promise(
         when=when_long(due.due_at, callback.office),
-        why=callback_notices.why(due),
-        parts=tuple(callback_notices.strip_of(due)),
-        sentence=callback_notices.promise_say(callback),
+        why=callback_words.why(due),
+        parts=tuple(callback_words.strip_of(due)),
+        sentence=callback_words.promise_say(callback),
         budget=duration(due.budget_minutes) if due.budget_minutes else "",
     )
 
@@ -291,10 +295,10 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
     except NoOpening:
         return None
     with translation.override(ticket.language):
-        said = callback_notices.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
+        said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
     return Promise(
         when=when_long(due.due_at, ticket.office),
-        why=callback_notices.why_of(due, office=ticket.office),
+        why=callback_words.why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),
@@ -319,10 +323,9 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
 
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:
     presence = Presence(member.presence)
-    free = presence == Presence.AVAILABLE
-    language = ticket.language[:2]
-    is_understood = language in member.languages
-    speaks = str(SPEAKS[language][not is_understood])
+    free = duty.is_free(member)
+    is_understood = duty.speaks(member, ticket.language)
+    speaks = str(SPEAKS[without_region(ticket.language)][not is_understood])
     skills = ", ".join(str(skill) for skill in member.skills.all())
     note = ", ".join(filter(None, (speaks if is_understood else "", skills, member.office.name)))
     if free and member.presence_since:

@@ -12,30 +12,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from contracts import notices as cover_notices
-from contracts.models import Company, Contact, Device
+from contracts import wording as cover_words
+from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import (
     Caller,
+    device_called,
     find_callers_by_phone,
     find_companies,
     find_contacts,
+    find_contracts,
     find_devices,
+    guess_company,
     near_misses_for,
-    parse_phone,
     verdicts_for,
 )
 from contracts.serials import normalise
 from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
-from core.templatetags.desk import phone as phone_in_words
+from core.phones import local_digits, parse_phone, written
+from offices.duty import working_office
 from offices.models import Office
-from offices.notices import when_short
-from offices.queries import office_of
+from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
-from tickets.queries.search import find_tickets, tickets_by_phone
+from tickets.queries.search import find_tickets, tickets_by_local_number, tickets_by_phone
 
 IN_THE_BOX = 5  # of each kind below the box
 ON_THE_PAGE = 12
@@ -89,7 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
     asked = request.GET.get("q", "").strip()
     limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE
-    found = look_up(asked, viewer=request.user, office=office_of(request.user), now=clock.now(), limit=limit)
+    found = look_up(asked, viewer=request.user, office=working_office(request.user), now=clock.now(), limit=limit)
     if found.only and not wants_partial(request):
         return HttpResponseRedirect(found.only)
     log_url = f"{reverse('desk:intake')}?{urlencode({'serial': asked})}" if found.misses else reverse("desk:intake")
@@ -98,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def look_up(asked: str, *, viewer: User, office: Office, now: datetime, limit: int) -> Found:
-    """Ask every kind of thing that the text could name. At most fourteen queries, all by index."""
+    """Ask every kind of thing that the text could name. At most sixteen queries, all by index."""
     if len(asked) < 2:
         return Found(asked)
     ticket, fault = _by_number(asked, viewer)
@@ -124,9 +126,8 @@ def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
 
 
 def _exact_device(asked: str) -> list[str]:
-    key = normalise(asked)
-    found = Device.objects.filter(serial_key=key)[:2] if len(key) >= LENGTH else []
-    return [device.get_absolute_url() for device in found]
+    device = device_called(asked, Device.objects.all()) if len(normalise(asked)) >= LENGTH else None
+    return [device.get_absolute_url()] if device else []
 
 
 def _groups(
@@ -135,14 +136,15 @@ def _groups(
     if ticket:
         yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
         return
-    if PHONE.fullmatch(asked):
+    if PHONE.fullmatch(asked) or parse_phone(asked, country=office.country):
         yield from _by_phone(asked, viewer, office, now, limit)
     yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
     if any(sign.isalpha() for sign in asked):
         yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
         yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
-        tickets = find_tickets(asked, viewer=viewer, limit=limit)
-        yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+    yield Group(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
+    tickets = find_tickets(asked, viewer=viewer, limit=limit)
+    yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
 
 
 def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
@@ -154,6 +156,7 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
 
 def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[Group]:
     """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
+    yield Group(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
     for place in (office, *_abroad(office)):
         people = tuple(_phones(asked, place, limit))
         tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
@@ -161,6 +164,15 @@ def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: in
             yield Group(_("Phone numbers"), people)
             yield Group(_("Tickets from this number"), tickets)
             return
+
+
+def _guessed(asked: str, office: Office) -> Iterator[Hit]:
+    """The company whose exchange the number seems to belong to, unless somebody has that very number."""
+    whole = parse_phone(asked, country=office.country)
+    guess = guess_company(whole) if whole and not find_callers_by_phone(asked, office=office) else None
+    if guess:
+        sub = _("probably: %(number)s is on file") % {"number": written(guess.number)}
+        yield Hit("building-community", guess.company.name, sub, guess.company.get_absolute_url())
 
 
 def _abroad(office: Office) -> Iterator[Office]:
@@ -174,13 +186,16 @@ def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:
 
 
 def _caller(caller: Caller) -> Hit:
-    sub = f"{caller.company.name}, {phone_in_words(caller.number)}"
+    sub = f"{caller.company.name}, {written(caller.number)}"
     return Hit("phone", caller.contact.name, sub, caller.contact.get_absolute_url())
 
 
 def _phone_tickets(asked: str, viewer: User, office: Office, limit: int) -> list[Ticket]:
-    whole = parse_phone(asked, office=office)
-    return list(tickets_by_phone(whole, viewer=viewer, limit=limit)) if whole else []
+    whole = parse_phone(asked, country=office.country)
+    if whole:
+        return tickets_by_phone(whole, viewer=viewer, limit=limit)
+    local = local_digits(asked)
+    return tickets_by_local_number(local, viewer=viewer, limit=limit) if local else []
 
 
 def _devices(asked: str, office: Office, now: datetime, limit: int) -> list[Hit]:
@@ -197,7 +212,7 @@ def _with_cover(devices: list[Device], *, office: Office, now: datetime) -> list
             ", ".join(filter(None, (device.product.code, device.owner.name if device.owner else ""))),
             device.get_absolute_url(),
             code=True,
-            cover=(verdicts[device.pk].kind.value, cover_notices.label(verdicts[device.pk])),
+            cover=(verdicts[device.pk].kind.value, cover_words.label(verdicts[device.pk])),
         )
         for device in devices
     ]
@@ -207,8 +222,13 @@ def _company(company: Company) -> Hit:
     return Hit("building-community", company.name, company.number, company.get_absolute_url())
 
 
+def _contract(contract: Contract) -> Hit:
+    sub = f"{contract.company.name}, {contract.cls.name}"
+    return Hit("file-certificate", contract.number, sub, contract.get_absolute_url(), code=True)
+
+
 def _person(contact: Contact) -> Hit:
-    numbers = [phone_in_words(str(phone.number)) for phone in contact.phones.all()[:1]]
+    numbers = [written(phone.number) for phone in contact.phones.all()[:1]]
     return Hit("user", contact.name, ", ".join([contact.company.name, *numbers]), contact.get_absolute_url())
 
 
@@ -220,4 +240,4 @@ def _misses(asked: str, *, office: Office, now: datetime) -> Iterator[Hit]:
         pieces = tuple((sign, place in marked) for place, sign in enumerate(near.miss.serial))
         owner = near.device.owner.name if near.device.owner else ""
         title = ", ".join(filter(None, (near.device.product.code, owner)))
-        yield Hit(hit.icon, title, cover_notices.slip(near.miss, asked), hit.url, True, hit.cover, pieces)
+        yield Hit(hit.icon, title, cover_words.slip(near.miss, asked), hit.url, True, hit.cover, pieces)

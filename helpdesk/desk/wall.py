@@ -17,12 +17,13 @@ from callbacks.models import Callback
 from callbacks.queries import Chip, chip
 from core import clock, watch
 from core.htmx import page_or_partial
+from core.numbers import percent
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard import own_place
 from helpdesk.desk.figures import DueNow, Place
 from offices.clocks import clocks_for
-from offices.notices import closed_name, when, when_short
+from offices.wording import closed_name, when, when_short
 from offices.worktime import NoOpening, OfficeHours, next_opening
 from tickets.numbers import grouped
 
@@ -57,7 +58,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "clocks": clocks_for(None, now=now).all,
         "kept": kept,
         "calls": today.calls,
-        "connected": words.percent(today.percent_connected),
+        "connected": percent(today.percent_connected),
         "free": _free(due),
         "notes": list(notes(found)),
         "overdue": watch.overdue_tasks(now),

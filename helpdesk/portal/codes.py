@@ -13,8 +13,7 @@ from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from contracts.models import Contact
-from core import outbox
-from helpdesk.portal import notices
+from helpdesk.portal import messages
 from tickets.models import Ticket
 
 LIFETIME = 600  # seconds
@@ -53,8 +52,8 @@ def issue(*, number: str, address: str, language: str, now: datetime) -> str:
     if found:
         ticket, contact = found
         spoken = contact.language if contact else ticket.language or language
-        message = notices.code_mail(key=key, code=code, number=number, language=spoken)
-        outbox.mail(message, address=address, now=now)
+        minutes = LIFETIME // 60
+        messages.mail_code(ticket, key=key, code=code, minutes=minutes, language=spoken, address=address, now=now)
     return key
 
 

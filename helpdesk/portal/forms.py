@@ -9,8 +9,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import FormLines
 from helpdesk.portal import places
-from helpdesk.portal.notices import why_no_number
+from helpdesk.portal.wording import why_no_number
 from tickets.domain.files import LARGEST
 from tickets.numbers import NumberError, parse
 
@@ -62,7 +63,7 @@ class CodeForm(forms.Form):
 class AddForm(forms.Form):
     """Facts or a file; at least one of them."""
 
-    text = forms.CharField(
+    text = FormLines(
         required=False,
         max_length=20_000,
         label=gettext_lazy("What has changed?"),
@@ -90,7 +91,7 @@ class AddForm(forms.Form):
 class ComplaintForm(forms.Form):
     """To the manager."""
 
-    text = forms.CharField(
+    text = FormLines(
         label=gettext_lazy("What went wrong?"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 5}),
@@ -106,7 +107,7 @@ class ComplaintForm(forms.Form):
 class TextForm(forms.Form):
     """A few words: a suggestion, or why it is not solved."""
 
-    text = forms.CharField(
+    text = FormLines(
         max_length=20_000,
         label=gettext_lazy("In your words"),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),

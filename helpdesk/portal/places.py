@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
+from core.languages import without_region
 from offices.models import Office
-from offices.notices import clock, when, when_long, when_short
+from offices.wording import clock, when, when_long, when_short
 
 COOKIE = "portal_zone"
 
@@ -69,7 +70,7 @@ def known_zones() -> frozenset[str]:
 def city_of(zone: str) -> str:
     """The place that a zone is named after, in the active language."""
     try:
-        return get_timezone_location(ZoneInfo(zone), locale=(get_language() or "en")[:2], return_city=True)
+        return get_timezone_location(ZoneInfo(zone), locale=without_region(get_language() or "en"), return_city=True)
     except (LookupError, UnknownLocaleError):
         return zone.rpartition("/")[2].replace("_", " ")
 

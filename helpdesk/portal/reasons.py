@@ -10,7 +10,7 @@ from callbacks.domain.promise import EVENTS
 from callbacks.enums import DueKind
 from callbacks.models import DueTime
 from helpdesk.portal.places import Clocks
-from offices.notices import StripPart, closed_name, day_label, duration, strip
+from offices.wording import StripPart, closed_name, day_label, duration, strip
 from offices.worktime import Reason, steps_from_json
 from tickets.models import Entry
 

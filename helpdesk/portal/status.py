@@ -9,8 +9,9 @@ from django.utils.translation import pgettext
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
-from contracts import notices as cover_words
+from contracts import wording as cover_words
 from contracts.coverage import State, Verdict
+from contracts.look import ICONS
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.reasons import Why, why_due
 from helpdesk.portal.story import entries_for
@@ -141,7 +142,7 @@ def _solution(ticket: Ticket, visitor: Visitor) -> tuple[Fact, ...]:
 
 
 def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) -> Hero:
-    late = callback.due_at <= now
+    late = callback.due_at < now  # due this second is not late, as at the desk
     due = callback.due_times.order_by("-set_at", "-pk").first()
     facts = [*_where(callback.due_at, clocks), Fact("phone", _ending(callback.phone))]
     if late:
@@ -246,7 +247,7 @@ def _cover(ticket: Ticket) -> Cover | None:
     verdict = verdict_of(receipt)
     return Cover(
         kind=verdict.kind.value,
-        icon=cover_words.ICONS[verdict.kind],
+        icon=ICONS[verdict.kind],
         headline=cover_words.headline(verdict),
         evidence=_evidence(verdict),
     )

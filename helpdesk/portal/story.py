@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from helpdesk.portal.notices import headline
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.reasons import Why, why_entry
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.wording import headline
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState

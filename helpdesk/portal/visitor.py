@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from contracts.models import Contact
@@ -82,7 +84,13 @@ def for_visitors(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visitor = current(request, now=clock.now())
         if visitor is None:
-            return redirect("portal:access")
+            return _way_in(kwargs.get("number", ""))
         return view(request, visitor, *args, **kwargs)
 
     return never_cache(wrapped)
+
+
+def _way_in(number: str) -> HttpResponseBase:
+    """Where to show who one is; of a link into a ticket the number is filled in already."""
+    query = f"?{urlencode({'number': number})}" if number else ""
+    return redirect(reverse("portal:access") + query)

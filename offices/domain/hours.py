@@ -11,6 +11,7 @@ from core import live
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
+from core.phones import phone_at
 from offices.domain.calendar import current_version, lock_calendar
 from offices.models import CalendarVersion, Office, OpeningInterval
 from offices.queries import weekly_hours
@@ -68,12 +69,16 @@ def _replace(office: Office, weekly: Weekly) -> None:
 
 
 def change_settings(*, office: Office, values: Mapping[str, Any], covers_for: Sequence[Office], actor: User) -> Office:
-    """Guarantee, retry, takeover, target, phone; figures per person only by an administrator (L2)."""
+    """Guarantee, retry, takeover, target, phone; figures per person only by an administrator (L2).
+
+    Raises Invalid (field phone).
+    """
     require(may_edit_calendar(actor))
     with transaction.atomic():
         office = Office.objects.select_for_update().get(pk=office.pk)
         if values["figures_per_agent"] != office.figures_per_agent:
             require(may_switch_figures(actor))
+        values = {**values, "phone": phone_at("phone", values["phone"], country=office.country)}
         for name in SETTINGS:
             setattr(office, name, values[name])
         office.save(update_fields=SETTINGS)

@@ -13,6 +13,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid, violated
 from core.models import User
+from core.phones import NotAPhone, parse_phone, read_phone
 from offices.domain.calendar import current_version
 from offices.domain.days import fill_closed_days
 from offices.models import Office, OpeningInterval
@@ -66,6 +67,11 @@ def _check(facts: NewOffice) -> None:
     elif facts.subdivision and facts.subdivision not in regions[facts.country]:
         known = ", ".join(regions[facts.country]) or "–"
         faults["subdivision"] = _("The holiday calendar knows these regions: %(regions)s.") % {"regions": known}
+    if facts.phone:
+        try:
+            read_phone(facts.phone, country=facts.country)
+        except NotAPhone as fault:
+            faults["phone"] = str(fault)
     if faults:
         raise Invalid(faults)
 
@@ -78,7 +84,7 @@ def _create(facts: NewOffice) -> Office:
         country=facts.country,
         subdivision=facts.subdivision,
         language=facts.language,
-        phone=facts.phone,
+        phone=parse_phone(facts.phone, country=facts.country) or "",
     )
     opens, closes = USUAL_HOURS
     OpeningInterval.objects.bulk_create(

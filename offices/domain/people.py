@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from core import live
+from core.accounts import forget_other_addresses
 from core.errors import Invalid, Refused, violated
 from core.models import Role, User
 from offices.models import Absence, Office, Shift, Skill, StaffMember
@@ -57,6 +58,7 @@ def change_person(*, member: StaffMember, facts: PersonFacts, actor: User) -> St
         member.user.email = facts.email.strip().lower()
         _fill(member, facts)
         _save(member.user)
+        forget_other_addresses(member.user)
         member.save(update_fields=["office", "phone", "is_lead", "deputy", "languages"])
         member.skills.set(facts.skills)
     live.changed("presence")
@@ -122,7 +124,7 @@ def _save(user: User) -> None:
 
 
 def _only_administrators(actor: User) -> None:
-    if not actor.is_active or actor.role != Role.ADMINISTRATOR:
+    if not actor.is_active or not actor.is_administrator:
         raise Refused("not_administrator", _("Accounts are made and changed by an administrator."))
 
 

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from contracts.models import Contact
-from core import outbox
 from core.access import require
 from core.errors import Conflict
 from core.models import User
-from surveys import notices
+from surveys import messages, wording
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState
 from surveys.models import Interview, Survey
 from surveys.queries.candidates import candidates, survey_for
@@ -62,7 +61,7 @@ def _invitation(survey: Survey, ticket: Ticket, *, now: datetime) -> Interview:
 def _mail(interview: Interview, *, now: datetime) -> None:
     if not interview.contact.email:
         return
-    outbox.mail(notices.invitation(interview), address=interview.contact.email, now=now)
+    messages.mail_invitation(interview, now=now)
     interview.mailed_at = now
     interview.save(update_fields=["mailed_at"])
 
@@ -75,9 +74,9 @@ def mail_link(*, interview: Interview, actor: User, now: datetime) -> Interview:
         Interview.objects.select_for_update(of=("self",)).select_related("contact", "survey").get(pk=interview.pk)
     )
     if interview.state not in ANSWERABLE:
-        raise Conflict("survey_over", notices.OVER)
+        raise Conflict("survey_over", wording.OVER)
     if not interview.contact.email:
-        raise Conflict("no_address", notices.NO_ADDRESS)
+        raise Conflict("no_address", wording.NO_ADDRESS)
     _mail(interview, now=now)
     if interview.state == InterviewState.STARTED and interview.channel != InterviewChannel.LINK:
         interview.state, interview.interviewer = InterviewState.DRAWN, None

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from core import live
+from core.errors import Conflict
 from core.models import User
-from surveys import notices
+from surveys import wording
 from surveys.domain.interview import check_under_way, locked
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import InterviewState, SuggestionSource
@@ -20,39 +21,47 @@ from tickets.models import Complaint
 
 @transaction.atomic
 def finish(
-    *, interview: Interview, wants_manager: bool, suggestion: str = "", actor: User | None, now: datetime
+    *,
+    interview: Interview,
+    wants_manager: bool,
+    permits_complaint: bool = False,
+    suggestion: str = "",
+    actor: User | None,
+    now: datetime,
 ) -> Interview:
-    """Close the interview. Happens once: raises Conflict unless it is under way.
+    """Close the interview. Happens once: raises Conflict unless it is under way, and when nothing was said at all.
 
-    A low score or the wish to hear from the manager becomes one complaint (R2); words marked as a suggestion, and
-    `suggestion`, become suggestions (S3). `actor` None: answered by the link.
+    The wish to hear from the manager, or a low score that they let the manager look into, becomes one complaint (R2,
+    S4); words marked as a suggestion, and `suggestion`, become suggestions (S3). `actor` None: answered by the link.
     """
     interview = locked(interview)
     check_under_way(interview, actor)
     answers = list(interview.answers.select_related("question"))
-    interview.complaint = _complaint(interview, answers, wants_manager=wants_manager, actor=actor, now=now)
+    if not (wants_manager or suggestion.strip() or any(given.value is not None or given.text for given in answers)):
+        raise Conflict("nothing_said", wording.NOTHING_SAID)
+    low = [given for given in answers if is_low(given.question, given.value)]
+    permitted = bool(low and permits_complaint)
+    if wants_manager or permitted:
+        text = wording.complaint_text(interview, has_low=permitted, wants_manager=wants_manager)
+        interview.complaint = _complaint(interview, text, wants_call=wants_manager, actor=actor, now=now)
     interview.state, interview.finished_at = InterviewState.DONE, now
-    interview.wants_manager = wants_manager
-    interview.save(update_fields=["state", "finished_at", "wants_manager", "complaint"])
+    interview.wants_manager, interview.permits_complaint = wants_manager, permits_complaint
+    interview.save(update_fields=["state", "finished_at", "wants_manager", "permits_complaint", "complaint"])
     _suggestions(interview, answers, suggestion, now=now)
     live.changed("dashboard")
     return interview
 
 
-def _complaint(
-    interview: Interview, answers: Sequence[Answer], *, wants_manager: bool, actor: User | None, now: datetime
-) -> Complaint | None:
-    low = [given for given in answers if is_low(given.question.kind, given.value)]
-    if not low and not wants_manager:
-        return None
+def _complaint(interview: Interview, text: str, *, wants_call: bool, actor: User | None, now: datetime) -> Complaint:
+    """A complaint is read by many: the answers are not in it, its page shows them to whoever may read them (S4)."""
     return raise_complaint(
         ticket=interview.ticket,
         office=interview.ticket.office,
         company=interview.ticket.company,
         contact=interview.contact,
         source=ComplaintSource.SURVEY,
-        text=notices.complaint_text(interview, low, wants_manager=wants_manager),
-        wants_call=wants_manager,
+        text=text,
+        wants_call=wants_call,
         phone=interview.ticket.phone,
         actor=actor,
         now=now,

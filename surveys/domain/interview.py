@@ -7,19 +7,24 @@ from django.db import transaction
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
-from surveys import notices
+from surveys import wording
 from surveys.enums import ANSWERABLE, InterviewChannel, InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question, Survey
 from surveys.queries.calls import next_call
-from surveys.rules import may_interview
+from surveys.queries.handled import has_handled
+from surveys.rules import may_ask, may_interview
 
 MAX_TRIES = 3
 RETRY_AFTER = timedelta(hours=3)
+_CONSENT = ["consented_at", "consent_text"]
 
 
 @transaction.atomic
 def take_next(*, actor: User, survey: Survey | None = None, now: datetime) -> Interview | None:
-    """Hold the next call for the actor; None when nothing waits. Two interviewers never get the same."""
+    """Hold the next call for the actor; None when nothing waits. Two interviewers never get the same.
+
+    Cases that the actor worked on are passed by (S4).
+    """
     waiting = next_call(viewer=actor, survey=survey, now=now)
     interview = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
     return _hold(interview, actor=actor, channel=InterviewChannel.PHONE, now=now) if interview else None
@@ -29,14 +34,16 @@ def take_next(*, actor: User, survey: Survey | None = None, now: datetime) -> In
 def take(
     *, interview: Interview, actor: User, now: datetime, channel: InterviewChannel = InterviewChannel.PHONE
 ) -> Interview:
-    """Hold this one. Raises Conflict when somebody else does, when it is over, or when the contact has objected."""
+    """Hold this one. Raises Conflict when somebody else does, when it is over, or when the contact has objected;
+    Refused for a case that the actor worked on (S4)."""
     interview = locked(interview)
+    require(may_ask(actor, has_handled=has_handled(actor, interview)))
     if interview.contact.objects_to_surveys:
-        raise Conflict("objected", notices.OBJECTED)
+        raise Conflict("objected", wording.OBJECTED)
     if interview.state == InterviewState.STARTED and interview.interviewer_id == actor.pk:
         return interview
     if InterviewState.STARTED not in InterviewState(interview.state).next_states:
-        raise Conflict("not_waiting", notices.NOT_WAITING)
+        raise Conflict("not_waiting", wording.NOT_WAITING)
     return _hold(interview, actor=actor, channel=channel, now=now)
 
 
@@ -49,23 +56,38 @@ def locked(interview: Interview) -> Interview:
 def _hold(interview: Interview, *, actor: User, channel: InterviewChannel, now: datetime) -> Interview:
     interview.state, interview.channel = InterviewState.STARTED, channel
     interview.interviewer, interview.started_at = actor, now
-    interview.save(update_fields=["state", "channel", "interviewer", "started_at"])
+    interview.consented_at, interview.consent_text = None, ""  # whoever asks reads it out again
+    interview.save(update_fields=["state", "channel", "interviewer", "started_at", *_CONSENT])
+    return interview
+
+
+@transaction.atomic
+def agree(*, interview: Interview, actor: User, now: datetime) -> Interview:
+    """What is done with the answers was read out, and they agreed to be asked: kept with the words (S4)."""
+    interview = locked(interview)
+    check_under_way(interview, actor)
+    interview.consented_at, interview.consent_text = now, wording.consent(interview)
+    interview.save(update_fields=_CONSENT)
     return interview
 
 
 @transaction.atomic
 def begin_by_link(*, interview: Interview, now: datetime) -> Interview:
-    """The contact answers alone. Raises Conflict while somebody asks them, and when it is over."""
+    """The contact answers alone, after reading what is done with the answers: that is their consent (S4).
+
+    Raises Conflict while somebody asks them, and when it is over.
+    """
     interview = locked(interview)
     if interview.state not in ANSWERABLE:
-        raise Conflict("survey_over", notices.OVER)
+        raise Conflict("survey_over", wording.OVER)
     if interview.state == InterviewState.STARTED:
         if interview.channel != InterviewChannel.LINK:
-            raise Conflict("being_asked", notices.BEING_ASKED)
+            raise Conflict("being_asked", wording.BEING_ASKED)
         return interview
     interview.state, interview.channel = InterviewState.STARTED, InterviewChannel.LINK
     interview.interviewer, interview.started_at = None, now
-    interview.save(update_fields=["state", "channel", "interviewer", "started_at"])
+    interview.consented_at, interview.consent_text = now, wording.consent_by_link(interview)
+    interview.save(update_fields=["state", "channel", "interviewer", "started_at", *_CONSENT])
     return interview
 
 
@@ -82,13 +104,15 @@ def answer(
 ) -> Answer:
     """Keep one answer; answering again replaces it. `value` None is "no answer". `actor` None answers by the link.
 
-    Raises Invalid for a value that the question does not offer, Conflict unless the interview is under way, Refused
-    when somebody else holds it.
+    Raises Invalid for a value that the question does not offer, Conflict unless the interview is under way and they
+    agreed to it, Refused when somebody else holds it.
     """
     interview = locked(interview)
     check_under_way(interview, actor)
+    if interview.consented_at is None:
+        raise Conflict("no_consent", wording.NO_CONSENT)
     if not _offers(question, value, interview):
-        raise Invalid({"value": notices.NOT_OFFERED})
+        raise Invalid({"value": wording.NOT_OFFERED})
     kept, _created = Answer.objects.update_or_create(
         interview=interview,
         question=question,
@@ -97,6 +121,7 @@ def answer(
             "text": text.strip(),
             "is_suggestion": is_suggestion and bool(text.strip()),
             "at": now,
+            "taken_by": actor,
         },
     )
     return kept
@@ -105,11 +130,11 @@ def answer(
 def check_under_way(interview: Interview, actor: User | None) -> None:
     """Raises Conflict unless it is under way, Refused unless `actor` holds it; None is the contact by the link."""
     if interview.state != InterviewState.STARTED:
-        raise Conflict("not_under_way", notices.NOT_UNDER_WAY)
+        raise Conflict("not_under_way", wording.NOT_UNDER_WAY)
     if actor is not None:
         require(may_interview(actor, interview))
     elif interview.channel != InterviewChannel.LINK:
-        raise Conflict("being_asked", notices.BEING_ASKED)
+        raise Conflict("being_asked", wording.BEING_ASKED)
 
 
 def _offers(question: Question, value: int | None, interview: Interview) -> bool:
@@ -139,7 +164,7 @@ def call_later(*, interview: Interview, at: datetime, actor: User, now: datetime
     interview = locked(interview)
     check_under_way(interview, actor)
     if at <= now:
-        raise Invalid({"at": notices.IN_THE_PAST})
+        raise Invalid({"at": wording.IN_THE_PAST})
     interview.state, interview.call_after = InterviewState.DRAWN, at
     interview.tries += 1
     interview.interviewer = None
@@ -155,7 +180,7 @@ def decline(*, interview: Interview, never_again: bool, actor: User | None, now:
     """
     interview = locked(interview)
     if InterviewState.REFUSED not in InterviewState(interview.state).next_states:
-        raise Conflict("survey_over", notices.OVER)
+        raise Conflict("survey_over", wording.OVER)
     interview.state, interview.finished_at = InterviewState.REFUSED, now
     interview.save(update_fields=["state", "finished_at"])
     if never_again:

@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from contracts.models import Contact
-from core import outbox
 from core.access import require
 from core.errors import Conflict, Invalid
 from core.models import User
+from offices.duty import manager_of
 from offices.models import Office
-from offices.queries import manager_of
-from surveys import notices
+from surveys import messages, wording
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
 from surveys.rules import may_decide
@@ -37,9 +36,9 @@ def make_suggestion(
 ) -> Suggestion:
     """Take up a suggestion; the office's manager sees it at once. Raises Invalid without words."""
     if not text.strip() and not title.strip():
-        raise Invalid({"text": notices.SAY_SOMETHING})
+        raise Invalid({"text": wording.SAY_SOMETHING})
     suggestion = Suggestion.objects.create(
-        title=title.strip()[:TITLE] or notices.title_of(text, TITLE),
+        title=title.strip()[:TITLE] or wording.title_of(text, TITLE),
         text=text.strip(),
         source=source,
         office=office,
@@ -55,9 +54,9 @@ def make_suggestion(
 
 def _tell_manager(suggestion: Suggestion, *, now: datetime) -> None:
     office = suggestion.office
-    manager = manager_of(office, on=now.astimezone(office.tz).date()) if office else None
+    manager = manager_of(office, now=now) if office else None
     if manager:
-        outbox.page(notices.new_suggestion(suggestion, manager), recipient=manager, now=now)
+        messages.tell_suggestion(suggestion, manager, now=now)
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def plan(
     *, suggestion: Suggestion, reason: str, plan: str, owner: User | None, actor: User, now: datetime
 ) -> Suggestion:
     """It will be done: by whom (the actor unless named), how, and why. Whoever made it is told."""
-    missing = {} if plan.strip() else {"plan": notices.PLAN_MISSING}
+    missing = {} if plan.strip() else {"plan": wording.PLAN_MISSING}
     values = {"owner": owner or actor, "plan": plan.strip(), "decided_at": now}
     return _decide(suggestion, SuggestionState.PLANNED, reason, missing, actor=actor, now=now, **values)
 
@@ -102,7 +101,7 @@ def _decide(
     **values: Any,
 ) -> Suggestion:
     if not reason.strip():
-        missing = {**missing, "reason": notices.REASON_MISSING}
+        missing = {**missing, "reason": wording.REASON_MISSING}
     if missing:
         raise Invalid(missing)
     suggestion = _change(suggestion, state, actor=actor, now=now, reason=reason.strip(), **values)
@@ -114,9 +113,9 @@ def _change(suggestion: Suggestion, state: SuggestionState, *, actor: User, now:
     suggestion = Suggestion.objects.select_for_update(of=("self",)).select_related("office").get(pk=suggestion.pk)
     require(may_decide(actor, suggestion))
     if suggestion.same_as_id:
-        raise Conflict("is_echo", notices.IS_ECHO)
+        raise Conflict("is_echo", wording.IS_ECHO)
     if state not in SuggestionState(suggestion.state).next_states:
-        raise Conflict("suggestion_state", notices.ALREADY_DECIDED)
+        raise Conflict("suggestion_state", wording.ALREADY_DECIDED)
     suggestion.state = state
     for name, value in values.items():
         setattr(suggestion, name, value)
@@ -135,9 +134,9 @@ def join(*, suggestion: Suggestion, same_as: Suggestion, actor: User, now: datet
     suggestion, same_as = rows[suggestion.pk], rows[same_as.pk]
     require(may_decide(actor, suggestion))
     if suggestion.pk == same_as.pk or same_as.same_as_id or suggestion.echoes.exists():
-        raise Conflict("echo_of_echo", notices.ECHO_OF_ECHO)
+        raise Conflict("echo_of_echo", wording.ECHO_OF_ECHO)
     if suggestion.state not in (SuggestionState.NEW, SuggestionState.REVIEW):
-        raise Conflict("suggestion_state", notices.ALREADY_DECIDED)
+        raise Conflict("suggestion_state", wording.ALREADY_DECIDED)
     suggestion.same_as = same_as
     suggestion.save(update_fields=["same_as"])
     if same_as.state in (SuggestionState.PLANNED, SuggestionState.DECLINED, SuggestionState.DONE):
@@ -154,11 +153,9 @@ def _tell_makers(suggestion: Suggestion, *, now: datetime) -> None:
 
 def _tell(made: Suggestion, decided: Suggestion, *, now: datetime) -> None:
     if made.contact and made.contact.email and made.contact.active:
-        outbox.mail(
-            notices.decision(made, decided, language=made.contact.language), address=made.contact.email, now=now
-        )
+        messages.mail_decision(made, decided, now=now)
     elif made.made_by:
-        outbox.page(notices.decision(made, decided, language=made.made_by.language), recipient=made.made_by, now=now)
+        messages.tell_decision(made, decided, made.made_by, now=now)
     else:
         return
     made.told_at = now

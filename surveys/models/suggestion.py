@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact
+from core.fields import Lines
 from offices.models import Office
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models.survey import Interview
@@ -17,7 +18,7 @@ class Suggestion(models.Model):
     """Owner, decision with a reason, plan, done; whoever made it is told."""
 
     title = models.CharField(_("suggestion"), max_length=160)
-    text = models.TextField(_("in their words"), blank=True)
+    text = Lines(_("in their words"), blank=True)
     source = models.CharField(_("source"), max_length=8, choices=SuggestionSource.choices)
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions")
@@ -32,7 +33,7 @@ class Suggestion(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions"
     )
-    reason = models.TextField(_("reason of the decision"), blank=True)
+    reason = Lines(_("reason of the decision"), blank=True)
     plan = models.CharField(_("plan"), max_length=200, blank=True)
     same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="echoes")
     made_at = models.DateTimeField()

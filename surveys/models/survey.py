@@ -1,5 +1,6 @@
 """What is asked, of whom, and what they said (S1, S2)."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,14 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact, ProductFamily
+from core.fields import Lines
+from core.languages import in_language
 from offices.models import Office
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
 from tickets.models import Complaint, Ticket
 
+# What an answer was given to: it stays as it was read as long as there are answers to it (S4).
+FIXED = ("kind", "label_de", "label_en", "text_de", "text_en", "asks_solved")
 
-def in_language(language: str, *, german: str, english: str) -> str:
-    """The one of two texts that a reader of `language` gets."""
-    return german if language.startswith("de") else english
+
+def words_stay_with_their_answers() -> pgtrigger.Trigger:
+    """Whoever changes an answered question, and however: the database refuses (S4)."""
+    return pgtrigger.Trigger(
+        name="answered_words_stay",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*FIXED),
+        func="""
+            IF EXISTS (SELECT 1 FROM surveys_answer WHERE question_id = OLD.id) THEN
+                RAISE EXCEPTION 'question % has answers', OLD.id
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'surveys_answered_words_stay';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class Survey(models.Model):
@@ -23,8 +41,8 @@ class Survey(models.Model):
 
     name_de = models.CharField(_("name (German)"), max_length=120)
     name_en = models.CharField(_("name (English)"), max_length=120)
-    intro_de = models.TextField(_("opening words (German)"))
-    intro_en = models.TextField(_("opening words (English)"))
+    intro_de = Lines(_("opening words (German)"))
+    intro_en = Lines(_("opening words (English)"))
     office = models.ForeignKey(
         Office,
         null=True,
@@ -74,10 +92,21 @@ class Question(models.Model):
     text_en = models.CharField(_("question (English)"), max_length=300)
     hint_de = models.CharField(_("not read out (German)"), max_length=300, blank=True)
     hint_en = models.CharField(_("not read out (English)"), max_length=300, blank=True)
+    asks_solved = models.BooleanField(
+        _("“No” means: not solved"),
+        default=False,
+        help_text=_("Whoever answers no does not count as satisfied; the manager may look into it if they agree."),
+    )
 
     class Meta:
         ordering = ["survey", "position"]
-        constraints = [models.UniqueConstraint(fields=["survey", "position"], name="surveys_question_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "position"], name="surveys_question_position_once"),
+            models.CheckConstraint(
+                condition=Q(asks_solved=False) | Q(kind="yes_no"), name="surveys_solved_is_yes_or_no"
+            ),
+        ]
+        triggers = [words_stay_with_their_answers()]
 
     def __str__(self) -> str:
         return self.label(get_language() or "")
@@ -87,7 +116,7 @@ class Question(models.Model):
         return in_language(language, german=self.label_de, english=self.label_en)
 
     def text(self, language: str) -> str:
-        """What is read out; may hold the facts that `surveys.notices.FACTS` names."""
+        """What is read out; may hold the facts that `surveys.wording.FACTS` names."""
         return in_language(language, german=self.text_de, english=self.text_en)
 
     def hint(self, language: str) -> str:
@@ -112,6 +141,9 @@ class Interview(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, help_text="when somebody began to ask or to answer")
     call_after = models.DateTimeField(null=True, blank=True, help_text="agreed or next try: not before")
     tries = models.PositiveSmallIntegerField(default=0, help_text="calls so far")
+    consented_at = models.DateTimeField(null=True, blank=True, help_text="when they agreed to be asked (S4)")
+    consent_text = models.TextField(blank=True, help_text="what they agreed to, as it was read out or shown")
+    permits_complaint = models.BooleanField(default=False, help_text="the manager may look into a low score (S4)")
     wants_manager = models.BooleanField(_("wants to hear from the manager"), default=False)
     complaint = models.OneToOneField(
         Complaint,
@@ -133,6 +165,9 @@ class Interview(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="started") | Q(interviewer__isnull=False) | Q(channel="link"),
                 name="surveys_started_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(consented_at__isnull=False), name="surveys_done_with_consent"
             ),
         ]
         indexes = [
@@ -156,9 +191,17 @@ class Answer(models.Model):
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; yes is 1, no is 0")
-    text = models.TextField(blank=True)
+    text = Lines(blank=True)
     is_suggestion = models.BooleanField(default=False, help_text="the words hold a suggestion (S3)")
     at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who heard it; nobody when it came by the link",
+    )
 
     class Meta:
         ordering = ["question__position"]

@@ -1,9 +1,11 @@
 """Questions about surveys: who may be asked, who is to be called, what was answered, what was suggested."""
 
-from surveys.queries.calls import CallRow, call_list, interview_for, next_call, numbers_of
+from surveys.queries.calls import CallRow, call_row, held_by, interview_for, next_call, numbers_of, to_ask, to_call
 from surveys.queries.candidates import candidates
+from surveys.queries.handled import handled
 from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
-from surveys.queries.suggestions import suggestion_for, suggestions, wishes
+from surveys.queries.satisfaction import Satisfaction, satisfaction
+from surveys.queries.suggestions import suggestion_for, suggestions, visible_to, wishes
 
 __all__ = [
     "CallRow",
@@ -11,15 +13,22 @@ __all__ = [
     "Group",
     "QuestionResult",
     "Remark",
-    "call_list",
+    "Satisfaction",
+    "call_row",
     "candidates",
     "comments",
     "grouped",
+    "handled",
+    "held_by",
     "interview_for",
     "next_call",
     "numbers_of",
     "per_question",
+    "satisfaction",
     "suggestion_for",
     "suggestions",
+    "to_ask",
+    "to_call",
+    "visible_to",
     "wishes",
 ]

@@ -3,17 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from contracts.models import ContactPhone
+from core.languages import is_german, without_region
 from core.models import User
-from offices.notices import when_short
+from core.phones import written
+from offices.wording import when_short
 from surveys.enums import InterviewState
 from surveys.models import Interview, Survey
 from surveys.models.survey import in_language
+from surveys.queries.handled import handled
+from tickets.numbers import grouped
 
 
 def visible_interviews(viewer: User) -> QuerySet[Interview]:
@@ -47,8 +64,11 @@ def to_call(*, now: datetime) -> QuerySet[Interview]:
 
 
 def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet[Interview]:
-    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first."""
-    interviews = to_call(now=now)
+    """What the viewer should call next: agreed times first, then those in a language they speak, oldest first.
+
+    Never a case that they worked on themselves (S4).
+    """
+    interviews = to_call(now=now).exclude(handled(viewer))
     if survey:
         interviews = interviews.filter(survey=survey)
     agreed = Case(When(call_after__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -61,7 +81,7 @@ def next_call(*, viewer: User, survey: Survey | None, now: datetime) -> QuerySet
 
 def _languages_of(viewer: User) -> list[str]:
     member = getattr(viewer, "member", None)
-    return [language[:2] for language in member.languages] if member else []
+    return [without_region(language) for language in member.languages] if member else []
 
 
 @dataclass(frozen=True)
@@ -71,32 +91,28 @@ class CallRow:
     pk: int
     contact: str
     company: str
-    phones: tuple[str, ...]
-    language: str
+    phone: str
+    speaks: str
     number: str
+    grouped: str
     subject: str
     solved: str
+    solved_at: datetime | None
     office: str
     tries: int
-    after: str
-    state: InterviewState
+    state_words: str
     interviewer: str
     is_mine: bool
-    is_ready: bool
-    survey: str
+    is_handled: bool
+    handled_words: str
+    ask: str
+    in_person: str
+    go_on: str
 
 
-def call_list(*, viewer: User, survey: Survey | None, now: datetime, limit: int = 200) -> list[CallRow]:
-    """What is to be asked and what is under way, in the order in which it is called (two queries)."""
-    interviews = Interview.objects.filter(
-        state__in=[InterviewState.DRAWN, InterviewState.STARTED],
-        survey__active=True,
-        contact__active=True,
-        contact__objects_to_surveys=False,
-        contact__merged_into=None,
-    )
-    if survey:
-        interviews = interviews.filter(survey=survey)
+def to_ask(*, viewer: User, now: datetime) -> QuerySet[Interview]:
+    """What is to be asked and what is under way; `running` orders it as it is called, `is_handled` says whose case the
+    viewer worked on (S4). Two queries with its phones."""
     running = Case(
         When(state=InterviewState.STARTED, then=Value(0)),
         When(call_after__lte=now, then=Value(1)),
@@ -104,38 +120,65 @@ def call_list(*, viewer: User, survey: Survey | None, now: datetime, limit: int 
         default=Value(3),
         output_field=IntegerField(),
     )
-    phones = Prefetch("contact__phones", ContactPhone.objects.order_by("id"))
-    rows = (
-        interviews.alias(running=running)
-        .order_by("running", "call_after", "drawn_at", "pk")
-        .select_related(
-            "survey", "contact__company", "ticket__office", "ticket__classification", "ticket__product", "interviewer"
-        )
-        .prefetch_related(phones)
+    interviews = Interview.objects.filter(
+        state__in=[InterviewState.DRAWN, InterviewState.STARTED],
+        survey__active=True,
+        contact__active=True,
+        contact__objects_to_surveys=False,
+        contact__merged_into=None,
     )
-    return [_row(interview, viewer, now) for interview in rows[:limit]]
+    related = interviews.select_related(
+        "survey", "contact__company", "ticket__office", "ticket__classification", "ticket__product", "interviewer"
+    )
+    phones = Prefetch("contact__phones", ContactPhone.objects.order_by("id"))
+    is_handled = ExpressionWrapper(handled(viewer), output_field=BooleanField())
+    return related.alias(running=running).annotate(is_handled=is_handled).prefetch_related(phones)
 
 
-def _row(interview: Interview, viewer: User, now: datetime) -> CallRow:
+def held_by(viewer: User, *, survey: Survey | None) -> list[Interview]:
+    """The interviews that the viewer holds."""
+    held = Interview.objects.filter(state=InterviewState.STARTED, interviewer=viewer, survey__active=True)
+    return list((held.filter(survey=survey) if survey else held).select_related("contact").order_by("pk"))
+
+
+def call_row(interview: Any, viewer: User, now: datetime) -> CallRow:
+    """A line of the list."""
     ticket, contact = interview.ticket, interview.contact
+    phones = [phone.number for phone in contact.phones.all()]
     return CallRow(
         pk=interview.pk,
         contact=contact.name,
         company=contact.company.name,
-        phones=tuple(phone.number.as_international for phone in contact.phones.all()) or (ticket.phone,),
-        language=contact.language,
+        phone=written(phones[0] if phones else ticket.phone),
+        speaks=_("German") if is_german(contact.language) else _("English"),
         number=ticket.number,
+        grouped=grouped(ticket.number),
         subject=subject_of(interview),
         solved=when_short(ticket.solved_at, ticket.office, now=now) if ticket.solved_at else "",
+        solved_at=ticket.solved_at.astimezone(ticket.office.tz) if ticket.solved_at else None,
         office=ticket.office.name,
         tries=interview.tries,
-        after=when_short(interview.call_after, ticket.office, now=now) if interview.call_after else "",
-        state=InterviewState(interview.state),
+        state_words=_state_words(interview, now=now),
         interviewer=interview.interviewer.name if interview.interviewer else "",
         is_mine=interview.interviewer_id == viewer.pk,
-        is_ready=interview.state == InterviewState.DRAWN and (interview.call_after or now) <= now,
-        survey=interview.survey.name,
+        is_handled=interview.is_handled,
+        handled_words=_("A colleague asks: you worked on this case."),
+        ask=pgettext("interview", "Ask"),
+        in_person=_("in person"),
+        go_on=_("Go on"),
     )
+
+
+def _state_words(interview: Interview, *, now: datetime) -> str:
+    """Who has it, or from when it may be called and why."""
+    if interview.interviewer:
+        return _("with %(name)s") % {"name": interview.interviewer.name}
+    if interview.call_after is None:
+        return str(InterviewState(interview.state).label)
+    when = {"when": when_short(interview.call_after, interview.ticket.office, now=now)}
+    if interview.call_after > now:
+        return _("not before %(when)s") % when
+    return (_("not reached, again since %(when)s") if interview.tries else _("agreed for %(when)s")) % when
 
 
 def subject_of(interview: Interview) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from surveys import notices
+from surveys import wording
 from surveys.enums import QuestionKind
 from surveys.models import Interview, Question
 from surveys.queries.screen import Option, answers_of
@@ -51,7 +51,7 @@ def link_page(interview: Interview, page: int) -> Page | None:
         answer = given.get(question.pk)
         options = tuple(
             Option(value, "", str(words), answer is not None and answer.value == value)
-            for value, words in notices.options(question.kind)
+            for value, words in wording.options(question.kind)
         )
         lines.append(
             Line(

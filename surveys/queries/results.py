@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import get_language, gettext
 
 from contracts.models import ProductFamily
+from core.access import require
+from core.models import User
 from offices.models import Office
-from surveys import notices
+from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Question, Survey
-from surveys.notices import Shown
+from surveys.rules import FEWEST, may_read_answers
 from surveys.statistics import Estimate, mean_of, share_of
+from surveys.wording import Shown
 
 LOWEST, HIGHEST = 1, 5
 FAMILY = Coalesce("interview__ticket__product__family", "interview__ticket__device__product__family")
@@ -34,19 +37,22 @@ class Filters:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question's figure; `counts` says how often each option was chosen (1 to 5, or yes and no)."""
+    """One question's figure; `counts` says how often each option was chosen (1 to 5, or yes and no).
+
+    Of fewer than `surveys.rules.FEWEST` answers only the number is there (S4).
+    """
 
     question: Question
     label: str
     text: str
     estimate: Estimate
     counts: tuple[int, ...]
-    no_answer: int
+    no_answer: int | None
 
     @property
     def shown(self) -> Shown:
         """The figure in words."""
-        return notices.shown(self.estimate, self.question.kind)
+        return wording.shown(self.estimate, self.question.kind)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Group:
     @property
     def shown(self) -> Shown:
         """The figure in words."""
-        return notices.shown(self.estimate, self.kind)
+        return wording.shown(self.estimate, self.kind)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def per_question(survey: Survey, filters: Filters) -> list[QuestionResult]:
             text=question.text(language),
             estimate=_estimate(question.kind, figures.get(question.pk, {})),
             counts=_counts(question.kind, figures.get(question.pk, {})),
-            no_answer=figures.get(question.pk, {}).get("silent", 0),
+            no_answer=_silent(figures.get(question.pk, {})),
         )
         for question in survey.questions.exclude(kind=QuestionKind.TEXT)
     ]
@@ -124,6 +130,8 @@ def _figures(grouped_answers: Any) -> list[dict[str, Any]]:
 
 
 def _estimate(kind: str, row: dict[str, Any]) -> Estimate:
+    if row.get("n", 0) < FEWEST:
+        return Estimate(row.get("n", 0), None, None, None)
     if kind == QuestionKind.YES_NO:
         return share_of(n=row.get("n", 0), yes=row.get("n1", 0))
     return mean_of(
@@ -132,8 +140,15 @@ def _estimate(kind: str, row: dict[str, Any]) -> Estimate:
 
 
 def _counts(kind: str, row: dict[str, Any]) -> tuple[int, ...]:
+    if row.get("n", 0) < FEWEST:
+        return ()
     options = (1, 0) if kind == QuestionKind.YES_NO else range(LOWEST, HIGHEST + 1)
     return tuple(row.get(f"n{option}", 0) for option in options)
+
+
+def _silent(row: dict[str, Any]) -> int | None:
+    silent: int = row.get("silent", 0)
+    return silent if row.get("n", 0) + silent >= FEWEST else None
 
 
 def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
@@ -145,7 +160,7 @@ def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
     found = answers(question.survey, filters).filter(question=question)
     if by == "month":
         rows = sorted(_figures(found.annotate(key=_month(filters.zone)).values("key")), key=lambda row: row["key"])
-        return [_group(notices.month_words(row["key"]), row, question) for row in rows]
+        return [_group(wording.month_words(row["key"]), row, question) for row in rows]
     if by == "office":
         rows = _figures(found.values("interview__ticket__office__name"))
         named = [_group(row["interview__ticket__office__name"], row, question) for row in rows]
@@ -164,8 +179,9 @@ def _month(zone: ZoneInfo) -> TruncMonth:
     return TruncMonth("interview__finished_at", tzinfo=zone, output_field=DateField())
 
 
-def comments(survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
-    """What was said in words, newest first (one query)."""
+def comments(viewer: User, survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
+    """What was said in words, newest first (one query). These are single answers: Refused for who may not read them."""
+    require(may_read_answers(viewer))
     rows = (
         answers(survey, filters)
         .exclude(text="")
@@ -180,10 +196,10 @@ def _remark(row: Answer, language: str, zone: ZoneInfo) -> Remark:
     day = row.at.astimezone(zone).date()
     return Remark(
         label=row.question.label(language),
-        answer="" if row.value is None else notices.answer_words(row.question.kind, row.value),
+        answer="" if row.value is None else wording.answer_words(row.question.kind, row.value),
         text=row.text,
         language=row.interview.contact.language,
         day=day,
-        day_words=notices.day_words(day),
+        day_words=wording.day_words(day),
         office=row.interview.ticket.office.name,
     )

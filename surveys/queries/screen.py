@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import translation
+from django.utils.translation import pgettext
 
 from core.models import User
-from offices.notices import day_label
-from surveys import notices
+from offices.wording import day_label
+from surveys import wording
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question
 from surveys.queries.calls import subject_of
+from surveys.rules import is_low, may_read_answer
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class SoFar:
     position: int
     label: str
     words: str
+    text: str
     is_current: bool
     is_answered: bool
 
@@ -72,7 +75,7 @@ class QuestionScreen:
 def person_of(interview: Interview) -> Person:
     """Whom to talk to (one query for the phone numbers)."""
     ticket, contact = interview.ticket, interview.contact
-    phones = tuple(phone.number.as_international for phone in contact.phones.all())
+    phones = tuple(phone.number for phone in contact.phones.all())
     return Person(
         name=contact.name,
         company=contact.company.name,
@@ -91,18 +94,19 @@ def _solved(at: datetime | None, interview: Interview) -> str:
 
 
 def answers_of(interview: Interview) -> dict[int, Answer]:
-    """What was answered, by question."""
-    return {given.question_id: given for given in interview.answers.all()}
+    """What was answered, by question; for the page of the link, which is theirs."""
+    return {given.question_id: given for given in interview.answers.select_related("interview")}
 
 
-def so_far(interview: Interview, *, language: str, current: int | None = None) -> list[SoFar]:
-    """Every question with its answer in words (two queries)."""
+def so_far(interview: Interview, *, viewer: User, language: str, current: int | None = None) -> list[SoFar]:
+    """Every question with its answer in words, where the viewer may read it (two queries)."""
     given = answers_of(interview)
     return [
         SoFar(
             position=question.position,
             label=question.label(language),
-            words=_words(question, given.get(question.pk)),
+            words=_words(question, given.get(question.pk), viewer),
+            text=_said(given.get(question.pk), viewer),
             is_current=question.position == current,
             is_answered=question.pk in given,
         )
@@ -110,37 +114,53 @@ def so_far(interview: Interview, *, language: str, current: int | None = None) -
     ]
 
 
-def _words(question: Question, given: Answer | None) -> str:
+def _words(question: Question, given: Answer | None, viewer: User) -> str:
     if given is None:
         return ""
+    if not may_read_answer(viewer, given):
+        return pgettext("survey", "answered")
     if question.kind == QuestionKind.TEXT:
-        return notices.title_of(given.text, 30) or notices.answer_words(question.kind, None)
-    return notices.answer_words(question.kind, given.value)
+        return wording.title_of(given.text, 30) or wording.answer_words(question.kind, None)
+    return wording.answer_words(question.kind, given.value)
+
+
+def _said(given: Answer | None, viewer: User) -> str:
+    return given.text if given and may_read_answer(viewer, given) else ""
+
+
+def low_labels(interview: Interview) -> list[str]:
+    """The questions with a low answer, in the contact's language: the manager looks into them with permission (S4)."""
+    rows = interview.answers.select_related("question").order_by("question__position")
+    return [row.question.label(interview.contact.language) for row in rows if is_low(row.question, row.value)]
 
 
 def question_screen(interview: Interview, position: int, *, viewer: User) -> QuestionScreen | None:
-    """The question at that position, in the contact's language; None when there is none (two queries)."""
+    """The question at that position, in the contact's language; None when there is none (two queries).
+
+    An answer that somebody else heard, or that came by the link, is not shown (S4).
+    """
     questions = list(interview.survey.questions.all())
     places = [question.position for question in questions]
     if position not in places:
         return None
     place = places.index(position)
     question = questions[place]
-    given = interview.answers.filter(question=question).first()
+    given = interview.answers.filter(question=question).select_related("interview").first()
+    given = given if given and may_read_answer(viewer, given) else None
     return QuestionScreen(
         question=question,
         place=place + 1,
         count=len(places),
-        read_out=notices.read_out(question, interview),
+        read_out=wording.read_out(question, interview),
         language=interview.contact.language,
-        hint=notices.fill(question.hint(viewer.language), interview, language=viewer.language),
+        hint=wording.fill(question.hint(viewer.language), interview, language=viewer.language),
         options=_options(question, given, language=interview.contact.language),
         is_silent=given is not None and given.value is None,
         text=given.text if given else "",
         is_suggestion=given.is_suggestion if given else False,
         before=places[place - 1] if place else None,
         after=places[place + 1] if place + 1 < len(places) else None,
-        left=notices.questions_left(len(places) - place),
+        left=wording.questions_left(len(places) - place),
         percent=round(100 * (place + 1) / len(places)),
     )
 
@@ -151,7 +171,7 @@ def _options(question: Question, given: Answer | None, *, language: str) -> tupl
     with translation.override(language):
         return tuple(
             Option(value, str(place), str(words), value == chosen)
-            for place, (value, words) in enumerate(notices.options(question.kind), start=1)
+            for place, (value, words) in enumerate(wording.options(question.kind), start=1)
         )
 
 

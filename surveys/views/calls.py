@@ -3,39 +3,38 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core import clock
+from core import clock, values
 from core.access import require
 from core.errors import Conflict
-from core.htmx import page_or_partial
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from surveys import queries
 from surveys.domain import draw as drawing
 from surveys.domain import interview as interviews
 from surveys.enums import InterviewChannel
+from surveys.lists import CALLS
 from surveys.models import Survey
 from surveys.rules import may_edit_surveys
 
 
 @login_required
 @require_GET
-def call_list(request: DeskRequest) -> HttpResponse:
+def call_list(request: DeskRequest) -> HttpResponseBase:
     """Everybody who waits to be asked, in the order in which they are called."""
     survey = _survey(request.GET.get("survey", ""))
-    now = clock.now()
-    rows = queries.call_list(viewer=request.user, survey=survey, now=now)
-    context = {
-        "rows": rows,
-        "mine": [row for row in rows if row.is_mine],
-        "ready": sum(1 for row in rows if row.is_ready),
+    ready = queries.to_call(now=clock.now()).exclude(queries.handled(request.user))
+    more = {
+        "mine": queries.held_by(request.user, survey=survey),
+        "ready": (ready.filter(survey=survey) if survey else ready).count(),
         "survey": survey,
-        "surveys": Survey.objects.filter(active=True),
-        "now": now,
     }
-    return page_or_partial(request, "surveys/calls.html", "surveys/partials/_calls.html", context)
+    return list_page(request, CALLS, context_for(request), template="surveys/calls.html", more=more)
 
 
 @login_required
@@ -77,4 +76,4 @@ def draw(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _survey(pk: str) -> Survey | None:
-    return Survey.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 10 else None
+    return Survey.objects.filter(pk=values.key(pk)).first()

@@ -12,26 +12,41 @@ from core import clock
 from core.access import require
 from core.errors import Conflict, DomainError
 from core.requests import DeskRequest
-from surveys import notices, queries
+from surveys import queries, wording
 from surveys.domain import draw
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
 from surveys.forms import AnswerForm, FinishForm, LaterForm
 from surveys.models import Interview
 from surveys.queries import screen
-from surveys.rules import may_read_results
+from surveys.rules import may_read_answers
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def opening(request: DeskRequest, pk: int) -> HttpResponse:
-    """The words to begin with; what was answered, once it is over."""
+    """The words to begin with; sending it keeps that they agreed (S4). What was answered, once it is over."""
     interview = queries.interview_for(request.user, pk)
-    context = _around(request, interview)
+    if request.method == "POST":
+        return _agreed(request, interview)
     if not screen.is_held_by(interview, request.user):
-        require(may_read_results(request.user))
-        return render(request, "surveys/over.html", context)
-    context |= {"opening": notices.opening(interview), "first": screen.first_open(interview)}
-    return render(request, "surveys/opening.html", context)
+        require(may_read_answers(request.user))
+        return render(request, "surveys/over.html", _around(request, interview))
+    return render(request, "surveys/opening.html", _around(request, interview) | _read_out(interview))
+
+
+def _read_out(interview: Interview) -> dict[str, object]:
+    return {"opening": wording.opening(interview), "consent": wording.consent(interview)}
+
+
+def _agreed(request: DeskRequest, interview: Interview) -> HttpResponse:
+    try:
+        interviews.agree(interview=interview, actor=request.user, now=clock.now())
+    except Conflict as over:
+        messages.error(request, str(over))
+        return redirect("surveys:calls")
+    first = screen.first_open(interview)
+    return redirect("surveys:question", interview.pk, first) if first else redirect("surveys:end", interview.pk)
 
 
 @login_required
@@ -44,8 +59,11 @@ def question(request: DeskRequest, pk: int, position: int) -> HttpResponse:
     shown = screen.question_screen(interview, position, viewer=request.user)
     if shown is None:
         raise Http404
+    if interview.consented_at is None:
+        messages.error(request, str(wording.NO_CONSENT))
+        return redirect(interview)
     back = request.POST.get("go") == "back"
-    form = AnswerForm(request.POST or None, question=shown.question, needed=not back)
+    form = AnswerForm(request.POST if request.method == "POST" else None, question=shown.question, needed=not back)
     if request.method == "POST" and form.is_valid():
         if form.says_something or not back:
             interviews.answer(
@@ -70,13 +88,27 @@ def end(request: DeskRequest, pk: int) -> HttpResponse:
     interview = _held(request, pk)
     if isinstance(interview, HttpResponse):
         return interview
-    form = FinishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        finishing.finish(interview=interview, actor=request.user, now=clock.now(), **form.cleaned_data)
-        messages.success(request, _("The answers of %(name)s are kept.") % {"name": interview.contact.name})
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _finished(request, interview, form):
         return redirect("surveys:calls")
-    last = interview.survey.questions.order_by("-position").first()
-    return render(request, "surveys/end.html", _around(request, interview) | {"form": form, "last": last})
+    language = interview.contact.language
+    labels = screen.low_labels(interview)
+    context = _around(request, interview) | {
+        "form": form,
+        "last": interview.survey.questions.order_by("-position").first(),
+        "permission": wording.ask_permission(labels, language=language) if labels else "",
+    }
+    return render(request, "surveys/end.html", context, status=422 if form.errors else 200)
+
+
+def _finished(request: DeskRequest, interview: Interview, form: FinishForm) -> bool:
+    try:
+        finishing.finish(interview=interview, actor=request.user, now=clock.now(), **form.cleaned_data)
+    except Conflict as refused:
+        form.add_error(None, str(refused))
+        return False
+    messages.success(request, _("The answers of %(name)s are kept.") % {"name": interview.contact.name})
+    return True
 
 
 @login_required
@@ -125,11 +157,7 @@ def _later(request: DeskRequest, interview: Interview) -> HttpResponse:
             return redirect("surveys:calls")
     except DomainError as refused:
         form.add_error("at", str(refused))
-    context = _around(request, interview) | {
-        "opening": notices.opening(interview),
-        "first": screen.first_open(interview),
-        "later": form,
-    }
+    context = _around(request, interview) | _read_out(interview) | {"later": form}
     return render(request, "surveys/opening.html", context, status=422)
 
 
@@ -148,6 +176,6 @@ def _around(request: DeskRequest, interview: Interview, *, current: int | None =
     return {
         "interview": interview,
         "person": screen.person_of(interview),
-        "so_far": screen.so_far(interview, language=get_language() or "", current=current),
+        "so_far": screen.so_far(interview, viewer=request.user, language=get_language() or "", current=current),
         "later": LaterForm(zone=interview.ticket.office.tz),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Conflict
-from offices.notices import day_label
 from offices.phones import phone_line
+from offices.wording import day_label
+from surveys import wording
 from surveys.domain import finish as finishing
 from surveys.domain import interview as interviews
 from surveys.enums import ANSWERABLE
@@ -54,11 +56,18 @@ def questions(request: HttpRequest, interview: Interview, page: int = 1) -> Http
     if shown is None:
         return redirect("survey_link", interview.token)
     sent = [_form(request, line) for line in shown.lines]
-    last = FinishForm(request.POST or None)
+    last = FinishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and all(form.is_valid() for form in [*sent, last]):
         return _keep(request, interview, shown, sent, last)
     status = 422 if request.method == "POST" else 200
-    return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=last)
+    return _questions(request, interview, shown, last, status=status)
+
+
+def _questions(
+    request: HttpRequest, interview: Interview, shown: pages.Page, form: FinishForm, *, status: int, why: str = ""
+) -> HttpResponse:
+    told = wording.consent_by_link(interview)
+    return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=form, told=told, why=why)
 
 
 def _show(request: HttpRequest, template: str, interview: Interview, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -74,23 +83,33 @@ def _show(request: HttpRequest, template: str, interview: Interview, *, status: 
 
 
 def _form(request: HttpRequest, line: pages.Line) -> AnswerForm:
-    return AnswerForm(request.POST or None, question=line.question, prefix=line.prefix)
+    return AnswerForm(request.POST if request.method == "POST" else None, question=line.question, prefix=line.prefix)
 
 
 def _keep(
     request: HttpRequest, interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm
 ) -> HttpResponse:
-    now = clock.now()
+    if not shown.is_last and not any(form.says_something for form in sent):
+        return redirect("survey_link_page", interview.token, shown.page + 1)  # nothing said, nothing begun
     try:
-        interviews.begin_by_link(interview=interview, now=now)
-        for line, form in zip(shown.lines, sent, strict=True):
-            _answer(interview, line, form)
-        if not shown.is_last:
-            return redirect("survey_link_page", interview.token, shown.page + 1)
-        finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
+        with transaction.atomic():
+            _keep_all(interview, shown, sent, last)
     except Conflict as conflict:
+        if conflict.code == "nothing_said":
+            return _questions(request, interview, shown, last, status=422, why=conflict.message)
         return _show(request, "surveys/link_over.html", interview, status=409, why=conflict.message)
-    return redirect("survey_link", interview.token)
+    if shown.is_last:
+        return redirect("survey_link", interview.token)
+    return redirect("survey_link_page", interview.token, shown.page + 1)
+
+
+def _keep_all(interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm) -> None:
+    now = clock.now()
+    interviews.begin_by_link(interview=interview, now=now)
+    for line, form in zip(shown.lines, sent, strict=True):
+        _answer(interview, line, form)
+    if shown.is_last:
+        finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
 
 
 def _answer(interview: Interview, line: pages.Line, form: AnswerForm) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.access import require
+from core.access import Denied, require
 from core.models import User
 from core.requests import DeskRequest
 from offices.models import Office
@@ -16,7 +16,7 @@ from surveys import queries
 from surveys.forms import FilterForm
 from surveys.models import Question, Survey
 from surveys.queries.results import Filters
-from surveys.rules import may_read_results
+from surveys.rules import may_read_answers, may_read_results
 
 
 @login_required
@@ -38,10 +38,18 @@ def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "figures": figures,
         "question": question,
-        "comments": queries.comments(survey, filters),
+        **_comments(request.user, survey, filters),
         **_groups(question, filters),
     }
     return render(request, "surveys/results.html", context)
+
+
+def _comments(viewer: User, survey: Survey, filters: Filters) -> dict[str, Any]:
+    """Words are single answers: for whoever may read those."""
+    decision = may_read_answers(viewer)
+    if isinstance(decision, Denied):
+        return {"comments": [], "why_no_comments": decision.why}
+    return {"comments": queries.comments(viewer, survey, filters), "why_no_comments": ""}
 
 
 def _groups(question: Question | None, filters: Filters) -> dict[str, Any]:

@@ -6,29 +6,30 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.errors import Conflict, Invalid
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from surveys import queries
 from surveys.domain import suggest
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.forms import DecisionForm, SuggestionForm
+from surveys.lists import SUGGESTIONS
 from surveys.models import Suggestion
 from surveys.rules import may_decide
 
 
 @login_required
 @require_GET
-def suggestion_list(request: DeskRequest) -> HttpResponse:
+def suggestion_list(request: DeskRequest) -> HttpResponseBase:
     """All suggestions, each once, those that wait for a decision first."""
-    state = request.GET.get("state", "")
-    state = state if state in SuggestionState.values else ""
-    context = {"rows": queries.wishes(request.user, state=state)[:300], "state": state, "states": SuggestionState}
-    return render(request, "surveys/suggestions.html", context)
+    return list_page(request, SUGGESTIONS, context_for(request), template="surveys/suggestions.html")
 
 
 @login_required
@@ -51,7 +52,7 @@ def new(request: DeskRequest) -> HttpResponse:
 def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
     """One suggestion and what may be done with it; sending decides."""
     found = queries.suggestion_for(request.user, pk)
-    form = DecisionForm(request.POST or None, initial={"plan": found.plan, "owner": found.owner})
+    form = DecisionForm(request.POST or None, viewer=request.user, initial={"plan": found.plan, "owner": found.owner})
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect(found)
     allowed = may_decide(request.user, found)
@@ -60,7 +61,7 @@ def suggestion(request: DeskRequest, pk: int) -> HttpResponse:
         "form": form,
         "decision": allowed,
         "next_states": SuggestionState(found.state).next_states if allowed and not found.same_as_id else frozenset(),
-        "echoes": found.echoes.select_related("contact__company", "made_by"),
+        "echoes": queries.visible_to(request.user).filter(same_as=found).select_related("contact__company", "made_by"),
     }
     return render(request, "surveys/suggestion.html", context, status=422 if form.errors else 200)
 

@@ -116,3 +116,19 @@ def test_number_with_a_wrong_check_digit_is_told_so(api, office, path):
     assert refused.status_code == 400
     assert "check digit does not fit" in refused.json()["fields"]["number"]
     assert api.get(f"/api/v1/tickets/{number[:3]}-{number[3:6]}-{number[6:]}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("0171 1234567 mobil", "+491711234567"), ("040 669690 Durchwahl 214", "+4940669690;ext=214")],
+)
+def test_words_beside_a_number_never_become_its_digits(api, office, typed, kept):
+    """C7: neither on the ticket nor on the call."""
+    api.post("/api/v1/calls/", FAULT | {"phone": typed}, format="json")
+    assert (Ticket.objects.get().phone, Call.objects.get().phone) == (kept, kept)
+
+
+@pytest.mark.parametrize("typed", ["0171 1234567 ab 14 Uhr", "CW90-2511-1156", "S/N 0402511115"])
+def test_a_number_that_reads_in_two_ways_is_refused_at_its_field(api, office, typed):
+    response = api.post("/api/v1/calls/", FAULT | {"phone": typed}, format="json")
+    assert (response.status_code, list(response.json()["fields"]), Ticket.objects.count()) == (400, ["phone"], 0)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from contracts import notices
+from contracts import wording
 from contracts.queries import verdict_for
 from offices.models import OpeningInterval
 from tests.api.conftest import client_of
@@ -31,14 +31,14 @@ def test_coverage_by_any_spelling_of_the_serial_number(api, device):
     assert verdict.evidence
     assert found["verdict"]["evidence"]["number"] == verdict.evidence.number
     with translation.override("en-gb"):
-        assert found["verdict"]["sentence"] == notices.sentence(verdict)
+        assert found["verdict"]["sentence"] == wording.sentence(verdict)
 
 
 def test_coverage_speaks_the_callers_language(specialist, device):
     german = client_of(specialist, "de").get("/api/v1/coverage/", {"serial": device.serial, "on": "2026-05-13"})
     verdict = verdict_for(device=device, company=None, on=date(2026, 5, 13))
     with translation.override("de"):
-        assert german.json()["verdict"]["sentence"] == notices.sentence(verdict)
+        assert german.json()["verdict"]["sentence"] == wording.sentence(verdict)
 
 
 def test_coverage_of_another_companys_device_shows_no_contract_of_theirs(api, office, device):

@@ -35,7 +35,7 @@ def test_layers_hold() -> None:
     ("file", "line"),
     [
         ("offices/queries.py", "from contracts.models import Company"),
-        ("tickets/queries/lists.py", "import callbacks.models"),
+        ("tickets/lists/tickets.py", "import callbacks.models"),
         ("surveys/models/survey.py", "import callbacks.models"),
         ("offices/worktime/timeline.py", "import django"),
         ("tickets/domain/log.py", "import tickets.tasks"),

@@ -19,6 +19,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from core import clock  # noqa: E402
+from core.models import Role, User  # noqa: E402
 from helpdesk.desk import figures  # noqa: E402
 from tests.factories.core import make_user  # noqa: E402
 from tests.factories.offices import make_hamburg, make_woking  # noqa: E402
@@ -75,6 +76,7 @@ def main() -> None:
     now = clock.now()
     fill(now)
     found = figures.places(now=now)
+    viewer = User(role=Role.MANAGER)
     questions: dict[str, Callable[[], object]] = {
         "due now": lambda: figures.due_now(found, now=now),
         "kept": lambda: figures.kept(found, now=now),
@@ -83,7 +85,7 @@ def main() -> None:
         "today": lambda: figures.today(found),
         "waiting": figures.waiting,
         "satisfaction": lambda: figures.satisfaction(found),
-        "suggestions": figures.suggestions,
+        "suggestions": lambda: figures.suggestions(viewer),
         "by team": lambda: figures.kept_by_team(found, now=now),
     }
     for name, question in questions.items():

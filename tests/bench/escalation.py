@@ -229,7 +229,7 @@ def _noticed(seconds: list[float]) -> str:
 
 def _normal(built: House, template: Any, *, first: int, steps: int) -> int:
     """The whole house, people who ask for pages, and two promises due each second. Returns 1 if one was told late."""
-    from callbacks.notices import LATE_AFTER
+    from callbacks.wording import LATE_AFTER
 
     pages = [f"/tickets/{template.ticket.number}/", "/calls/new/", "/news/", f"/callbacks/{template.pk}/"]
     with _running(built, "web", "worker", "guard", "beat"):

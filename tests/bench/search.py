@@ -105,8 +105,7 @@ def _searches(filled: Million) -> dict[str, Question]:
     some = [dice.randrange(1, filled.tickets) for _turn in range(200)]
     tickets = list(Ticket.objects.filter(pk__in=some).values_list("number", "description"))
     few = [1 + pk % 20_000 for pk in some]
-    numbers = ContactPhone.objects.filter(contact__in=few).values_list("number", flat=True)
-    phones = [number.as_e164 for number in numbers]
+    phones = list(ContactPhone.objects.filter(contact__in=few).values_list("number", flat=True))
     serials = list(Device.objects.filter(pk__in=some).values_list("serial", flat=True))
     firms = list(Company.objects.filter(pk__in=few).values_list("name", flat=True))
     people = list(Contact.objects.filter(pk__in=few).values_list("name", flat=True))
@@ -171,12 +170,12 @@ def _pages(filled: Million) -> dict[str, Question]:
         "tickets, mine": "/tickets/?owner=me&status=all",
         "tickets, of nobody": "/tickets/?owner=none&status=all",
         "tickets, an office": "/tickets/?office=woking&status=all",
-        "tickets, live of an office, oldest": "/tickets/?office=woking&sort=oldest",
-        "tickets, enquiries by priority": "/tickets/?kind=enquiry&status=all&sort=priority",
+        "tickets, live of an office, oldest": "/tickets/?office=woking&order=oldest",
+        "tickets, enquiries by priority": "/tickets/?kind=enquiry&status=all&order=priority",
         "tickets, complaints (none)": "/tickets/?kind=complaint&status=all",
         "tickets, way (none)": "/tickets/?way=goodwill&status=all",
-        "tickets, family": "/tickets/?family=LX&status=all&sort=changed",
-        "tickets, waiting": "/tickets/?status=waiting&sort=changed",
+        "tickets, family": "/tickets/?family=LX&status=all&order=changed",
+        "tickets, waiting": "/tickets/?status=waiting&order=changed",
         "tickets, merged (none)": "/tickets/?status=merged",
         "tickets, words": "/tickets/?q=Etiketten&status=all",
         "tickets, words of live ones": "/tickets/?q=Etiketten",

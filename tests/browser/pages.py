@@ -196,11 +196,7 @@ PAGES = (
     Page("account_login", who=NOBODY),
     Page("account_logout"),
     Page("account_inactive", who=NOBODY),
-    Page("account_signup", who=NOBODY),
     Page("account_reauthenticate"),
-    Page("account_email"),
-    Page("account_email_verification_sent", who=NOBODY),
-    Page("account_confirm_email", {"key": "bad-key"}, who=NOBODY),
     Page("account_change_password"),
     Page("account_reset_password", who=NOBODY),
     Page("account_reset_password_done", who=NOBODY),
@@ -214,9 +210,6 @@ PAGES = (
     Page("mfa_generate_recovery_codes", who=MANAGER),
     Page("mfa_reauthenticate", who=MANAGER),
     Page("mfa_authenticate", who=HALF),
-    Page("socialaccount_login_cancelled", who=NOBODY),
-    Page("socialaccount_login_error", who=NOBODY, status=401),
-    Page("socialaccount_connections"),
     Page("api:docs", who=NOBODY),
     # nothing there, not allowed
     Page("ticket:page", {"number": NOBODYS}, status=404),
@@ -225,9 +218,9 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "account_set_password": "leads to the link for a new password",
     "desk:home": "leads to the work of whoever signed in",
     "portal:home": "leads to the tickets or to the way in",
-    "account_set_password": "leads to the change of the password: every account has one",
     "desk:intake-look": "part of the intake",
     "desk:intake-classifications": "part of the intake",
     "desk:intake-colleagues": "part of the intake",
@@ -244,7 +237,6 @@ NO_PAGES = {
     "contracts:contract-document": "download",
     "contracts:import-refused": "download",
     "contracts:import-example": "download",
-    "tickets:export": "download",
     "tickets:file": "download",
     "tickets:preview": "picture",
     "portal:file": "download",
@@ -255,10 +247,6 @@ NO_PAGES = {
     "core:live": "for machines",
     "core:ready": "for machines",
     "core:health": "for machines",
-    "account_confirm_login_code": "nobody signs in by a code",
-    "socialaccount_signup": "nobody signs up",
-    "openid_connect_login": "leads to the identity provider",
-    "openid_connect_callback": "comes back from the identity provider",
 }
 
 

@@ -129,6 +129,6 @@ def test_list_filters_without_reload_and_is_accessible(desk: Page, ticket: Ticke
     desk.goto(desk.url.replace(ticket.get_absolute_url(), "/tickets/"))
     expect(desk.locator("#list tbody tr")).to_have_count(1)
     desk.locator(".hd-filters [name=owner]").select_option("me")
-    expect(desk.locator("#list")).to_contain_text("No ticket fits these filters")
+    expect(desk.locator("#list")).to_contain_text("Nothing matches these filters")
     assert "owner=me" in desk.url
     assert violations(desk) == []

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from callbacks import notices
+from callbacks import wording
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
+from callbacks.domain.promise import promise_callback
 from callbacks.enums import DueKind, Outcome
 from callbacks.models import Attempt, Callback
 from core.errors import Conflict, Invalid, Refused, violated
@@ -47,7 +48,7 @@ def test_nobody_reached_gives_a_due_time_of_its_own(taken, marek, outcome):
     assert (taken.promised_due_at, taken.first_attempt_at, taken.reached_at) == (NOON + timedelta(hours=2), LATER, None)
     first, second = taken.due_times.all()
     assert (first.met_at, second.met_at, second.kind) == (LATER, None, DueKind.RETRY)
-    assert notices.why(second) == "Attempt 12:40 + 2 h, all within opening hours (08:30 to 17:00) = 14:40."
+    assert wording.why(second) == "Attempt 12:40 + 2 h, all within opening hours (08:30 to 17:00) = 14:40."
     assert list(taken.escalations.filter(state="scheduled").values_list("due_time", flat=True)) == [second.pk] * 3
     assert taken.escalations.filter(state="dropped", due_time=first).count() == 3
     marek.refresh_from_db()
@@ -69,7 +70,9 @@ def test_right_number_that_is_none_is_refused_at_its_field(taken, marek):
     number = taken.phone
     with pytest.raises(Invalid) as caught:
         record_attempt(callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", right_number="reception")
-    assert caught.value.fields == {"right_number": "This can't be a phone number."}
+    assert caught.value.fields == {
+        "right_number": "This cannot be a phone number. With area code, for example +49 40 66969 214."
+    }
     taken.refresh_from_db()
     assert (taken.phone, taken.attempts.count()) == (number, 0)
 
@@ -96,7 +99,7 @@ def test_customers_wish_is_the_next_due_time(taken, marek):
     attempt = record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.CALL_LATER, later_at=wish)
     taken.refresh_from_db()
     assert (attempt.later_at, taken.due_at) == (wish, wish)
-    assert notices.why(taken.due_times.last()) == "The customer asked for Thu 14 May, 10:00."
+    assert wording.why(taken.due_times.last()) == "The customer asked for Thu 14 May, 10:00."
 
 
 def test_warning_for_a_wish_near_at_hand_is_at_once_and_never_early(taken, marek):
@@ -169,7 +172,7 @@ class TestMove:
         move_due(callback=callback, due_at=to, reason="power cut", actor=manager.user, now=LATER)
         callback.refresh_from_db()
         assert (callback.due_at, callback.promised_due_at) == (to, NOON + timedelta(hours=2))
-        assert notices.why(callback.due_times.last()) == "Moved by hand to Thu 14 May, 10:00: power cut"
+        assert wording.why(callback.due_times.last()) == "Moved by hand to Thu 14 May, 10:00: power cut"
         assert callback.escalations.filter(state="scheduled").count() == 3
         assert callback.escalations.filter(state="dropped").count() == 3
         mail = Notification.objects.get(kind="promise_moved")
@@ -190,3 +193,33 @@ class TestMove:
         with pytest.raises(Invalid) as refused:
             move_due(callback=callback, due_at=night, reason="x", actor=manager.user, now=NOON)
         assert set(refused.value.fields) == {"due_at"}
+
+
+WORDS = "0171 1234567 mobil, b. Meier"
+TWO = "0171 1234567 ab 14 Uhr"
+
+
+def test_words_beside_a_number_never_become_its_digits(taken, marek):
+    """C7: what was called, what is called from now on, and what is promised."""
+    attempt = record_attempt(
+        callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", number=WORDS, right_number=WORDS
+    )
+    taken.refresh_from_db()
+    assert (attempt.number, taken.phone) == ("+491711234567", "+491711234567")
+
+
+@pytest.mark.parametrize("field", ["number", "right_number"])
+def test_a_number_that_reads_in_two_ways_is_refused_at_its_field(taken, marek, field):
+    with pytest.raises(Invalid) as caught:
+        record_attempt(callback=taken, actor=marek.user, now=LATER, outcome="wrong_number", **{field: TWO})
+    assert caught.value.fields == {field: "There are more digits beside the number. Enter one number only."}
+
+
+def test_a_promise_names_the_number_without_the_words(hamburg, marek):
+    ticket = make_ticket(hamburg)
+    with pytest.raises(Invalid) as caught:
+        promise_callback(ticket=ticket, actor=marek.user, now=NOON, phone=TWO)
+    assert set(caught.value.fields) == {"phone"}
+    callback = promise_callback(ticket=ticket, actor=marek.user, now=NOON, phone="040 669690 Durchwahl 214")
+    assert callback.phone == "+4940669690;ext=214"
+    assert "+49 40 669690 ext. 214" in wording.promise_say(callback)

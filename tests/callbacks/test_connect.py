@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from callbacks import notices
+from callbacks import wording
 from callbacks.domain import queue
 from callbacks.domain.connect import connect, offers
 from core.errors import Conflict
@@ -121,6 +121,6 @@ def test_offices_that_do_not_cover_are_not_asked(hamburg):
 
 def test_sentence_to_say_is_in_the_callers_language(hamburg):
     owen = free(hamburg, name="Owen Pritchard")
-    assert notices.connect_say(owen, language="de") == (
+    assert wording.connect_say(owen, language="de") == (
         "„Ich verbinde Sie jetzt mit Owen Pritchard. Ihre Beschreibung liegt dort schon vor.“"
     )

@@ -10,9 +10,10 @@ from callbacks.domain import escalation
 from callbacks.domain.attempts import record_attempt
 from callbacks.enums import Audience, EscalationState, Outcome
 from callbacks.models import Callback, Escalation
-from callbacks.queries.audience import People
+from callbacks.queries.audience import told
 from core.errors import violated
 from core.models import Notification, Role
+from offices.duty import People
 from offices.models import Absence, Shift
 from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
 from tests.factories.core import make_user
@@ -233,7 +234,8 @@ class TestAudience:
         Absence.objects.create(member=member, days=DateRange(self.DAY, self.DAY + timedelta(days=1)), reason="holiday")
 
     def told(self, audience, office, skill=None, day=DAY, at=NOON):
-        found = People.on(day).told(audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
+        at += timedelta(days=(day - self.DAY).days)
+        found = told(People.at(at), audience, at=at, office_id=office.pk, skill_id=skill.pk if skill else None)
         users = [each.user for each in found]
         return [user.name for user in users]
 

@@ -62,6 +62,7 @@ def test_accepted_with_full_hands_it_waits_for_the_receiver(hamburg, taken, mare
 def test_to_an_office_any_of_its_specialists_who_knows_the_product_accepts(hamburg, marek):
     lx = make_skill("lx")
     woking = make_woking()
+    woking.covers_for.add(hamburg)
     knows = make_member(woking, skills=(lx,))
     does_not = make_member(woking)
     callback = make_callback(hamburg, skill=lx)

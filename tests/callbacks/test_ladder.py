@@ -12,8 +12,8 @@ from callbacks.domain.ladder import ladder_for
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Audience
 from callbacks.models import Ladder, LadderStep
-from callbacks.notices import times_of
 from callbacks.queries.duty import gaps
+from callbacks.wording import times_of
 from core.errors import Conflict, DomainError, Invalid, Refused, violated
 from core.models import Notification, Role
 from offices.models import Absence, Shift

@@ -8,7 +8,7 @@ from django.test import Client
 from callbacks.domain import queue
 from callbacks.models import Ladder
 from callbacks.queries.hints import staffed_longer
-from core import clock, watch
+from core import clock, periodic, watch
 from core.models import Role
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import ROUND_THE_CLOCK, make_member, make_woking
@@ -185,7 +185,7 @@ class TestHandOver:
 
 class TestBanner:
     def test_managers_see_in_red_that_the_background_work_stands_still(self, manager, hamburg):
-        for name in watch.TABLE:
+        for name in periodic.table():
             watch.record_success(name, now=NOON)
         assert "stands still" not in manager.get("/callbacks/").content.decode()
         watch.record_success("callbacks.escalate", now=NOON - timedelta(minutes=10))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from callbacks import notices
+from callbacks import wording
 from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.promise import preview, promise_callback
 from callbacks.enums import DueKind
@@ -38,7 +38,7 @@ def test_promise_is_due_two_staffed_hours_later_and_says_why(hamburg):
     assert (callback.due_at, callback.promised_due_at, callback.state) == (AFTER, AFTER, "open")
     due = callback.due_times.get()
     assert (due.kind, due.start_at, due.due_at, due.budget_minutes) == (DueKind.PROMISE, EVE, AFTER, 120)
-    assert notices.why(due) == (
+    assert wording.why(due) == (
         "Logged 16:20 + 40 min until closing 17:00. Thu 14 May: Ascension Day. Fri 15 May: Bridge day. "
         "Mon 18 May 08:30 + 1 h 20 = 09:50."
     )
@@ -133,7 +133,7 @@ def test_promise_by_an_agreed_time_for_one_person(hamburg):
     )
     assert (callback.due_at, callback.assignee) == (tuesday, engineer)
     assert callback.escalations.count() == 3  # the same clock and ladder
-    assert notices.why(callback.due_times.get()) == (
+    assert wording.why(callback.due_times.get()) == (
         "Agreed with the customer for Tue 19 May, 10:00: the engineer calls"
     )
 
@@ -198,11 +198,11 @@ def test_moved_due_time_without_a_reason_is_refused_by_the_database(hamburg):
 
 def test_sentence_to_say_is_in_the_callers_language(hamburg):
     callback = make_callback(hamburg, now=EVE, language="de", phone="+494066969214")
-    assert notices.promise_say(callback) == (
+    assert wording.promise_say(callback) == (
         "„Wir rufen Sie spätestens am Montag, dem 18. Mai, um 9 Uhr 50 unter +49 40 66969214 zurück.“"
     )
     callback.language = "en-gb"
-    assert notices.promise_say(callback) == (
+    assert wording.promise_say(callback) == (
         "“We will call you back on +49 40 66969214 by Monday 18 May, 09:50 at the latest.”"
     )
 

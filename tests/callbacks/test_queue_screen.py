@@ -1,10 +1,13 @@
 """The queue as it is shown, and the page of one callback: forms, refusals, keys, query budgets."""
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,7 +20,8 @@ from offices.queries import hours_of
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_skill, make_woking
-from tests.factories.tickets import make_classification, make_family, make_ticket
+from tests.factories.tickets import make_classification, make_family, make_many_tickets, make_ticket
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 DUE = NOON + timedelta(hours=2)
@@ -32,6 +36,13 @@ def at(monkeypatch):
 
     set_clock(NOON)
     return set_clock
+
+
+def copies_of(callback, tickets):
+    """The same promise for other tickets."""
+    for ticket in tickets:
+        callback.pk, callback.ticket_id = None, ticket
+        yield copy(callback)
 
 
 @pytest.fixture
@@ -183,7 +194,7 @@ class TestList:
             self.promise(hamburg, f"caller {number}")
             queue_for(marek.user, now=NOON)  # a calendar is read once
             if number in (0, 2):
-                with django_assert_num_queries(7):
+                with django_assert_num_queries(10):
                     queue_for(marek.user, now=NOON)
 
     def test_side_pane_tells_where_and_what_came_before(self, hamburg, marek):
@@ -209,13 +220,30 @@ class TestScreens:
         assert b'id="queue"' in partial.content
         assert "HX-Request" in partial.headers["Vary"]
 
-    def test_list_that_is_cut_says_so(self, browser, hamburg, at, monkeypatch):
-        make_callback(hamburg)
-        assert "most urgent ones are shown" not in browser.get("/callbacks/").content.decode()
-        monkeypatch.setattr("callbacks.queries.queue.SHOWN", 2)
-        for _each in range(2):
-            make_callback(hamburg)
-        assert "Only the 2 most urgent ones are shown." in browser.get("/callbacks/").content.decode()
+    def test_long_queue_is_shown_in_windows_the_most_urgent_first(self, browser, hamburg, at, monkeypatch):
+        made = [make_callback(hamburg) for _each in range(3)]
+        assert "Page 1 of" not in browser.get("/callbacks/").content.decode()
+        monkeypatch.setattr("core.lists.windows.PAGE", 2)
+        pages = [browser.get("/callbacks/", {"page": page}).content.decode() for page in ("1", "2", "²", "99")]
+        shown = [[one for one in made if f'id="row-{one.pk}"' in page] for page in pages]
+        assert shown == [made[:2], made[2:], made[:2], made[2:]]
+        assert 'rel="next" href="?page=2"' in pages[0]
+        assert 'rel="prev" href="?page=1"' in pages[1]
+        assert "Page 2 of 2" in pages[1]
+
+    def test_queue_of_1200_costs_what_50_cost(self, browser, hamburg, at):
+        first = make_callback(hamburg)
+        make_many_tickets(hamburg, number=1200)
+        tickets = list(Ticket.objects.exclude(pk=first.ticket_id).values_list("pk", flat=True))
+        costs = []
+        for part in (tickets[:50], tickets[50:1200]):
+            Callback.objects.bulk_create(copies_of(first, part))
+            browser.get("/callbacks/")
+            with CaptureQueriesContext(connection) as asked:
+                page = browser.get("/callbacks/").content.decode()
+            costs.append((len(asked), page.count('id="row-'), len(page) // 5000))
+        assert costs[0] == costs[1]
+        assert costs[0][1] == 50
 
     def test_empty_queue_says_what_is_true(self, browser, hamburg, marek, at):
         callback = make_callback(hamburg)
@@ -224,7 +252,7 @@ class TestScreens:
         browser.post(url, {"outcome": "reached", "number": callback.phone, "then": "keep"})
         page = browser.get("/callbacks/").content.decode()
         assert "No callbacks are waiting" in page
-        assert "The one promise of today has been answered, 1 of them in time." in page
+        assert "Promises due today: 1 of 1 kept." in page
         assert "Last change 12:00: you reached Gemma Lockwood, Thameside Bakery Ltd" in page
 
     def test_strangers_are_sent_to_sign_in(self, client, hamburg):
@@ -302,7 +330,7 @@ class TestAttemptForm:
             ({"minutes": "-1"}, "Minutes are whole numbers from 0 to 720.", 'aria-describedby="id_length-e"'),
             (
                 {"outcome": "wrong_number", "right_number": "reception"},
-                "This can&#x27;t be a phone number.",
+                "This cannot be a phone number. With area code, for example +49 40 66969 214.",
                 'aria-describedby="id_right_number-h id_right_number-e"',
             ),
         ],

@@ -84,7 +84,7 @@ class TestPlans:
             callback = make_callback(hamburg)
             callback.escalations.exclude(step__offset_minutes=0).update(state="dropped")
             memory = escalation.Memory()
-            memory.on(DUE.date())
+            memory.people_at(DUE)
             with CaptureQueriesContext(connection) as captured:
                 assert escalation.escalate_next(now=DUE, memory=memory) is not None
             return len(captured)

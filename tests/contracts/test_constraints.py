@@ -15,11 +15,11 @@ from contracts.models import (
     ImportHeading,
     ImportRun,
     Ownership,
-    SavedView,
     Site,
     Suspension,
 )
 from core.errors import violated
+from core.models import SavedView
 from tests.factories.contracts import NOW, days, make_company, make_contact, make_contract, make_device
 from tests.factories.core import make_user
 
@@ -118,8 +118,8 @@ def applied_at_no_time() -> None:
         (suspended_twice, "contracts_suspension_no_overlap"),
         (suspended_for_nothing, "contracts_suspension_has_reason"),
         (two_owners_on_one_day, "contracts_one_owner_at_a_time"),
-        (view_twice, "contracts_view_name_once"),
-        (view_without_a_name, "contracts_view_has_name"),
+        (view_twice, "core_view_name_once"),
+        (view_without_a_name, "core_view_has_name"),
         (heading_twice, "contracts_import_heading_once"),
         (applied_at_no_time, "contracts_import_applied_has_time"),
     ],

@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from contracts.domain.contract import renew_contract, suspend_contract
 from contracts.lists.listings import CONTRACTS, DEVICES, LISTINGS
-from contracts.lists.table import Context, all_rows, filter_rows, order_rows, show
-from contracts.models import SavedView
 from core import clock
+from core.lists.listing import Context
+from core.lists.show import all_rows, filtered, order_rows, show
+from core.models import SavedView
 from tests.factories.contracts import (
     NOW,
     TODAY,
@@ -32,8 +34,17 @@ pytestmark = pytest.mark.django_db
 
 def found(listing, query="", today=TODAY):
     """The first cells of the rows that the list shows."""
-    shown = show(listing, QueryDict(query), Context(make_user(), today))
-    return [row[0].text for row in shown.rows]
+    return [cell(row, 0) for row in show(listing, QueryDict(query), context_of(today)).rows]
+
+
+def cell(row, at):
+    """What a cell says."""
+    return strip_tags(row.cells[at]).strip()
+
+
+def context_of(today=TODAY):
+    """Somebody who looks on that day."""
+    return Context(make_user(), today, NOW)
 
 
 @pytest.fixture
@@ -74,7 +85,7 @@ def test_devices_filtered(devices, query, serials):
 
 
 def test_device_filter_of_cover_agrees_with_the_verdict(devices):
-    rows = {row[0]: row[7] for row in all_rows(DEVICES, QueryDict(""), Context(make_user(), TODAY))}
+    rows = {row[0]: row[7] for row in all_rows(DEVICES, QueryDict(""), context_of())}
     covered = {serial for serial, word in rows.items() if word in ("Contract", "Warranty", "Ends soon")}
     assert set(found(DEVICES, "cover=covered")) == covered
 
@@ -129,8 +140,8 @@ def test_contracts_filtered(contracts, query, numbers):
 def test_contract_filter_of_state_agrees_with_the_screen(contracts):
     words = {"running": "running", "ending": "Ends soon", "ended": "ended", "future": "not begun"}
     for state, word in words.items():
-        shown = show(CONTRACTS, QueryDict(f"standing={state}"), Context(make_user(), TODAY))
-        assert {row[-1].text for row in shown.rows} == {word}
+        shown = show(CONTRACTS, QueryDict(f"standing={state}"), context_of())
+        assert {cell(row, -1) for row in shown.rows} == {word}
 
 
 @pytest.mark.parametrize("name", LISTINGS)
@@ -168,7 +179,7 @@ def test_filter_that_is_not_set_says_any(client, agent):
 def test_list_partial_for_htmx(client, agent):
     make_device("X-1")
     partial = client.get("/devices/?q=x-1", headers={"HX-Request": "true"}).content.decode()
-    assert 'id="rows"' in partial
+    assert 'id="list"' in partial
     assert "<html" not in partial
 
 
@@ -182,7 +193,7 @@ def test_export_is_exactly_what_is_on_the_screen(client, agent):
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[0][:5] == ["Serial number", "Product", "Owner", "Place", "Delivered"]
     assert [row[:5] for row in rows[1:]] == [
-        ["B-2", "LX-420", "Nordkai", "", "31/01/2025"],
+        ["B-2", "LX-420", "Nordkai", "", "2025-01-31"],
         ["A-1", "LX-420", "Nordkai", "", ""],
     ]
 
@@ -194,7 +205,7 @@ def test_export_in_german_is_what_a_german_spreadsheet_expects(client, agent):
     text = b"".join(client.get("/devices/?format=csv").streaming_content).decode()
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0][0] == "Seriennummer"
-    assert rows[1][4] == "31.01.2025"
+    assert rows[1][4] == "2025-01-31"
 
 
 def test_export_to_xlsx_holds_days_and_no_formula(client, agent):
@@ -221,7 +232,7 @@ def test_view_is_saved_shared_and_removed_by_its_owner(client, agent):
     assert (view.owner, view.query, view.shared) == (agent, "cover=none", True)
     other = SavedView.objects.create(owner=make_user(), listing="devices", name="Hidden", query="x=1")
     shared = SavedView.objects.create(owner=make_user(), listing="devices", name="Shared", query="x=2", shared=True)
-    assert set(client.get("/devices/").context["views"]) == {view, shared}
+    assert {view for view, _active in client.get("/devices/").context["views"]} == {view, shared}
     assert client.post(f"/lists/views/{other.pk}/drop/").status_code == 404  # not visible
     assert client.post(f"/lists/views/{shared.pk}/drop/").status_code == 403  # visible, but a colleague's
     client.post(f"/lists/views/{view.pk}/drop/")
@@ -247,20 +258,20 @@ def test_merged_companies_are_shown_only_when_asked_for(client, agent):
 def test_contracts_of_a_class_are_counted_on_the_day(hamburg):
     company = make_company()
     make_contract(company, make_device(owner=company), number="A", cls=make_class("basic"))
-    shown = show(CONTRACTS, QueryDict(""), Context(make_user(), clock.now().date()))
-    assert shown.rows[0][4].text == "1"
+    shown = show(CONTRACTS, QueryDict(""), context_of(clock.now().date()))
+    assert cell(shown.rows[0], 4) == "1"
 
 
 @pytest.fixture
 def short(monkeypatch):
     """Lists that are long with five rows."""
-    monkeypatch.setattr("contracts.lists.table.PAGE", 2)
-    monkeypatch.setattr("contracts.lists.table.COUNTED", 4)
-    monkeypatch.setattr("contracts.lists.table.SORTED", 4)
+    monkeypatch.setattr("core.lists.windows.PAGE", 2)
+    monkeypatch.setattr("core.lists.windows.COUNTED", 4)
+    monkeypatch.setattr("core.lists.show.SORTED", 4)
 
 
 def shown(query="", today=TODAY):
-    return show(DEVICES, QueryDict(query), Context(make_user(), today))
+    return show(DEVICES, QueryDict(query), context_of(today))
 
 
 def test_long_list_is_counted_only_so_far_and_goes_on_page_by_page(hamburg, short):
@@ -269,7 +280,7 @@ def test_long_list_is_counted_only_so_far_and_goes_on_page_by_page(hamburg, shor
     page = shown("page=2").page
     assert (page.number, page.count, page.is_more, page.has_next) == (2, 4, True, True)
     last = shown("page=3")
-    assert [row[0].text for row in last.rows] == ["EEE"]
+    assert [cell(row, 0) for row in last.rows] == ["EEE"]
     assert not last.page.has_next
 
 
@@ -285,11 +296,11 @@ def test_long_list_says_that_it_is_not_sorted_by_what_no_index_has(hamburg, shor
     for serial, name in zip("ABCDE", ["Zeta", "Ypsilon", "Xi", "Alpha", "Beta"], strict=True):
         make_device(serial * 3, owner=make_company(name))
     refused = shown("order=owner")
-    assert (refused.unsorted, [row[0].text for row in refused.rows]) == ("Owner", ["AAA", "BBB"])
+    assert (refused.unsorted, [cell(row, 0) for row in refused.rows]) == ("Owner", ["AAA", "BBB"])
     sorted_after_all = shown("order=owner&q=a")
     assert sorted_after_all.unsorted == ""
-    assert [row[2].text for row in sorted_after_all.rows] == ["Alpha", "Beta"]
-    assert shown("order=-serial").rows[0][0].text == "EEE"
+    assert [cell(row, 2) for row in sorted_after_all.rows] == ["Alpha", "Beta"]
+    assert cell(shown("order=-serial").rows[0], 0) == "EEE"
 
 
 def test_long_list_is_exported_in_the_order_of_the_screen(client, agent, short):
@@ -299,7 +310,7 @@ def test_long_list_is_exported_in_the_order_of_the_screen(client, agent, short):
     assert [line[:3] for line in text.splitlines()[1:]] == ["AAA", "BBB", "CCC", "DDD", "EEE"]
     page = client.get("/devices/?order=owner").content.decode()
     assert "more than 4 entries" in page
-    assert "So long a list is not sorted by “Owner”." in page
+    assert "The list is too long to be sorted by “Owner”." in page
 
 
 def test_devices_without_a_warranty_come_last_in_both_directions(hamburg):
@@ -321,9 +332,8 @@ def test_contract_without_an_end_ends_last(hamburg):
 @pytest.mark.parametrize("standing", ["running", "ending", "ended"])
 def test_contracts_by_their_end_begin_in_the_index_and_skip_nothing(hamburg, standing):
     data = QueryDict(f"standing={standing}&order=last")
-    context = Context(make_user(), TODAY)
-    rows, _form = filter_rows(CONTRACTS, data, context)
-    ordered, unsorted = order_rows(CONTRACTS, rows, data)
+    context = context_of()
+    ordered, unsorted = order_rows(CONTRACTS, filtered(CONTRACTS, data, context).qs, data)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")

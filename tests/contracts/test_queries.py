@@ -16,32 +16,17 @@ from contracts.queries import (
     find_contacts,
     find_devices,
     near_misses_for,
-    parse_phone,
     people,
     verdict_for,
     verdicts_for,
 )
 from contracts.serials import Slip
 from tests.factories.contracts import NOW, TODAY, make_company, make_contact, make_contract, make_device
-from tests.factories.offices import make_hamburg, make_woking
+from tests.factories.offices import make_hamburg
 
 pytestmark = pytest.mark.django_db
 
 SPELLINGS = ["+49 40 123456", "+49 (0)40 123456", "0049 40/123456", "040 123 456", "(040) 12 34-56", "+4940123456"]
-
-
-@pytest.mark.parametrize("typed", SPELLINGS)
-def test_phone_in_any_spelling_is_one_number(typed):
-    assert parse_phone(typed, office=make_hamburg()) == "+4940123456"
-
-
-def test_phone_is_read_as_in_the_offices_country():
-    assert parse_phone("020 7946 0018", office=make_woking()) == "+442079460018"
-
-
-@pytest.mark.parametrize("typed", ["", "foo", "12", "+49"])
-def test_phone_that_cannot_be_one_is_none(typed):
-    assert parse_phone(typed, office=make_hamburg()) is None
 
 
 @pytest.mark.parametrize("typed", [*SPELLINGS, "040 1234", "+49401234", "0049 (0) 40/12 34"])

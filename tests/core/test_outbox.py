@@ -15,6 +15,7 @@ from tests.factories.core import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
+FRAME = "Helpdesk, automatic message"  # after a blank line: two lines more than what is told
 
 
 def message(key="event/1", **fields):
@@ -92,15 +93,22 @@ def test_burst_of_500_within_a_minute_is_one_mail_with_500_lines_per_person():
     for number in range(500):
         at = NOW + timedelta(seconds=number * 0.1)
         for address in ("a@example.com", "b@example.com"):
-            write(f"event/{number}", address=address, now=at, digest="escalation", subject=f"Ticket {number}")
+            write(
+                f"event/{number}",
+                address=address,
+                now=at,
+                kind="escalation",
+                digest="escalation",
+                subject=f"Ticket {number}",
+            )
     assert outbox.claim(now=NOW + DIGEST_WINDOW - timedelta(seconds=1)) == []
     sent = []
     while letter := outbox.claim(now=NOW + DIGEST_WINDOW):
         sent.append(letters.email_of(letter))
         outbox.settle(letter, now=NOW + DIGEST_WINDOW)
     assert [(mail.to, mail.subject, len(mail.body.splitlines())) for mail in sent] == [
-        (["a@example.com"], "500 escalations", 500),
-        (["b@example.com"], "500 escalations", 500),
+        (["a@example.com"], "500 escalations", 502),
+        (["b@example.com"], "500 escalations", 502),
     ]
     assert sent[0].body.splitlines()[0] == "Ticket 0. Body http://localhost:8000/tickets/1/"
 
@@ -109,19 +117,19 @@ def test_digest_of_other_news_is_not_called_escalations():
     for number in range(3):
         write(f"gap/{number}", kind="duty", digest="duty", subject=f"Nobody on day {number}")
     mail = letters.email_of(outbox.claim(now=NOW + DIGEST_WINDOW))
-    assert (mail.subject, len(mail.body.splitlines())) == ("Nobody on day 0, and 2 more", 3)
+    assert (mail.subject, len(mail.body.splitlines())) == ("Nobody on day 0, and 2 more", 5)
 
 
 def test_digest_of_one_is_an_ordinary_mail():
-    write(digest="escalation")
+    write(kind="escalation", digest="escalation")
     letter = outbox.claim(now=NOW + DIGEST_WINDOW)
     email = letters.email_of(letter)
-    assert (email.subject, email.body) == ("Subject", "Body\n\nhttp://localhost:8000/tickets/1/")
+    assert (email.subject, email.body) == ("Subject", f"Body\n\nhttp://localhost:8000/tickets/1/\n\n{FRAME}")
 
 
 def test_digest_is_in_the_receivers_language():
     for number in range(2):
-        write(f"event/{number}", digest="escalation", language="de")
+        write(f"event/{number}", kind="escalation", digest="escalation", language="de")
     assert letters.email_of(outbox.claim(now=NOW + DIGEST_WINDOW)).subject == "2 Eskalationen"
 
 

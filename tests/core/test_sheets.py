@@ -54,8 +54,8 @@ def test_bare_e164_keeps_its_plus_in_a_spreadsheet():
 
 
 def test_days_and_numbers():
-    assert as_csv(date(2027, 3, 31), 7, None) == ["31/03/2027", "7", ""]
-    assert as_csv(date(2027, 3, 31), 7, None, language="de") == ["31.03.2027", "7", ""]
+    assert as_csv(date(2027, 3, 31), 7, None) == ["2027-03-31", "7", ""]
+    assert as_csv(date(2027, 3, 31), 7, None, language="de") == ["2027-03-31", "7", ""]
     day, number, nothing = as_xlsx(date(2027, 3, 31), 7, None)
     assert (day.value.date(), number.value, nothing.value) == (date(2027, 3, 31), 7, None)
 

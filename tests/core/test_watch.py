@@ -9,21 +9,21 @@ from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
-from core import clock, watch
+from core import clock, periodic, watch
 from core.models import Notification, Role, TaskHealth
 from core.tasks import rescue
 from tests.factories.core import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
-ESCALATE = watch.TABLE["callbacks.escalate"]
+ESCALATE = periodic.table()["callbacks.escalate"]
 
 
 @pytest.fixture(autouse=True)
 def all_well():
     TaskHealth.objects.all().delete()
     watch.expect_all(now=NOW)
-    for name in watch.TABLE:
+    for name in periodic.table():
         watch.record_success(name, now=NOW)
     watch._written.clear()
 
@@ -59,7 +59,7 @@ def test_success_ends_the_alarm():
 def test_longest_overdue_comes_first_with_its_work_in_words():
     watch.record_success("core.deliver", now=NOW - timedelta(hours=1))
     overdue = watch.overdue_tasks(NOW + timedelta(seconds=ESCALATE.overdue + 1))
-    assert [(task.name, task.work, task.is_escalation) for task in overdue] == [
+    assert [(task.name, task.work, task.guards_promises) for task in overdue] == [
         ("core.deliver", "e-mails and webhooks", False),
         ("callbacks.escalate", "escalation of callbacks", True),
     ]
@@ -162,7 +162,7 @@ class TestHealth:
     @pytest.mark.django_db(transaction=True)
     def test_health_fails_when_a_task_is_overdue(self, client):
         watch.expect_all(now=clock.now())
-        for name in watch.TABLE:
+        for name in periodic.table():
             watch.record_success(name, now=clock.now())
         response = ask(client, "/health/")
         assert (response.status_code, response.json()["Tasks()"]) == (200, "OK")

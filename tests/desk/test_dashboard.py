@@ -12,6 +12,7 @@ from django.utils import translation
 from callbacks.models import Callback
 from core import clock
 from core.models import Role, TaskHealth
+from core.numbers import percent
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
@@ -177,17 +178,17 @@ def test_teams_page_is_refused_to_specialists(client: Client) -> None:
 
 
 def test_percentages_follow_the_language() -> None:
-    assert (words.percent(96.07), words.percent(100), words.percent(None)) == ("96.1%", "100%", "–")
+    assert (percent(96.07), percent(100), percent(None)) == ("96.1%", "100%", "–")
     with translation.override("de"):
-        assert words.percent(96.07) == "96,1\u00a0%"
+        assert percent(96.07) == "96,1\u00a0%"
 
 
 @pytest.mark.parametrize(
     ("kept", "line", "at", "scale"),
     [
-        (Kept(due=36, attempted=34, reached=30, target=95), "34 of 36, 1 short of target", 72, 80),
-        (Kept(due=102, attempted=98, reached=97, target=95), "98 of 102, target met", 80, 80),
-        (Kept(due=2, attempted=1, reached=0, target=95), "1 of 2, 1 short of target", 50, 0),
+        (Kept(in_time=34, late=2, reached=30, target=95), "34 of 36, 1 short of target", 72, 80),
+        (Kept(in_time=98, late=4, reached=97, target=95), "98 of 102, target met", 80, 80),
+        (Kept(in_time=1, late=1, target=95), "1 of 2, 1 short of target", 50, 0),
         (Kept(target=95), "Nothing was due", 0, 80),
     ],
 )
@@ -212,7 +213,7 @@ def test_complaint_chip_tells_what_is_left_and_far_away_the_time() -> None:
 
 def test_waits_chart_places_its_bars_by_the_axis() -> None:
     found = Waits(bins=(9, 17, 21, 18, 13, 9, 7, 4), late=4, width=15, median=48.0)
-    chart = waits_chart(found, Kept(due=102, attempted=98))
+    chart = waits_chart(found, Kept(in_time=98, late=4))
 
     assert [label for _y, label in chart.lines] == ["0", "5", "10", "15", "20", "25"]
     assert [label for _x, label in chart.edges] == ["0", "15", "30", "45", "60", "75", "90", "105", "120 min"]

@@ -6,14 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.models import Role, User
 from helpdesk.desk import figures
-from helpdesk.desk.figures import Satisfaction, Today
+from helpdesk.desk.figures import Today
 from offices.models import Office
 from surveys.enums import InterviewState, SuggestionState
-from surveys.models import Interview
+from surveys.models import Answer, Interview
+from surveys.queries import Satisfaction
 from tests.factories.core import make_user
 from tests.factories.figures import NOW, at, complain, interview, promise, ring, suggest, tried
 from tests.factories.offices import close_day, make_hamburg, make_woking
+from tests.factories.surveys import make_question
 from tests.factories.tickets import make_ticket
 from tickets.enums import ComplaintState
 
@@ -100,6 +103,7 @@ def test_satisfaction_is_the_mean_of_each_customers_answers_on_the_scale() -> No
     interview(hamburg, "02 08:00", 5, 4)  # 4.5 on the whole
     interview(hamburg, "02 08:00", 4, None)
     interview(hamburg, "02 08:00", 1, 2)
+    interview(hamburg, "02 08:00", 5, 5)
     interview(hamburg, "02 08:00", None, None)  # did not want to say
     interview(hamburg, "03 08:00", state=InterviewState.DRAWN)
     april = interview(hamburg, "01 08:00", 1, 1)
@@ -107,7 +111,30 @@ def test_satisfaction_is_the_mean_of_each_customers_answers_on_the_scale() -> No
 
     found = figures.satisfaction(figures.places(now=NOW))
 
-    assert found == Satisfaction(counts=(2, 1, 0, 1, 0), mean=3.75, asked=6, answered=5)
+    assert found == Satisfaction(counts=(3, 1, 0, 1, 0), mean=4.0, asked=7, answered=6)
+
+
+def test_nobody_counts_as_satisfied_who_said_not_solved_or_gave_a_low_answer() -> None:
+    hamburg = make_hamburg()
+    for _each in range(4):
+        interview(hamburg, "02 08:00", 4, 4)
+    unsolved = interview(hamburg, "02 08:00", 1, 4, 5, 5)  # 3.75 on the whole
+    found = figures.satisfaction(figures.places(now=NOW))
+    assert (found.counts, found.satisfied) == ((0, 4, 1, 0, 0), 4)
+
+    solved = make_question(unsolved.survey, position=9, kind="yes_no", asks_solved=True)
+    high = interview(hamburg, "02 08:00", 5, 5)
+    Answer.objects.create(interview=high, question=solved, value=0, at=NOW)
+    found = figures.satisfaction(figures.places(now=NOW))
+    assert (found.counts, found.satisfied) == ((0, 4, 2, 0, 0), 4)
+
+
+def test_satisfaction_of_fewer_than_five_is_not_shown() -> None:
+    hamburg = make_hamburg()
+    for _each in range(4):
+        interview(hamburg, "02 08:00", 5)
+    found = figures.satisfaction(figures.places(now=NOW))
+    assert (found, found.is_shown) == (Satisfaction(asked=4, answered=4), False)
 
 
 def test_satisfaction_without_answers_has_no_mean() -> None:
@@ -121,7 +148,7 @@ def test_suggestions_most_wished_first() -> None:
     plain = suggest("Videos", made="11 08:00", state=SuggestionState.REVIEW)
     suggest("Earlier", state=SuggestionState.DECLINED, reason="costs")
 
-    found = figures.suggestions()
+    found = figures.suggestions(make_user(role=Role.MANAGER))
 
     assert [(row.title, getattr(row, "wished", 0)) for row in found.shown] == [("Text message", 2), ("Videos", 1)]
     assert found.shown[1] == plain
@@ -131,7 +158,7 @@ def test_suggestions_most_wished_first() -> None:
 # -- queries --------------------------------------------------------------------------------------------------------
 
 
-def ask_everything() -> None:
+def ask_everything(viewer: User) -> None:
     found = figures.places(now=NOW)
     figures.due_now(found, now=NOW)
     figures.kept(found, now=NOW)
@@ -140,7 +167,7 @@ def ask_everything() -> None:
     figures.today(found)
     figures.waiting()
     figures.satisfaction(found)
-    figures.suggestions()
+    figures.suggestions(viewer)
 
 
 def fill(office: Office) -> None:
@@ -154,10 +181,11 @@ def fill(office: Office) -> None:
 
 def test_figures_ask_as_many_questions_of_one_row_as_of_three() -> None:
     fill(make_hamburg())
+    viewer = make_user(role=Role.MANAGER)
     with CaptureQueriesContext(connection) as once:
-        ask_everything()
+        ask_everything(viewer)
     for name, zone in (("Woking", "Europe/London"), ("Wien", "Europe/Vienna")):
         fill(make_woking(name=name, zone=zone))
     with CaptureQueriesContext(connection) as thrice:
-        ask_everything()
+        ask_everything(viewer)
     assert len(thrice) == len(once) == 17

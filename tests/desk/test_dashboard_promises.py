@@ -67,7 +67,7 @@ def test_kept_counts_the_attempt_and_apart_from_it_the_reaching() -> None:
     today, week, month = figures.kept(figures.places(now=NOW), now=NOW)
 
     assert today.period == Period.TODAY
-    assert today.all == Kept(due=4, attempted=2, reached=1, target=95)
+    assert today.all == Kept(in_time=2, late=2, within=1, called_off=1, reached=1, target=95)
     assert (today.all.percent, today.all.percent_reached, today.all.short) == (50.0, 25.0, 2)
     assert week.all == month.all == today.all
     assert today.offices == ((hamburg, today.all),)
@@ -82,10 +82,10 @@ def test_kept_periods_begin_at_the_offices_own_midnight() -> None:
 
     today, week, month = figures.kept(figures.places(now=NOW), now=NOW)
 
-    assert [kept.due for _office, kept in today.offices] == [1, 0]
-    assert [kept.due for _office, kept in week.offices] == [2, 1]
-    assert [kept.due for _office, kept in month.offices] == [3, 1]
-    assert (month.all.attempted, month.all.due) == (3, 4)
+    assert [kept.counted for _office, kept in today.offices] == [1, 0]
+    assert [kept.counted for _office, kept in week.offices] == [2, 1]
+    assert [kept.counted for _office, kept in month.offices] == [3, 1]
+    assert (month.all.kept, month.all.counted) == (3, 4)
 
 
 def test_kept_without_promises_has_no_percentage() -> None:
@@ -95,7 +95,7 @@ def test_kept_without_promises_has_no_percentage() -> None:
 
 @pytest.mark.parametrize(("attempted", "short"), [(34, 1), (35, 0), (36, 0)])
 def test_kept_says_how_many_are_short_of_the_target(attempted: int, short: int) -> None:
-    assert Kept(due=36, attempted=attempted, target=95).short == short
+    assert Kept(in_time=attempted, late=36 - attempted, target=95).short == short
 
 
 def test_kept_by_team_is_of_offices_and_skills() -> None:
@@ -108,9 +108,9 @@ def test_kept_by_team_is_of_offices_and_skills() -> None:
     tried(hamburg, "13 13:30", "13 16:00", "13 14:00")
 
     assert figures.kept_by_team(figures.places(now=NOW), now=NOW) == [
-        (hamburg, "CW", Kept(due=1, attempted=1, reached=1)),
-        (hamburg, "LX", Kept(due=2, attempted=2, reached=2)),
-        (hamburg, "", Kept(due=2, attempted=1, reached=0)),
+        (hamburg, "CW", Kept(in_time=1, reached=1)),
+        (hamburg, "LX", Kept(in_time=2, reached=2)),
+        (hamburg, "", Kept(in_time=1, late=1)),
     ]
 
 

@@ -9,7 +9,8 @@ from django.test import Client
 from core import clock
 from core.errors import violated
 from core.models import Role, User
-from helpdesk.celery import PERIODIC, app, run_at_start
+from core.periodic import table
+from helpdesk.celery import app, run_at_start
 from helpdesk.desk.calendars.history import calendar_history, day_history, settings_history
 from offices.clocks import clocks_for
 from offices.domain.days import fill_closed_days, overrule_day
@@ -191,7 +192,7 @@ def test_worker_fills_the_calendars_when_it_starts() -> None:
         run_at_start()
     finally:
         app.conf.task_always_eager = False
-    assert [line.task for line in PERIODIC if line.at_start] == [fill_calendars.name]
+    assert [line.task for line in table().values() if line.at_start] == [fill_calendars.name]
     assert set(office.closed_days.dates("day", "year")) == {date(year, 1, 1) for year in (2026, 2027, 2028)}
 
 

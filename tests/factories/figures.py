@@ -84,7 +84,7 @@ def complain(office: Office, by: str, state: str = ComplaintState.NEW) -> Compla
 def interview(office: Office, drawn: str, *values: int | None, state: str = InterviewState.DONE) -> Interview:
     """A contact drawn for the survey, with answers to a yes-no question and to as many on the scale as are given."""
     survey, made = Survey.objects.get_or_create(name_en="Service", defaults={"name_de": "Service", "created_at": NOW})
-    kinds = (QuestionKind.YES_NO, QuestionKind.SCALE, QuestionKind.SCALE)
+    kinds = (QuestionKind.YES_NO, *[QuestionKind.SCALE] * 4)
     for position, kind in enumerate(kinds) if made else ():
         Question.objects.create(survey=survey, position=position, kind=kind, text_de="?", text_en="?")
     contact = make_customer(office)
@@ -96,6 +96,7 @@ def interview(office: Office, drawn: str, *values: int | None, state: str = Inte
         token=f"{contact.pk:043d}",
         drawn_at=at(drawn),
         finished_at=at(drawn) if state == InterviewState.DONE else None,
+        consented_at=at(drawn),
     )
     for question, value in zip(survey.questions.order_by("position"), (1, *values), strict=False):
         Answer.objects.create(interview=row, question=question, value=value, at=NOW)

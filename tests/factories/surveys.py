@@ -83,7 +83,8 @@ def make_question(survey: Survey, *, position: int, kind: str = QuestionKind.SCA
 
 def make_interview(survey: Survey, ticket: Ticket, *, drawn_at: datetime = NOW, **fields: object) -> Interview:
     """An invitation of the ticket's contact."""
-    values = {"token": f"token-{next(_numbers)}"} | fields
+    agreed = {"consented_at": NOW} if fields.get("state") == InterviewState.DONE else {}
+    values = {"token": f"token-{next(_numbers)}"} | agreed | fields
     assert ticket.contact
     return Interview.objects.create(survey=survey, ticket=ticket, contact=ticket.contact, drawn_at=drawn_at, **values)
 
@@ -97,4 +98,6 @@ def make_held(survey: Survey, ticket: Ticket, interviewer: User) -> Interview:
         channel=InterviewChannel.PHONE,
         interviewer=interviewer,
         started_at=NOW,
+        consented_at=NOW,
+        consent_text="May I ask you?",
     )

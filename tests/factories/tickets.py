@@ -1,15 +1,17 @@
 """Classifications, calls as typed, and tickets: the smallest valid ones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from django.db import connection
 
 from contracts.models import Company, Contact, Device, Manufacturer, Product, ProductFamily
 from contracts.serials import canonical, normalise
 from core.models import User
 from offices.models import Department, Office, Skill
 from tickets.domain.log import CallFacts, create_ticket, log_call
-from tickets.enums import CallKind, TicketKind
+from tickets.enums import CallKind, Priority, TicketKind, TicketStatus, Way
 from tickets.models import Classification, Ticket
 
 NOON = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)  # Wednesday, 12:00 in Hamburg, 11:00 in Woking
@@ -76,6 +78,37 @@ def make_ticket(office: Office, *, now: datetime = NOON, actor: User | None = No
         "description": "Weight reading drifts after wash-down.",
     }
     return create_ticket(now=now, actor=actor, office=office, **values | fields)
+
+
+def make_many_tickets(office: Office, *, number: int = 1500) -> None:
+    """So many rows that a plan has something to choose from, each value as rare as in real life; with statistics.
+
+    Half are closed, three in ten solved, the others live; of merged ones, complaints and goodwill there is one in 100.
+    """
+    first = make_ticket(office)
+    rows = [_one_of_many(Ticket.objects.get(pk=first.pk), at) for at in range(number)]
+    Ticket.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tickets_ticket")
+
+
+def _one_of_many(ticket: Ticket, at: int) -> Ticket:
+    """A copy of a ticket, one hour older than the one before."""
+    original, share = ticket.pk, at % 100
+    ticket.pk, ticket.sequence, ticket.number = None, -1 - at, str(900_000_000 + at)
+    ticket.opened_at = ticket.changed_at = ticket.opened_at - timedelta(hours=at)
+    ticket.priority = Priority.HIGH if share % 10 == 7 else Priority.NORMAL
+    if share < 50:
+        ticket.status = TicketStatus.CLOSED
+    elif share < 80:
+        ticket.status, ticket.solved_at = TicketStatus.SOLVED, ticket.opened_at
+    elif share == 80:
+        ticket.status, ticket.merged_into_id = TicketStatus.MERGED, original
+    elif share == 81:
+        ticket.kind = TicketKind.COMPLAINT
+    elif share == 82:
+        ticket.way, ticket.way_reason = Way.GOODWILL, "a good customer"
+    return ticket
 
 
 def make_customer(office: Office, *, name: str = "Thameside Bakery Ltd", email: str = "gemma@example.com") -> Contact:

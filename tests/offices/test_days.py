@@ -21,8 +21,8 @@ from offices.domain.days import (
 from offices.domain.hours import change_settings, set_weekly_hours
 from offices.enums import ClosedKind, DayState, Origin
 from offices.models import CalendarVersion, ClosedDay, Office
-from offices.notices import closed_name
 from offices.queries import hours_of, proposed_days, weekly_hours
+from offices.wording import closed_name
 from offices.worktime import is_open
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_woking

@@ -155,7 +155,9 @@ def test_signing_out_forgets(client, ticket):
     ask(client, ticket.number)
     client.post("/portal/code/", {"code": mailed()})
     client.post("/portal/leave/")
-    assert client.get(f"/portal/tickets/{ticket.number}/").url == "/portal/access/"
+    way_in = client.get(f"/portal/tickets/{ticket.number}/").url
+    assert way_in == f"/portal/access/?number={ticket.number}"
+    assert f'value="{ticket.number}"' in client.get(way_in).content.decode()
 
 
 def test_zone_that_the_browser_told_is_among_the_choices(client):

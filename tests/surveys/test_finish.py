@@ -49,20 +49,50 @@ def test_satisfied_customer_makes_no_complaint(held):
 
 
 @pytest.mark.parametrize("value", [1, 2])
-def test_low_score_becomes_a_complaint_of_the_manager(held, manager, value):
+def test_low_score_stays_an_answer_without_permission(held, value):
     ask(held, 1, value, text="Eine Stunde gewartet.")
-    complaint = end(held).complaint
+    done = end(held)
+    assert (done.complaint, done.permits_complaint, Complaint.objects.count()) == (None, False, 0)
+
+
+def test_permission_without_a_low_score_makes_no_complaint(held):
+    ask(held, 1, 3)
+    assert end(held, permits_complaint=True).complaint is None
+
+
+def test_not_solved_is_low_where_the_question_says_so(held):
+    held.survey.questions.filter(position=3).update(asks_solved=True)
+    ask(held, 3, 0)
+    assert end(held, permits_complaint=True).complaint is not None
+
+
+@pytest.mark.parametrize("value", [1, 2])
+def test_low_score_becomes_a_complaint_of_the_manager_with_permission(held, manager, value):
+    ask(held, 1, value, text="Eine Stunde gewartet.")
+    complaint = end(held, permits_complaint=True).complaint
     assert (complaint.owner, complaint.source, complaint.ticket) == (manager, ComplaintSource.SURVEY, held.ticket)
     assert (complaint.contact, complaint.wants_call) == (held.contact, False)
-    assert "Punkt 1" in complaint.text
-    assert "Eine Stunde gewartet." in complaint.text
+    assert complaint.text == "War in der Umfrage nicht zufrieden und lässt die Supportleitung dem nachgehen."
 
 
 def test_two_low_scores_become_one_complaint(held):
     ask(held, 1, 1)
     ask(held, 2, 2)
-    end(held)
-    assert "\n" in Complaint.objects.get().text
+    end(held, permits_complaint=True)
+    assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize("value", [None, 5])
+def test_nothing_said_is_no_answer(held, value):
+    if value is None:
+        ask(held, 1, None)
+        with pytest.raises(Conflict, match="Nothing was answered"):
+            end(held)
+    else:
+        ask(held, 1, value)
+        end(held)
+    held.refresh_from_db()
+    assert held.state == (InterviewState.DONE if value else InterviewState.STARTED)
 
 
 def test_wish_becomes_a_complaint_with_a_call(held):
@@ -82,9 +112,9 @@ def test_marked_words_become_a_suggestion(held):
 
 def test_finish_happens_once(held):
     ask(held, 1, 1)
-    end(held)
+    end(held, permits_complaint=True)
     with pytest.raises(Conflict):
-        end(held)
+        end(held, permits_complaint=True)
     assert Complaint.objects.count() == 1
 
 
@@ -92,5 +122,5 @@ def test_finish_by_the_link_needs_no_interviewer(manager):
     interview = make_interview(make_survey(), make_solved(make_contact(manager.member.office)))
     interviews.begin_by_link(interview=interview, now=NOW)
     ask(interview, 1, 1, actor=None)
-    done = end(interview, actor=None)
+    done = end(interview, actor=None, permits_complaint=True)
     assert (done.state, done.complaint.raised_by) == (InterviewState.DONE, None)

@@ -8,10 +8,14 @@ from django.db import IntegrityError, transaction
 from core.errors import Conflict, Invalid, Refused, violated
 from surveys.domain import interview as interviews
 from surveys.enums import InterviewChannel, InterviewState, QuestionKind
-from surveys.models import Answer, Interview
+from surveys.models import Answer, Interview, Question
+from surveys.models.survey import FIXED
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import NOW, make_contact, make_held, make_interview, make_solved, make_survey
+from tickets.domain.timeline import record
+from tickets.enums import EntryKind, TicketStatus
+from tickets.models import Call, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +183,68 @@ def test_link_after_it_was_answered_is_a_conflict(office):
         interviews.begin_by_link(interview=done, now=NOW)
 
 
+# -- whoever worked on the case never asks about it (S4) -------------------------------------------------------------
+
+
+def wrote(ticket, user):
+    record(ticket=ticket, kind=EntryKind.ATTEMPT, event="reached", at=NOW, author=user, data={})
+
+
+def called(ticket, user):
+    Call.objects.create(ticket=ticket, kind="status", office=ticket.office, agent=user, started_at=NOW)
+
+
+def had(ticket, user):
+    for owner in (user, None):
+        ticket.owner = owner
+        ticket.save()
+
+
+def wrote_on_what_was_merged(ticket, user):
+    other = make_solved(ticket.contact, status=TicketStatus.MERGED, merged_into=ticket)
+    wrote(other, user)
+
+
+@pytest.mark.parametrize(
+    "worked",
+    [
+        wrote,
+        called,
+        had,
+        wrote_on_what_was_merged,
+        lambda ticket, user: Ticket.objects.filter(pk=ticket.pk).update(owner=user),
+        lambda ticket, user: Ticket.objects.filter(pk=ticket.pk).update(opened_by=user),
+        lambda ticket, user: Ticket.objects.filter(pk=ticket.pk).update(connected_to=user),
+    ],
+)
+def test_nobody_asks_about_a_case_they_worked_on(waiting, worked):
+    specialist, colleague = make_user(), make_user()
+    worked(waiting.ticket, specialist)
+    assert interviews.take_next(actor=specialist, now=NOW) is None
+    with pytest.raises(Refused, match="You worked on this case"):
+        interviews.take(interview=waiting, actor=specialist, now=NOW)
+    assert interviews.take_next(actor=colleague, now=NOW) == waiting
+
+
+# -- consent (S4) ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_before_they_agreed(waiting):
+    actor = make_user()
+    held = interviews.take(interview=waiting, actor=actor, now=NOW)
+    with pytest.raises(Conflict, match="ask whether they agree"):
+        ask(held)
+    agreed = interviews.agree(interview=held, actor=actor, now=NOW)
+    assert (agreed.consented_at, "freiwillig" in agreed.consent_text) == (NOW, True)
+    assert ask(held).taken_by == actor
+
+
+def test_another_interviewer_reads_it_out_again(held):
+    Interview.objects.update(state=InterviewState.DRAWN, interviewer=None)
+    taken = interviews.take(interview=held, actor=make_user(), now=NOW)
+    assert (taken.consented_at, taken.consent_text) == (None, "")
+
+
 # -- what the database refuses -----------------------------------------------------------------------------------
 
 
@@ -198,7 +264,28 @@ def test_started_interview_is_held_by_somebody(waiting):
 
 
 def test_done_interview_has_its_time(waiting):
-    assert refused_by(lambda: Interview.objects.filter(pk=waiting.pk).update(state="done")) == "surveys_done_has_time"
+    done = Interview.objects.filter(pk=waiting.pk)
+    assert refused_by(lambda: done.update(state="done", consented_at=NOW)) == "surveys_done_has_time"
+
+
+def test_done_interview_has_the_consent(waiting):
+    done = Interview.objects.filter(pk=waiting.pk)
+    assert refused_by(lambda: done.update(state="done", finished_at=NOW)) == "surveys_done_with_consent"
+
+
+@pytest.mark.parametrize("field", FIXED)
+def test_answered_question_never_changes_under_its_answers(held, field):
+    ask(held)
+    value = {"kind": "text", "asks_solved": True}.get(field, "Something else")
+    refusals = ("surveys_answered_words_stay", "surveys_solved_is_yes_or_no")
+    assert refused_by(lambda: Question.objects.filter(position=1).update(**{field: value})) in refusals
+    assert Question.objects.filter(position=1).update(hint_de="Nachfragen.") == 1
+    assert Question.objects.filter(position=2).update(**{field: value}) == 1  # not answered yet
+
+
+def test_only_yes_or_no_says_not_solved(held):
+    scale = Question.objects.filter(position=1)
+    assert refused_by(lambda: scale.update(asks_solved=True)) == "surveys_solved_is_yes_or_no"
 
 
 def test_one_answer_per_question(held):

@@ -11,6 +11,8 @@ from surveys.models import Answer, Interview, Question, Suggestion, Survey
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import make_contact, make_held, make_interview, make_solved, make_survey
+from tickets.domain.timeline import record
+from tickets.enums import EntryKind
 from tickets.models import Complaint
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,7 @@ def test_call_list_costs_the_same_for_one_and_for_three(client, agent, office, c
     for _number in range(count):
         make_interview(survey, solved_lately(office))
     client.get("/surveys/", headers={"HX-Request": "true"})
-    with django_assert_num_queries(5):  # session, user, rows, phones, running surveys
+    with django_assert_num_queries(10):  # session, user, who is ready, who is held, office, the list's four, surveys
         client.get("/surveys/", headers={"HX-Request": "true"})
 
 
@@ -83,15 +85,25 @@ def test_way_through_an_interview(client, agent, manager, office):
 
     opening = client.post("/surveys/next/", follow=True)
     assert opening.redirect_chain == [(f"/surveys/interviews/{interview.pk}/", 302)]
-    assert "Guten Tag, Michael Obermaier." in opening.content.decode()
-
+    read_out = opening.content.decode()
+    assert "Guten Tag, Michael Obermaier." in read_out
+    assert "Die Teilnahme ist freiwillig" in read_out
+    assert "Do not read out" not in read_out
     first = f"/surveys/interviews/{interview.pk}/1/"
+    assert client.post(first, {"value": "2"}).url == f"/surveys/interviews/{interview.pk}/"  # nobody has agreed yet
+    assert client.post(f"/surveys/interviews/{interview.pk}/").url == first
+    interview.refresh_from_db()
+    assert "Die Teilnahme ist freiwillig" in interview.consent_text
+    assert interview.consented_at is not None
+
     assert "Wie zufrieden waren Sie mit Punkt 1?" in client.get(first).content.decode()
     assert client.post(first, {"value": "2", "text": "Zu lang."}).url == f"/surveys/interviews/{interview.pk}/2/"
     assert client.post(f"/surveys/interviews/{interview.pk}/2/", {"text": "SMS", "is_suggestion": "on"}).url.endswith(
         "/end/"
     )
-    assert client.post(f"/surveys/interviews/{interview.pk}/end/", {"suggestion": ""}).url == "/surveys/"
+    end = f"/surveys/interviews/{interview.pk}/end/"
+    assert "Mit diesem Punkt waren Sie nicht zufrieden: Punkt 1." in client.get(end).content.decode()
+    assert client.post(end, {"suggestion": "", "permits_complaint": "on"}).url == "/surveys/"
 
     interview.refresh_from_db()
     assert interview.state == InterviewState.DONE
@@ -194,7 +206,7 @@ def test_survey_without_a_question_comes_back(client, manager):
     assert (response.status_code, Survey.objects.count()) == (422, 0)
 
 
-@pytest.mark.parametrize("change", [{"q-0-kind": "text"}, {"q-0-DELETE": "on"}])
+@pytest.mark.parametrize("change", [{"q-0-kind": "text"}, {"q-0-DELETE": "on"}, {"q-0-text_en": "Not so good?"}])
 def test_answered_question_stays(client, manager, office, change):
     survey = make_survey()
     question = survey.questions.get()
@@ -210,7 +222,9 @@ def test_answered_question_stays(client, manager, office, change):
 def test_results_page_shows_the_figures(client, manager, office):
     survey = make_survey()
     held = make_held(survey, solved_lately(office), manager)
-    Answer.objects.create(interview=held, question=survey.questions.get(), value=4, text="Gut!", at=clock.now())
+    others = [make_held(survey, solved_lately(office), manager) for _each in range(4)]
+    for one in (held, *others):
+        Answer.objects.create(interview=one, question=survey.questions.get(), value=4, text="Gut!", at=clock.now())
     Interview.objects.update(state="done", finished_at=clock.now())
     page = client.get("/surveys/results/").content.decode()
     assert "4.00" in page
@@ -245,8 +259,8 @@ def test_what_several_suggest_stands_in_the_list_once(client, manager):
     made = [client.post("/surveys/suggestions/new/", {"title": f"SMS {n}", "text": ""}).url for n in (1, 2)]
     first = Suggestion.objects.get(title="SMS 1")
     client.post(made[1], {"to": "same", "same_as": first.pk})
-    rows = client.get("/surveys/suggestions/").context["rows"]
-    assert [(row.title, row.wished) for row in rows] == [("SMS 1", 2)]
+    rows = client.get("/surveys/suggestions/").context["shown"].rows
+    assert [(row.source.title, row.source.wished) for row in rows] == [("SMS 1", 2)]
 
 
 # -- the link ---------------------------------------------------------------------------------------------------------
@@ -276,6 +290,41 @@ def test_link_is_answered_page_by_page(client, manager, office):
     assert list(interview.answers.values_list("value", flat=True)) == [2, 5]
     assert (Complaint.objects.get().owner, Suggestion.objects.get().text) == (manager, "SMS")
     assert done.status_code == 200
+
+
+def test_link_sent_empty_is_no_answer(client, office):
+    interview = make_interview(make_survey(kinds=("scale",) * 4), solved_lately(office, language="en-gb"))
+    assert client.post(f"/s/{interview.token}/", {}).url == f"/s/{interview.token}/2/"
+    empty = client.post(f"/s/{interview.token}/2/", {"suggestion": " "})
+    assert (empty.status_code, "Nothing was answered." in empty.content.decode()) == (422, True)
+    interview.refresh_from_db()
+    assert (interview.state, interview.consented_at, interview.answers.count()) == ("drawn", None, 0)
+
+
+def test_link_says_who_reads_and_that_is_what_they_agreed_to(client, manager, office):
+    interview = make_interview(make_survey(), solved_lately(office, language="en-gb"))
+    said = "1 question, about 1 minute. Taking part is voluntary, and you can skip any question. Only our Technical"
+    assert said in client.get(f"/s/{interview.token}/").content.decode()
+    client.post(f"/s/{interview.token}/", {f"q{interview.survey.questions.get().pk}-value": "5"})
+    interview.refresh_from_db()
+    assert interview.consent_text.startswith(said)
+
+
+def test_phone_interview_without_any_answer_cannot_be_finished(client, agent, office):
+    held = make_held(make_survey(), solved_lately(office), agent)
+    client.post(f"/surveys/interviews/{held.pk}/1/", {"value": "none"})
+    ended = client.post(f"/surveys/interviews/{held.pk}/end/", {})
+    assert (ended.status_code, "Nothing was answered." in ended.content.decode()) == (422, True)
+
+
+def test_whoever_worked_on_the_case_is_told_that_a_colleague_asks(client, agent, office):
+    waiting = make_interview(make_survey(), solved_lately(office), drawn_at=clock.now())
+    record(ticket=waiting.ticket, kind=EntryKind.NOTE, event="note", at=clock.now(), author=agent, text="x")
+    page = client.get("/surveys/").content.decode()
+    assert "A colleague asks: you worked on this case." in page
+    assert "0 people can be called now" in page
+    refused = client.post(f"/surveys/interviews/{waiting.pk}/take/")
+    assert (refused.status_code, "You worked on this case." in refused.content.decode()) == (403, True)
 
 
 def test_link_shows_nothing_of_the_customer_but_the_ticket_number(client, office):

@@ -8,9 +8,12 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import QueryDict
 
 from core.errors import DomainError, Invalid, Refused
 from core.letters import email_of
+from core.lists.listing import Context
+from core.lists.show import show
 from core.models import Notification, Role, User
 from offices.models import Absence, Office, StaffMember
 from tests.factories.core import make_user
@@ -18,8 +21,10 @@ from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import NOON, make_customer, make_ticket
 from tickets.domain import complaints
 from tickets.enums import ComplaintState
+from tickets.lists import COMPLAINTS
+from tickets.lists.complaints import Row
 from tickets.models import Complaint, Entry
-from tickets.queries.complaints import complaint_rows
+from tickets.wording import Mark
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +144,13 @@ def test_database_refuses_empty_words(office: Office, manager: StaffMember) -> N
 
 def test_list_says_that_the_clock_stands_while_the_office_is_closed(office: Office, manager: StaffMember) -> None:
     complain(office, now=datetime(2026, 5, 15, 14, 20, tzinfo=UTC))  # Friday 16:20, 40 minutes are used until 17:00
-    (row,) = complaint_rows("open", now=datetime(2026, 5, 16, 9, 0, tzinfo=UTC))
-    assert (row.mark.state, row.mark.value, row.mark.words) == ("paused", "1 h 20", "left, paused")
-    (row,) = complaint_rows("open", now=datetime(2026, 5, 18, 6, 30, tzinfo=UTC))  # Monday 08:30
-    assert (row.mark.state, row.mark.value) == ("calm", "1 h 20")
+    assert row_at(datetime(2026, 5, 16, 9, 0, tzinfo=UTC)).mark == Mark("paused", "1 h 20", "left, paused")
+    monday = row_at(datetime(2026, 5, 18, 6, 30, tzinfo=UTC)).mark  # 08:30
+    assert (monday.state, monday.value) == ("calm", "1 h 20")
+
+
+def row_at(now: datetime) -> Row:
+    """The only complaint, as the list shows it then."""
+    (line,) = show(COMPLAINTS, QueryDict(""), Context(make_user(), now.date(), now)).rows
+    assert isinstance(line.source, Row)
+    return line.source

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from core import clock
-from core.models import Role, User
+from core.models import Role, SavedView, User
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.tickets import (
@@ -17,7 +17,7 @@ from tests.factories.tickets import (
     make_ticket,
 )
 from tests.tickets.pages import text_of
-from tickets.models import SavedView, Ticket
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,11 @@ pytestmark = pytest.mark.django_db
         ("q=Thameside&status=all", {"live", "solved"}),
         ("q=drifts", {"live"}),
         ("q=xy", set()),
-        ("page=2", set()),
+        ("page=2", {"live"}),  # the last page there is
+        ("company=²", {"live"}),
+        ("owner=²", {"live"}),
+        ("owner=99999999999999999999999", {"live"}),
+        ("owner=4711", set()),
         ("priority=1", set()),
         ("way=open", {"live"}),
     ],
@@ -84,11 +88,11 @@ def test_list_costs_the_same_with_one_and_three_rows(
 def test_list_is_exported_as_it_is_shown(desk: Client, office: Office) -> None:
     make_ticket(office, company_name="=SUM(A1)")
     make_ticket(office, status="solved", solved_at=clock.now())
-    lines = b"".join(desk.get("/tickets/export.csv").streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Ticket,Logged,Status,Priority,Title")
+    lines = b"".join(desk.get("/tickets/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Ticket,Logged,Office,Status,Priority,Title")
     assert len(lines) == 2
     assert "'=SUM(A1)" in lines[1]
-    xlsx = desk.get("/tickets/export.xlsx")
+    xlsx = desk.get("/tickets/?format=xlsx")
     assert b"".join(xlsx.streaming_content).startswith(b"PK")
     assert "attachment" in xlsx["Content-Disposition"]
 
@@ -96,19 +100,19 @@ def test_list_is_exported_as_it_is_shown(desk: Client, office: Office) -> None:
 def test_list_is_exported_whole_in_its_order_and_in_the_readers_words(
     desk: Client, office: Office, specialist: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tickets.queries.lists.CHUNK", 2)
+    monkeypatch.setattr("core.lists.show.CHUNK", 2)
     specialist.language = "de"
     specialist.save()
     numbers = [str(log(office, specialist, serial=f"SN-{number}")) for number in range(5)]
-    text = b"".join(desk.get("/tickets/export.csv?sort=oldest").streaming_content).decode("utf-8-sig")
+    text = b"".join(desk.get("/tickets/?order=oldest&format=csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["Ticket"] for row in rows] == numbers
     assert {row["Abdeckung"] for row in rows} == {"unbekannt"}
 
 
 def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> None:
-    desk.post("/tickets/views/", {"name": "Mine", "query": "owner=me&nonsense=1"})
-    desk.post("/tickets/views/", {"name": "All", "query": "status=all", "shared": "on"})
+    desk.post("/lists/tickets/views/", {"name": "Mine", "query": "owner=me&nonsense=1"})
+    desk.post("/lists/tickets/views/", {"name": "All", "query": "status=all", "shared": "on"})
     assert set(SavedView.objects.values_list("name", "query", "shared")) == {
         ("Mine", "owner=me", False),
         ("All", "status=all", True),
@@ -119,9 +123,9 @@ def test_views_are_kept_shared_and_taken_away(desk: Client, office: Office) -> N
     assert ">All " in page
     assert ">Mine" not in page
     private, shared = SavedView.objects.get(name="Mine"), SavedView.objects.get(name="All")
-    assert other.post(f"/tickets/views/{private.pk}/forget/").status_code == 404  # not visible
-    assert other.post(f"/tickets/views/{shared.pk}/forget/").status_code == 403
-    assert desk.post(f"/tickets/views/{shared.pk}/forget/").status_code == 302
+    assert other.post(f"/lists/views/{private.pk}/drop/").status_code == 404  # not visible
+    assert other.post(f"/lists/views/{shared.pk}/drop/").status_code == 403
+    assert desk.post(f"/lists/views/{shared.pk}/drop/").status_code == 302
 
 
 def test_many_are_looked_at_before_they_are_changed(desk: Client, office: Office, specialist: User) -> None:

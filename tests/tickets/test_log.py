@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import translation
 
-from contracts import notices as cover
+from contracts import wording as cover
 from core.errors import Invalid
 from core.models import Notification, User
 from offices.models import Office

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from callbacks.domain.promise import promise_callback
 from callbacks.models import Callback
@@ -387,3 +389,43 @@ def test_canned_texts_of_other_teams_are_not_offered(desk: Client, ticket: Ticke
     foreign.retired = True
     foreign.save()
     assert "Foreign" not in text_of(desk.get(url))
+
+
+# -- a long story ---------------------------------------------------------------------------------------------------
+
+
+def test_ticket_of_2000_entries_costs_what_50_cost(desk: Client, office: Office) -> None:
+    ticket = make_ticket(office, now=clock.now())
+    costs = []
+    for number in (60, 1940):
+        told = [
+            Entry(ticket=ticket, kind="note", event="note", text="Called again.", at=clock.now(), visibility="internal")
+            for _each in range(number)
+        ]
+        Entry.objects.bulk_create(told)
+        desk.get(ticket.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            page = text_of(desk.get(ticket.get_absolute_url()))
+        costs.append((len(asked), page.count('class="hd-ev '), len(page) // 2000))
+    assert costs[0] == costs[1]
+    assert costs[0][1] == 50
+
+
+def test_earlier_entries_are_shown_when_asked_for_or_meant(desk: Client, office: Office) -> None:
+    ticket = make_ticket(office, now=clock.now())
+    first, *_rest, last = [
+        Entry.objects.create(
+            ticket=ticket, kind="note", event="note", text=f"Entry {n}.", at=clock.now(), visibility="internal"
+        )
+        for n in range(53)
+    ]
+    page = text_of(desk.get(ticket.get_absolute_url()))
+    assert f'id="e{last.pk}"' in page
+    assert f'id="e{first.pk}"' not in page
+    assert "3 earlier entries" in page
+    for query in ("last=250", f"entry={first.pk}"):
+        page = text_of(desk.get(f"{ticket.get_absolute_url()}?{query}"))
+        assert f'id="e{first.pk}"' in page
+        assert "earlier entr" not in page
+    for odd in ("entry=²", "entry=99999999999999999999", "last=-1", "last=x", f"entry={last.pk}"):
+        assert "3 earlier entries" in text_of(desk.get(f"{ticket.get_absolute_url()}?{odd}"))

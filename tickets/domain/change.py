@@ -10,7 +10,7 @@ from contracts.models import Company, Contact, Device
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way
 from tickets.models import Classification, Ticket
@@ -56,7 +56,7 @@ def assign(
             return fresh
         changing.save(fresh, "owner", actor=actor, now=now)
         _audit(fresh, "assigned", old.name if old else "", owner.name if owner else "", actor, now)
-        notices.tell_owner(fresh, "assigned", now=now, unless=actor)
+        messages.tell_owner(messages.ASSIGNED, fresh, now=now, unless=actor)
     return fresh
 
 
@@ -90,7 +90,7 @@ def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime
         changing.save(fresh, "way", "way_reason", actor=actor, now=now)
         _audit(fresh, "way_set", old, way, actor, now, text=fresh.way_reason)
         if way == Way.GOODWILL:
-            notices.tell_goodwill(fresh, actor=actor, now=now)
+            messages.tell_goodwill(fresh, actor=actor, now=now)
         if way == Way.SALES and old != Way.SALES:
             verdict = receipts.verdict_of(receipt) if receipt else None
             referrals.refer_to_sales(ticket=fresh, verdict=verdict, actor=actor, now=now)

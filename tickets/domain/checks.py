@@ -32,30 +32,30 @@ NEEDED: dict[CallKind, tuple[str, ...]] = {
 }
 LENGTHS: dict[str, int] = {
     name: getattr(Ticket._meta.get_field(name), "max_length", 0)
-    for name in ("caller_name", "company_name", "phone", "product_name", "serial", "serial_missing", "way_reason")
+    for name in ("caller_name", "company_name", "product_name", "serial", "serial_missing", "way_reason")
 }
 SHORTEST_SERIAL = 3
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 
-def faults_of(facts: CallFacts, known: Known, *, phone: str | None) -> dict[str, str]:
+def faults_of(facts: CallFacts, known: Known, *, phone_fault: str) -> dict[str, str]:
     """Field names of `CallFacts` with their message; empty when the call can be logged.
 
-    `phone` is the number in E.164, None when it cannot be read as one. The verdict's part is `faults_of_way`.
+    `phone_fault` says why the phone number cannot be read, "" when it can. The verdict's part is `faults_of_way`.
     """
     found: dict[str, str] = {}
-    for field, message in _all(facts, known, phone):
+    for field, message in _all(facts, known, phone_fault):
         found.setdefault(field, message)
     return found
 
 
-def _all(facts: CallFacts, known: Known, phone: str | None) -> Iterator[Fault]:
+def _all(facts: CallFacts, known: Known, phone_fault: str) -> Iterator[Fault]:
     if facts.wants_ticket:
         yield from _missing(facts)
         yield from _reachable(facts)
     elif facts.kind == CallKind.STATUS and not facts.attach_to and not facts.no_ticket_reason:
         yield "attach_to", _("The ticket number is missing. If there is none, say why.")
-    yield from _texts(facts, phone)
+    yield from _texts(facts, phone_fault)
     yield from _choices(facts, known)
 
 
@@ -71,12 +71,12 @@ def _reachable(facts: CallFacts) -> Iterator[Fault]:
         yield "phone", _("A phone number or an e-mail address is missing: how do we answer?")
 
 
-def _texts(facts: CallFacts, phone: str | None) -> Iterator[Fault]:
+def _texts(facts: CallFacts, phone_fault: str) -> Iterator[Fault]:
     for field, longest in LENGTHS.items():
         if len(getattr(facts, field)) > longest:
             yield field, _("At most %(number)d characters fit here.") % {"number": longest}
-    if facts.phone and phone is None:
-        yield "phone", _("This cannot be a phone number. With area code, for example +49 40 66969 214.")
+    if phone_fault:
+        yield "phone", phone_fault
     if facts.serial and len(normalise(facts.serial)) < SHORTEST_SERIAL:
         yield "serial", _("A serial number has at least three letters or digits.")
     if facts.email:

@@ -9,11 +9,11 @@ from contracts.models import Company, Contact
 from core import live
 from core.access import require
 from core.errors import DomainError, Invalid
-from core.models import Role, User
+from core.models import User
 from offices.domain.calendar import due_after
+from offices.duty import People, manager_of
 from offices.models import Office
-from offices.queries import manager_of
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import timeline
 from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
 from tickets.models import Complaint, Ticket
@@ -60,22 +60,17 @@ def raise_complaint(
             raised_at=now,
         )
         _record(complaint, "complaint_raised", text=complaint.text, actor=actor, now=now)
-        notices.tell_complaint(complaint, now=now)
+        messages.tell_complaint(complaint, now=now)
         live.changed("dashboard")
     return complaint
 
 
 def owner_on_duty(*, office: Office, now: datetime) -> User:
-    """The office's manager on its local day or a deputy; when there is none, any manager, then any administrator."""
-    owner = manager_of(office, on=now.astimezone(office.tz).date())
-    if owner:
-        return owner
-    # Nobody of this office is there: a complaint still gets an owner.
-    managers = User.objects.filter(is_active=True, role__in=[Role.MANAGER, Role.ADMINISTRATOR])
-    anyone = managers.order_by("-role", "pk").first()  # "manager" before "administrator"
-    if anyone is None:
+    """Who is told in the manager's name. Raises DomainError `no_manager` when there is nobody at all."""
+    owner = manager_of(office, now=now)
+    if owner is None:
         raise DomainError("no_manager", _("No Technical Support Manager is known: an administrator has to add one."))
-    return anyone
+    return owner
 
 
 def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -> Complaint:
@@ -105,7 +100,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         fresh.outcome = outcome.strip()
         fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
         _record(fresh, "complaint_answered", text=fresh.outcome, actor=actor, now=now)
-        notices.mail_outcome(fresh, actor=actor, now=now)
+        messages.mail_outcome(fresh, actor=actor, now=now)
         live.changed("dashboard")
     return fresh
 
@@ -114,9 +109,9 @@ def warn_of_late_complaints(*, now: datetime) -> int:
     """Tell every manager once of each complaint that nobody acknowledged in time. Returns how many are late."""
     late = Complaint.objects.filter(state=ComplaintState.NEW, acknowledge_by__lt=now)
     rows = list(late.select_related("office", "company", "ticket", "owner"))
-    managers = list(User.objects.filter(is_active=True, role=Role.MANAGER)) if rows else []
+    managers = [each.user for each in People.at(now).for_all_managers(at=now)] if rows else []
     for complaint in rows:
-        notices.tell_late_complaint(complaint, managers=managers, now=now)
+        messages.tell_late_complaint(complaint, managers=managers, now=now)
     return len(rows)
 
 

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from contracts.models import Company, Contact, Device, Product
-from contracts.serials import normalise
+from contracts.queries.devices import device_called
+from contracts.serials import normalise, readings
+from core.folding import fold
 from tickets.enums import CallKind, Direction, Impact, TicketKind
 from tickets.models import Classification
 
@@ -95,7 +97,7 @@ def _company(facts: CallFacts) -> Company | None:
         return companies.filter(pk=facts.company_id).first()
     if facts.contact_id:
         return companies.filter(contacts=facts.contact_id).first()
-    return _only(companies.filter(name__iexact=facts.company_name)) if facts.company_name else None
+    return _only(companies.filter(folded=fold(facts.company_name))) if facts.company_name else None
 
 
 def _contact(facts: CallFacts, company: Company | None) -> Contact | None:
@@ -104,18 +106,18 @@ def _contact(facts: CallFacts, company: Company | None) -> Contact | None:
         return None
     if facts.contact_id:
         return contacts.filter(pk=facts.contact_id).first()
-    return _only(contacts.filter(name__iexact=facts.caller_name, active=True)) if facts.caller_name else None
+    return _only(contacts.filter(folded=fold(facts.caller_name), active=True)) if facts.caller_name else None
 
 
 def _device(facts: CallFacts) -> Device | None:
     """The serial number as typed counts for more than a device chosen before it was corrected."""
     devices = Device.objects.select_related("product__family", "owner")
-    key = normalise(facts.serial)
+    keys = [normalise(said) for said in readings(facts.serial)]
     if facts.device_id:
         chosen: Device | None = devices.filter(pk=facts.device_id).first()
-        if chosen and key in ("", chosen.serial_key):
+        if chosen and (not keys or chosen.serial_key in keys):
             return chosen
-    return _only(devices.filter(serial_key=key)) if key else None
+    return device_called(facts.serial, devices) if keys else None
 
 
 def _product(facts: CallFacts) -> Product | None:
@@ -124,9 +126,7 @@ def _product(facts: CallFacts) -> Product | None:
         return products.filter(pk=facts.product_id).first()
     if not facts.product_name:
         return None
-    typed = facts.product_name
-    by_name = products.filter(name_de__iexact=typed) | products.filter(name_en__iexact=typed)
-    return _only(by_name | products.filter(code__iexact=typed))
+    return _only(products.called(facts.product_name))
 
 
 def _classification(facts: CallFacts) -> Classification | None:

@@ -12,7 +12,7 @@ from contracts.models import Contact
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
-from tickets import notices, rules, scanner, storage
+from tickets import messages, rules, scanner, storage
 from tickets.domain import changing, timeline
 from tickets.domain.notes import wake
 from tickets.enums import EntryKind, Visibility
@@ -60,7 +60,7 @@ def attach(
             )
             if contact:
                 wake(fresh, now=now)
-                notices.tell_owner(fresh, "customer_added", now=now)
+                messages.tell_owner(messages.CUSTOMER_ADDED, fresh, now=now)
     except Exception:
         for written in (path, preview):
             storage.remove(written)

@@ -10,12 +10,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from contracts.coverage import Verdict
-from contracts.queries import parse_phone
+from contracts.models import Device
+from contracts.queries import read_for
+from contracts.serials import normalise
 from core import live
 from core.errors import Invalid
 from core.models import User
+from core.phones import WHY, Fault, NotAPhone
 from offices.models import Office
-from tickets import notices
+from tickets import messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -46,15 +49,15 @@ def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) ->
     """
     facts = replace(facts.stripped(), started_at=min(facts.started_at, now))
     known = recognise(facts)
-    phone = parse_phone(facts.phone, office=office) if facts.phone else ""
-    faults = checks.faults_of(facts, known, phone=phone)
+    phone, phone_fault = _phone(facts, known, office)
+    faults = checks.faults_of(facts, known, phone_fault=phone_fault)
     target = _target(facts, faults)
     home = known.company.home_office if known.company else office
     verdict = _verdict(facts, known, home)
     faults |= checks.faults_of_way(facts, covered=bool(verdict and receipts.is_covered(verdict)))
     if faults:
         raise Invalid(faults)
-    facts = replace(facts, phone=phone or "")
+    facts = replace(facts, phone=phone)
     with transaction.atomic():
         if target:
             return _attach(target, facts=facts, known=known, office=office, actor=actor, now=now)
@@ -69,6 +72,19 @@ def end_call(*, call: Call, now: datetime) -> Call:
         call.ended_at = max(now, call.started_at)
         call.save(update_fields=["ended_at"])
     return call
+
+
+def _phone(facts: CallFacts, known: Known, office: Office) -> tuple[str, str]:
+    """(the number as it is kept, why it cannot be read)."""
+    if not facts.phone:
+        return "", ""
+    try:
+        phone = read_for(facts.phone, company=known.company, office=office)
+    except NotAPhone as fault:
+        return "", str(fault)
+    if Device.objects.filter(serial_key=normalise(facts.phone)).exists():
+        return "", str(WHY[Fault.SERIAL])
+    return phone.number, ""
 
 
 def _target(facts: CallFacts, faults: dict[str, str]) -> Ticket | None:
@@ -104,7 +120,7 @@ def _open(
     if ticket.way == Way.SALES:
         referrals.refer_to_sales(ticket=ticket, verdict=verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
-        notices.tell_goodwill(ticket, actor=actor, now=now)
+        messages.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
     live.changed("dashboard", "queue")
     return Logged(call, ticket, receipt, verdict, complaint)

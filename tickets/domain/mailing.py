@@ -11,7 +11,7 @@ from contracts.coverage import Verdict
 from core.access import require
 from core.errors import Invalid
 from core.models import User
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import changing, receipts, timeline
 from tickets.models import Ticket
 
@@ -40,9 +40,9 @@ def confirm_by_mail(*, ticket: Ticket, address: str, actor: User, now: datetime)
 
 def confirm(*, ticket: Ticket, verdict: Verdict | None, actor: User | None, now: datetime) -> None:
     """Number and classification by e-mail (C4), once to each address; the timeline says so. Without one, nothing."""
-    address = notices.address_of(ticket)
+    address = messages.address_of(ticket)
     told = ticket.entries.filter(event="confirmation_mailed", data__address=address)
     if not address or told.exists():
         return
-    notices.mail_confirmation(ticket, verdict=verdict, now=now)
+    messages.mail_confirmation(ticket, verdict=verdict, now=now)
     timeline.audit(ticket=ticket, event="confirmation_mailed", at=now, author=actor, address=address)

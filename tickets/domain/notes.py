@@ -10,7 +10,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid, Refused
 from core.models import User
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Entry, Ticket
@@ -32,7 +32,7 @@ def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -
     words = _words(text)
     for name in unfilled(words):
         raise Invalid({"text": _("{%(name)s} is not filled in: write what belongs there.") % {"name": name}})
-    address = notices.address_of(ticket)
+    address = messages.address_of(ticket)
     with transaction.atomic():
         entry = timeline.record(
             ticket=ticket,
@@ -44,7 +44,7 @@ def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -
             text=words,
             data={"address": address},
         )
-        notices.mail_message(entry, address=address, now=now)
+        messages.mail_message(entry, address=address, now=now)
     return entry
 
 
@@ -68,7 +68,7 @@ def add_from_customer(*, ticket: Ticket, contact: Contact | None, text: str, now
             text=words,
         )
         wake(fresh, now=now)
-        notices.tell_owner(fresh, "customer_added", now=now)
+        messages.tell_owner(messages.CUSTOMER_ADDED, fresh, now=now)
         live.changed("dashboard")
     return entry
 

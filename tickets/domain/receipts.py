@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils import translation
 
-from contracts import notices
+from contracts import wording
 from contracts.coverage import State, Verdict
 from contracts.models import Company, Device
 from contracts.queries import verdict_for
@@ -25,7 +25,7 @@ def is_covered(verdict: Verdict) -> bool:
 def told(verdict: Verdict, *, language: str) -> str:
     """The sentence the caller is told, in the caller's language."""
     with translation.override(language):
-        return str(notices.sentence(verdict))
+        return str(wording.sentence(verdict))
 
 
 def keep(

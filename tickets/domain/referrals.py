@@ -13,7 +13,7 @@ from core.errors import Conflict, Invalid, violated
 from core.models import User
 from offices.domain.calendar import due_after
 from offices.models import Department
-from tickets import notices, rules
+from tickets import messages, rules, wording
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, ReferralState, TicketStatus, Visibility
 from tickets.models import Referral, Ticket
@@ -59,7 +59,7 @@ def refer_ticket(
             changing.move(fresh, TicketStatus.REFERRED)
         changing.save(fresh, "status", actor=actor, now=now)
         _record(referral, "referred", text=referral.reason, actor=actor, now=now)
-        notices.mail_referral(referral, now=now)
+        messages.mail_referral(referral, now=now)
     return referral
 
 
@@ -71,7 +71,7 @@ def refer_to_sales(*, ticket: Ticket, verdict: Verdict | None, actor: User, now:
     sales = Department.objects.filter(slug=SALES, active=True).select_related("office").first()
     if sales is None:
         raise Invalid({"way": _("No department takes this: an administrator has to add sales first.")})
-    reason = notices.sales_reason(ticket, verdict=verdict)
+    reason = wording.sales_reason(ticket, verdict=verdict)
     return refer_ticket(ticket=ticket, department=sales, reason=reason, actor=actor, now=now)
 
 
@@ -115,7 +115,7 @@ def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datet
         if state != ReferralState.ACCEPTED:
             _take_back(ticket, actor=actor, now=now)
         _record(fresh, f"referral_{state.value}", text=fresh.answer, actor=actor, now=now)
-        notices.tell_referral_answer(fresh, actor=actor, now=now)
+        messages.tell_referral_answer(fresh, actor=actor, now=now)
     return fresh
 
 
@@ -142,7 +142,7 @@ def _lapse(referral: Referral, *, now: datetime) -> bool:
         _close(fresh, ReferralState.LAPSED, actor=None, now=now, answer="")
         _take_back(ticket, actor=None, now=now)
         _record(fresh, "referral_lapsed", actor=None, now=now)
-        notices.tell_lapsed_referral(fresh, now=now)
+        messages.tell_lapsed_referral(fresh, now=now)
     return True
 
 

@@ -10,7 +10,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid
 from core.models import User
-from tickets import notices, rules
+from tickets import messages, rules
 from tickets.domain import changing, referrals, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
@@ -45,7 +45,7 @@ def solve(
         referrals.end_pending(ticket=fresh, answer=_("The ticket was solved."), actor=actor, now=now)
         _solved_entry(fresh, actor=actor, now=now, tell=tell)
         if tell:
-            notices.mail_solution(fresh, now=now)
+            messages.mail_solution(fresh, now=now)
         live.changed("dashboard", "queue")
     return fresh
 
@@ -89,7 +89,7 @@ def reopen(
             visibility=Visibility.CUSTOMER if contact else Visibility.INTERNAL,
             text=reason.strip(),
         )
-        notices.tell_owner(fresh, "reopened", now=now, unless=actor)
+        messages.tell_owner(messages.REOPENED, fresh, now=now, unless=actor)
         live.changed("dashboard")
     return fresh
 
@@ -146,7 +146,7 @@ def _remind(ticket: Ticket, *, now: datetime) -> bool:
         fresh.remind_at = None
         changing.save(fresh, "remind_at", actor=None, now=now)
         timeline.audit(ticket=fresh, event="reminded", at=now, author=None)
-        notices.tell_owner(fresh, "reminder", now=now)
+        messages.tell_owner(messages.REMINDER, fresh, now=now)
     return True
 
 

@@ -8,7 +8,6 @@ from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
 from tickets.models.ticket import Call, Draft, Ticket, TicketPast
-from tickets.models.view import SavedView
 
 __all__ = [
     "Attachment",
@@ -20,7 +19,6 @@ __all__ = [
     "Draft",
     "Entry",
     "Referral",
-    "SavedView",
     "Ticket",
     "TicketLink",
     "TicketPast",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import Lines
+from core.languages import in_language
 from offices.models import Office, Skill
 
 
@@ -26,8 +28,8 @@ class CannedText(models.Model):
         related_name="canned_texts",
         verbose_name=_("only for the skill"),
     )
-    text_de = models.TextField(_("text (German)"))
-    text_en = models.TextField(_("text (English)"))
+    text_de = Lines(_("text (German)"))
+    text_en = Lines(_("text (English)"))
     retired = models.BooleanField(_("no longer used"), default=False)
 
     class Meta:
@@ -43,4 +45,4 @@ class CannedText(models.Model):
 
     def text_for(self, language: str) -> str:
         """The text in the customer's language."""
-        return self.text_de if language.startswith("de") else self.text_en
+        return in_language(language, german=self.text_de, english=self.text_en)

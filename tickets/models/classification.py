@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ProductFamily
+from core.fields import Lines
 from core.languages import in_both
 
 
@@ -20,8 +21,8 @@ class Classification(models.Model):
     code = models.CharField(_("code"), max_length=12)
     name_de = models.CharField(_("name (German)"), max_length=120)
     name_en = models.CharField(_("name (English)"), max_length=120)
-    words_de = models.TextField(_("words that suggest it (German)"), blank=True)
-    words_en = models.TextField(_("words that suggest it (English)"), blank=True)
+    words_de = Lines(_("words that suggest it (German)"), blank=True)
+    words_en = Lines(_("words that suggest it (English)"), blank=True)
     retired = models.BooleanField(_("no longer used"), default=False)
 
     class Meta:

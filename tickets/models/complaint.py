@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact
+from core.fields import Lines
 from offices.models import CalendarVersion, Office
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models.ticket import Ticket
@@ -19,7 +20,7 @@ class Complaint(models.Model):
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints")
     source = models.CharField(_("source"), max_length=8, choices=ComplaintSource.choices)
-    text = models.TextField(_("what is wrong"))
+    text = Lines(_("what is wrong"))
     wants_call = models.BooleanField(_("wants to be called"), default=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     owner = models.ForeignKey(
@@ -32,7 +33,7 @@ class Complaint(models.Model):
     calendar = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.TextField(_("outcome"), blank=True)
+    outcome = Lines(_("outcome"), blank=True)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact
+from core.fields import Lines
 from tickets.enums import EntryKind, Visibility
 from tickets.models.ticket import Call, Ticket
 
@@ -23,7 +24,7 @@ class Entry(models.Model):
     )
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
-    text = models.TextField(_("text"), blank=True)
+    text = Lines(_("text"), blank=True)
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
 

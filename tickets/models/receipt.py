@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from contracts.models import Device
+from core.fields import Lines
 from tickets.models.ticket import Ticket
 
 
@@ -18,7 +19,7 @@ class CoverageReceipt(models.Model):
     reason = models.CharField(max_length=30, help_text="contracts.coverage.Reason")
     verdict = models.JSONField(help_text="contracts.coverage.Verdict.to_json()")
     rule_version = models.PositiveSmallIntegerField()
-    told = models.TextField(help_text="the sentence the caller was told")
+    told = Lines(help_text="the sentence the caller was told")
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     told_to = models.CharField(max_length=120)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")

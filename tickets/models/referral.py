@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import Lines
 from offices.models import CalendarVersion, Department
 from tickets.enums import ReferralState
 from tickets.models.ticket import Ticket
@@ -19,7 +20,7 @@ class Referral(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("department")
     )
-    reason = models.TextField(_("reason"))
+    reason = Lines(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=ReferralState.choices, default=ReferralState.ASKED)
     due_at = models.DateTimeField(help_text="by the receiver's office hours")
     steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
@@ -29,7 +30,7 @@ class Referral(models.Model):
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = Lines(_("answer"), blank=True)
 
     class Meta:
         ordering = ["-asked_at"]

@@ -5,20 +5,23 @@ import re
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact, Device, Product
+from core.fields import Lines
+from core.text import first_line
 from offices.models import Office
 from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, TicketKind, TicketStatus, Way
 from tickets.models.classification import Classification
 from tickets.models.querysets import TicketQuerySet
 
 TITLE_LENGTH = 90
-FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
+FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 # What people ask about later: who changed it, when, from what to what (C5).
 TRACKED = (
@@ -76,7 +79,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
     product_name = models.CharField(_("product"), max_length=120, blank=True)
     serial = models.CharField(_("serial number"), max_length=40, blank=True)
     serial_missing = models.CharField(_("why the serial number is not yet known"), max_length=200, blank=True)
-    description = models.TextField(_("description"))
+    description = Lines(_("description"))
 
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
@@ -110,7 +113,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
     solved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(_("cause"), max_length=200, blank=True)
-    solution = models.TextField(_("solution"), blank=True)
+    solution = Lines(_("solution"), blank=True)
     remind_at = models.DateTimeField(null=True, blank=True, help_text="waiting for the customer: when to ask again")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     version = models.PositiveIntegerField(
@@ -180,6 +183,7 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             ),
             models.Index(fields=["remind_at"], name="tickets_remind", condition=Q(remind_at__isnull=False)),
             models.Index(fields=["phone"], name="tickets_phone", opclasses=["varchar_pattern_ops"]),
+            models.Index(OpClass(Reverse("phone"), name="text_pattern_ops"), name="tickets_phone_backwards"),
             GinIndex(fields=["search"], name="tickets_search"),
         ]
 
@@ -190,10 +194,14 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         """Its page at the desk."""
         return f"/tickets/{self.number}/"
 
+    def get_portal_url(self) -> str:
+        """Its page in the portal, for the customer."""
+        return f"/portal/tickets/{self.number}/"
+
     @property
     def title(self) -> str:
         """The first sentence of the description, cut at a word: nobody has to type a title on the phone."""
-        first = FIRST_SENTENCE.split(self.description.strip(), maxsplit=1)[0].rstrip(".")
+        first = FIRST_SENTENCE.split(first_line(self.description), maxsplit=1)[0].rstrip(".")
         return first if len(first) <= TITLE_LENGTH else f"{first[:TITLE_LENGTH].rsplit(' ', 1)[0]} …"
 
 
@@ -229,7 +237,7 @@ class Call(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
-    note = models.TextField(_("note"), blank=True)
+    note = Lines(_("note"), blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

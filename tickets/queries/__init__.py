@@ -6,7 +6,6 @@ from tickets.queries.similar import Similar, similar_solved
 from tickets.queries.suggestions import Suggestion, suggest_classifications
 from tickets.queries.tickets import (
     classifications_for,
-    colleagues,
     device_history,
     open_tickets_of,
     ticket_for,
@@ -22,7 +21,6 @@ __all__ = [
     "Suggestion",
     "Timeline",
     "classifications_for",
-    "colleagues",
     "device_history",
     "history_of",
     "latest_change",

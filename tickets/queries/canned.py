@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from offices.notices import when_long
+from core.phones import written
+from offices.wording import when_long
 from tickets.models import CannedText, Ticket
 from tickets.numbers import grouped
 
@@ -76,6 +77,6 @@ FIELDS: dict[str, Field] = {
     ),
     "agent": Field(_("whoever writes"), lambda ticket, viewer, now: viewer.name),
     "office": Field(_("the ticket’s office"), lambda ticket, viewer, now: ticket.office.name),
-    "office_phone": Field(_("the office’s phone number"), lambda ticket, viewer, now: ticket.office.phone),
+    "office_phone": Field(_("the office’s phone number"), lambda ticket, viewer, now: written(ticket.office.phone)),
     "now": Field(_("date and time of writing"), lambda ticket, viewer, now: when_long(now, ticket.office)),
 }

@@ -7,28 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from offices.explain import WhyThen
-from offices.models import Office
-from offices.notices import duration_short, when
 from offices.queries import hours_of
+from offices.wording import duration_short, when
 from offices.worktime import OfficeHours
-from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.queries.marks import left_until, staffed_minutes
 from tickets.queries.why import why_complaint
 from tickets.wording import Mark
-
-SHOWN = 200
-
-
-@dataclass(frozen=True)
-class ComplaintRow:
-    """One line of the list."""
-
-    complaint: Complaint
-    mark: Mark
-    by: str
-    raised: str
-    who: str
 
 
 @dataclass(frozen=True)
@@ -39,29 +24,6 @@ class ComplaintPage:
     by: str
     raised: str
     why: WhyThen
-
-
-def complaint_rows(shown: str, *, now: datetime) -> list[ComplaintRow]:
-    """Open ones by their due time, answered ones newest first. One query, two more per office."""
-    rows = Complaint.objects.select_related("office", "company", "contact", "owner", "ticket")
-    if shown == "answered":
-        rows = rows.filter(state=ComplaintState.ANSWERED).order_by("-answered_at")
-    else:
-        rows = rows.exclude(state=ComplaintState.ANSWERED).order_by("acknowledge_by", "pk")
-    found = list(rows[:SHOWN])
-    hours = {office.pk: hours_of(office) for office in Office.objects.all()} if found else {}
-    return [_row(complaint, hours[complaint.office_id], now=now) for complaint in found]
-
-
-def _row(complaint: Complaint, hours: OfficeHours, *, now: datetime) -> ComplaintRow:
-    names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
-    return ComplaintRow(
-        complaint=complaint,
-        mark=mark_of(complaint, hours=hours, now=now),
-        by=f"{when(complaint.acknowledge_by, complaint.office)}, {complaint.office.name}",
-        raised=when(complaint.raised_at, complaint.office),
-        who=", ".join(name for name in names if name) or _("a customer"),
-    )
 
 
 def complaint_page(complaint: Complaint, *, now: datetime) -> ComplaintPage:

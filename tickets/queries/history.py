@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import User
-from offices.notices import when
+from offices.wording import when
 from tickets.models import Ticket, TicketPast
 from tickets.models.ticket import TRACKED
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from offices.notices import duration_short
+from offices.wording import duration_short
 from offices.worktime import OfficeHours, is_open, working_time_between
 from tickets.wording import Mark
 

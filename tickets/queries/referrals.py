@@ -4,28 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from offices.explain import WhyThen
-from offices.models import Department, Office
-from offices.notices import when
 from offices.queries import hours_of
+from offices.wording import when
 from offices.worktime import OfficeHours
 from tickets.enums import ReferralState
 from tickets.models import Referral
-from tickets.models.referral import PENDING
 from tickets.queries.marks import left_until
 from tickets.queries.why import why_referral
 from tickets.wording import Mark
-
-SHOWN = 200
-
-
-@dataclass(frozen=True)
-class ReferralRow:
-    """One line of the list."""
-
-    referral: Referral
-    mark: Mark | None
-    by: str
-    since: str
 
 
 @dataclass(frozen=True)
@@ -37,30 +23,6 @@ class ReferralPage:
     since: str
     answered: str
     why: WhyThen
-
-
-def referral_rows(shown: str, *, department: Department | None, now: datetime) -> list[ReferralRow]:
-    """Those under way by their due time, past ones newest first. One query, two more per office."""
-    rows = Referral.objects.select_related("department__office", "ticket__company", "asked_by", "answered_by")
-    if department:
-        rows = rows.filter(department=department)
-    if shown == "past":
-        rows = rows.exclude(state__in=PENDING).order_by("-answered_at")
-    else:
-        rows = rows.filter(state__in=PENDING).order_by("due_at", "pk")
-    found = list(rows[:SHOWN])
-    hours = {office.pk: hours_of(office) for office in Office.objects.all()} if found else {}
-    return [_row(referral, hours[referral.department.office_id], now=now) for referral in found]
-
-
-def _row(referral: Referral, hours: OfficeHours, *, now: datetime) -> ReferralRow:
-    office = referral.department.office
-    return ReferralRow(
-        referral=referral,
-        mark=mark_of(referral, hours=hours, now=now),
-        by=f"{when(referral.due_at, office)}, {office.name}",
-        since=when(referral.asked_at, office),
-    )
 
 
 def referral_page(referral: Referral, *, now: datetime) -> ReferralPage:

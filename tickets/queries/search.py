@@ -1,6 +1,9 @@
-"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migration 0004_search_vector."""
+"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migrations 0004 and 0010."""
+
+from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Reverse
 
 from core.models import User
 from tickets.models import Ticket
@@ -35,6 +38,15 @@ def _ids(question: str, text: str, limit: int) -> list[int]:
 
 
 def tickets_by_phone(begins: str, *, viewer: User, limit: int = 8) -> list[Ticket]:
-    """Tickets whose phone number begins so (E.164), newest first. One query."""
-    tickets = Ticket.objects.visible_to(viewer).filter(phone__startswith=begins)
+    """Tickets whose phone number begins so (as numbers are kept), newest first. One query."""
+    return _newest(Ticket.objects.visible_to(viewer).filter(phone__startswith=begins), limit)
+
+
+def tickets_by_local_number(digits: str, *, viewer: User, limit: int = 8) -> list[Ticket]:
+    """Tickets whose phone number ends so: it was typed without its area code. One query."""
+    tickets = Ticket.objects.visible_to(viewer).annotate(backwards=Reverse("phone"))
+    return _newest(tickets.filter(backwards__startswith=digits[::-1]), limit)
+
+
+def _newest(tickets: Any, limit: int) -> list[Ticket]:
     return list(tickets.select_related(*SHOWN).order_by("-opened_at")[:limit])

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Lower
 
 from contracts.models import ProductFamily
+from core.languages import without_region
 from tickets.enums import TicketStatus
 from tickets.models import Classification, Entry, Ticket
+from tickets.queries.search import found_by_words
 from tickets.queries.suggestions import suggest_classifications
 from tickets.queries.timeline import language_of
 
@@ -41,17 +43,39 @@ def similar_solved(
 ) -> list[Similar]:
     """What helped most often with the same fault; of that, what the reader understands best comes first.
 
-    `language` is the reader's. Without a classification the words decide which fault it probably is. Three queries,
-    plus those of the suggestion.
+    `language` is the reader's. Without a classification tickets with the same codes in their text are looked at
+    ("E-1042 on the display"), else the words decide which fault it probably is. Three queries, plus those of the
+    suggestion.
     """
+    if classification is None and (found := _with_codes(text, family, language, limit)):
+        return found
     if classification is None:
         hits = suggest_classifications(text=text, family=family, device=None, language=language, limit=1)
         classification = hits[0].classification if hits else None
     if classification is None:
         return []
     newest = Ticket.objects.filter(classification=classification).exclude(cause="").order_by("-opened_at")[:LOOKED_AT]
+    return _solved_among(newest, language=language, limit=limit)
+
+
+def codes_in(text: str) -> str:
+    """The words with digits in them: error codes, addresses, versions."""
+    return " ".join(word for word in text.split() if any(sign.isdigit() for sign in word))
+
+
+def _with_codes(text: str, family: ProductFamily | None, language: str, limit: int) -> list[Similar]:
+    codes = codes_in(text)
+    if not codes:
+        return []
+    found = Ticket.objects.filter(pk__in=found_by_words(codes, limit=LOOKED_AT)).exclude(cause="")
+    of_family = found.filter(classification__family=family) if family else found
+    return _solved_among(of_family, language=language, limit=limit)
+
+
+def _solved_among(tickets: QuerySet[Ticket], *, language: str, limit: int) -> list[Similar]:
+    """Causes that were solved, the most often solved first."""
     causes = (
-        Ticket.objects.filter(pk__in=newest.values("pk"))
+        Ticket.objects.filter(pk__in=tickets.values("pk"))
         .annotate(key=Lower("cause"))
         .values("key")
         .annotate(
@@ -63,8 +87,8 @@ def similar_solved(
         .order_by("-worked", "tried", "key")[:limit]
     )
     rows = list(causes)
-    tickets = Ticket.objects.in_bulk([row["last"] for row in rows])
-    languages = _languages(tickets)
+    last = Ticket.objects.in_bulk([row["last"] for row in rows])
+    languages = _languages(last)
     found = [
         Similar(
             cause=ticket.cause,
@@ -72,12 +96,12 @@ def similar_solved(
             worked=row["worked"],
             tried=row["tried"],
             ticket=ticket,
-            language=languages.get(ticket.pk, ticket.language)[:2],
+            language=without_region(languages.get(ticket.pk, ticket.language)),
         )
         for row in rows
-        for ticket in [tickets[row["last"]]]
+        for ticket in [last[row["last"]]]
     ]
-    return sorted(found, key=lambda hit: hit.language != language[:2])
+    return sorted(found, key=lambda hit: hit.language != without_region(language))
 
 
 def _languages(tickets: Iterable[int]) -> dict[int, str]:

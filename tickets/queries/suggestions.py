@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.models import Device, ProductFamily
+from core.languages import is_german
 from tickets.models import Classification, Ticket
 from tickets.queries.tickets import classifications_for
 
@@ -90,7 +91,7 @@ def _from_word(word: str) -> str:
 
 def _stems(node: Classification, language: str) -> Iterable[str]:
     """The node's words, the reader's language first."""
-    texts = [node.words_de, node.words_en] if language.startswith("de") else [node.words_en, node.words_de]
+    texts = [node.words_de, node.words_en] if is_german(language) else [node.words_en, node.words_de]
     return dict.fromkeys(stem.strip().casefold() for stem in re.split(r"[,;\s]+", " ".join(texts)) if stem.strip())
 
 

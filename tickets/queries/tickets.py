@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 
 from contracts.models import Company, Contact, Device, ProductFamily
 from core.models import User
-from offices.models import Office
 from tickets.models import Classification, Ticket
 
 RELATED = (
@@ -48,9 +47,3 @@ def classifications_for(family: ProductFamily | None) -> QuerySet[Classification
     """What can be chosen: nodes in use, of one family or of all."""
     nodes = Classification.objects.filter(retired=False).select_related("family", "parent")
     return nodes.filter(family=family) if family else nodes
-
-
-def colleagues(office: Office | None = None) -> QuerySet[User]:
-    """Who can look after a ticket; those of `office` first."""
-    people = User.objects.filter(is_active=True).select_related("member__office")
-    return people.filter(member__office=office).order_by("name") if office else people.order_by("name")

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from contracts.models import Contact
 from core.models import User
 from offices.models import Office
-from offices.notices import Began, StripPart, clock, explanation, strip
+from offices.wording import Began, StripPart, clock, explanation, strip
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState
@@ -99,13 +99,23 @@ def timeline_of(
     viewer: User | None = None,
     contact: Contact | None = None,
     filter: Filter | str = Filter.ALL,  # the word on the screen
+    last: int | None = None,
 ) -> list[Line]:
-    """Oldest first, entries of tickets merged into this one included. Three queries.
+    """Oldest first, entries of tickets merged into this one included; only the newest ones if `last` says how many.
+    Three queries.
 
     For a `contact` only what the customer may see, and only of their own tickets (L3); else for the `viewer`.
     """
     entries = _entries(ticket, viewer=viewer, contact=contact).filter(WHERE[Filter(filter)])
-    return list(_lines(entries, ticket))
+    newest = list(entries.order_by("-at", "-pk")[:last])
+    return list(_lines(reversed(newest), ticket))
+
+
+def reaching_back_to(ticket: Ticket, entry: int, *, viewer: User, filter: Filter | str = Filter.ALL) -> int:
+    """How many of the newest entries have to be shown for that one to be among them; 0 for one that is not there."""
+    entries = _entries(ticket, viewer=viewer, contact=None).filter(WHERE[Filter(filter)])
+    at = entries.filter(pk=entry).values_list("at", flat=True).first()
+    return entries.filter(at__gte=at).order_by().count() if at else 0
 
 
 def timeline_counts(ticket: Ticket, *, viewer: User) -> dict[str, int]:

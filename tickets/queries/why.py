@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from offices.explain import WhyThen, why_stored
 from offices.models import CalendarVersion
-from offices.notices import Began, explanation
+from offices.wording import Began, explanation
 from offices.worktime import OfficeHours, office_hours_from_json
 from tickets.models import Complaint, Referral
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from contracts.models import ProductFamily
 from core import clock
 from core.access import require
+from core.lists.show import show_lines
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from tickets import rules
 from tickets.domain.classifications import add_node, change_node
 from tickets.forms import tried
+from tickets.lists import CLASSIFICATIONS
 from tickets.models import Classification
 from tickets.queries.tree import branches_of, families_with_counts
 
@@ -50,13 +55,15 @@ class NodeForm(forms.ModelForm):
 
 @require_GET
 @login_required
-def index(request: DeskRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponseBase:
     """The families, and the tree of the one chosen."""
     require(rules.may_edit_classifications(request.user))
     families = families_with_counts()
     chosen = next((row for row in families if row.code == request.GET.get("family")), families[0] if families else None)
-    context = {"families": families, "chosen": chosen, "branches": branches_of(chosen) if chosen else []}
-    return render(request, "tickets/classifications.html", context)
+    context = context_for(request)
+    shown = show_lines(CLASSIFICATIONS, branches_of(chosen) if chosen else [], request.GET, context)
+    more = {"families": families, "chosen": chosen}
+    return list_page(request, CLASSIFICATIONS, context, template="tickets/classifications.html", shown=shown, more=more)
 
 
 @require_http_methods(["GET", "POST"])

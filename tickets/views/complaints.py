@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,20 +14,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.access import Denied, require
+from core.fields import FormLines
 from core.htmx import page_or_partial
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from tickets import rules
 from tickets.domain import complaints
 from tickets.forms import tried
+from tickets.lists import COMPLAINTS
 from tickets.models import Complaint
-from tickets.queries.complaints import complaint_page, complaint_rows
+from tickets.queries.complaints import complaint_page
 from tickets.queries.why import why_complaint
 
 
 class AnswerForm(forms.Form):
     """The outcome, as the customer reads it."""
 
-    outcome = forms.CharField(
+    outcome = FormLines(
         label=gettext_lazy("Outcome"),
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("The customer gets this by e-mail and sees it in the portal."),
@@ -35,12 +40,10 @@ class AnswerForm(forms.Form):
 
 @require_GET
 @login_required
-def index(request: DeskRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponseBase:
     """Those that wait first, by their acknowledgement; then those answered."""
     require(rules.may_see_complaints(request.user))
-    shown = "answered" if request.GET.get("show") == "answered" else "open"
-    context = {"rows": complaint_rows(shown, now=clock.now()), "shown": shown}
-    return page_or_partial(request, "tickets/complaints.html", "tickets/partials/_complaints.html", context)
+    return list_page(request, COMPLAINTS, context_for(request), template="tickets/complaints.html")
 
 
 @require_http_methods(["GET", "POST"])

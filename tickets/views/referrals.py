@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.access import Denied
+from core.fields import FormLines
 from core.htmx import page_or_partial
+from core.lists.views import list_page
 from core.requests import DeskRequest
-from offices.models import Department
+from offices.lists import context_for
 from tickets import rules
 from tickets.domain import referrals
 from tickets.enums import ReferralState
 from tickets.forms import tried
+from tickets.lists import REFERRALS
 from tickets.models import Referral
-from tickets.queries.referrals import referral_page, referral_rows
+from tickets.queries.referrals import referral_page
 from tickets.queries.why import why_referral
 
 
@@ -36,7 +40,7 @@ class AnswerForm(forms.Form):
         ("return", gettext_lazy("Returned: not theirs")),
     )
     action = forms.ChoiceField(label=gettext_lazy("Answer"), choices=ACTIONS, widget=forms.RadioSelect)
-    answer = forms.CharField(
+    answer = FormLines(
         label=gettext_lazy("In words"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -61,18 +65,9 @@ class AnswerForm(forms.Form):
 
 @require_GET
 @login_required
-def index(request: DeskRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponseBase:
     """Those under way by their due time; or the past ones; of one department or all."""
-    shown = "past" if request.GET.get("show") == "past" else "open"
-    departments = list(Department.objects.filter(active=True))
-    chosen = next((row for row in departments if row.slug == request.GET.get("department")), None)
-    context = {
-        "rows": referral_rows(shown, department=chosen, now=clock.now()),
-        "shown": shown,
-        "departments": departments,
-        "chosen": chosen,
-    }
-    return page_or_partial(request, "tickets/referrals.html", "tickets/partials/_referrals.html", context)
+    return list_page(request, REFERRALS, context_for(request), template="tickets/referrals.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock
 from core.access import require
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from tickets import rules
 from tickets.domain.texts import save_text
 from tickets.forms import tried
+from tickets.lists import TEXTS
 from tickets.models import CannedText
 from tickets.queries.canned import FIELD, FIELDS
 
@@ -49,11 +53,9 @@ class TextForm(forms.ModelForm):
 
 @require_GET
 @login_required
-def index(request: DeskRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponseBase:
     """All texts, those in use first."""
-    rows = CannedText.objects.select_related("office", "skill").order_by("retired", "name", "pk")
-    context = {"rows": rows, "may": rules.may_write_texts(request.user)}
-    return render(request, "tickets/texts.html", context)
+    return list_page(request, TEXTS, context_for(request), template="tickets/texts.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,9 +13,9 @@ from offices.clocks import alone_today
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
-from offices.notices import clock, day_label, duration, when
 from offices.queries import OfficeState, proposed_days
 from offices.staffing import stretches
+from offices.wording import clock, day_label, duration, when
 
 AN_HOUR = timedelta(hours=1)
 FIRST, LAST = 7, 19  # hours of the day that are drawn, and further ones when an office is staffed then

@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock
+from core import clock, values
 from core.access import require
 from core.errors import Invalid
 from helpdesk.desk.calendars import impact, planner
@@ -33,7 +32,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     now, places = clock.now(), list(Office.objects.all())
     if request.method == "POST":
         office = get_object_or_404(Office, slug=request.POST.get("office", ""))
-        chosen, choice = parse_date(request.POST.get("day", "")), request.POST.get("choice", "")
+        chosen, choice = values.day(request.POST.get("day")), request.POST.get("choice", "")
         if chosen is None or chosen.year != number or choice not in (planner.CLOSED, planner.SHORT, planner.OPEN):
             raise Http404
 
@@ -103,13 +102,10 @@ def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
     """The chosen promises with their new local times. Raises Invalid for a time that cannot be read."""
     chosen: dict[int, datetime] = {}
     for key in request.POST.getlist("promise"):
-        try:
-            at = parse_datetime(request.POST.get(f"at_{key}", ""))
-        except ValueError:
-            at = None
-        if at is None or not key.isdigit():
+        at, callback = values.moment(request.POST.get(f"at_{key}")), values.key(key)
+        if at is None or callback is None:
             raise Invalid({f"at_{key}": _("Please enter a day and a time.")})
-        chosen[int(key)] = at.replace(tzinfo=office.tz)
+        chosen[callback] = at.replace(tzinfo=office.tz)
     if not chosen:
         raise Invalid({"promise": _("Please choose at least one promise.")})
     return chosen

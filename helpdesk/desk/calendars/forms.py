@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.phones import LONGEST_TYPED, written
 from offices.domain.days import NO_ROW, DayPlan, mark_of_day
 from offices.explain import LONGEST
 from offices.hourtext import HoursError, Minutes, parse, shown
@@ -98,6 +99,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.initial["phone"] = written(self.instance.phone)
         self.fields["covers_for"].queryset = Office.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         for name in ("guarantee_minutes", "retry_minutes", "takeover_minutes"):
             field = self.fields[name]
@@ -115,7 +117,7 @@ class NewOfficeForm(forms.Form):
         label=_("Region"), max_length=6, required=False, help_text=_("for public holidays, for example HH")
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("de", _("German")), ("en-gb", _("English"))])
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=LONGEST_TYPED, required=False)
 
 
 class WhyForm(forms.Form):

@@ -16,7 +16,7 @@ from core.models import User
 from offices.domain.hours import SETTINGS
 from offices.hourtext import shown
 from offices.models import CalendarVersion, ClosedDay, Office
-from offices.notices import closed_name, day_label
+from offices.wording import closed_name, day_label
 
 SHOWN = 20
 DAYS_NAMED = 6  # more changed days at once are counted, not listed

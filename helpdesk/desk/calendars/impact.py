@@ -14,8 +14,8 @@ from core.errors import Invalid
 from core.models import User
 from helpdesk.desk.calendars.forms import MINUTE
 from offices.models import Office
-from offices.notices import when
 from offices.queries import hours_of
+from offices.wording import when
 from offices.worktime import NoOpening, OfficeHours, add_working_time, is_open, next_opening
 
 A_MOMENT = timedelta(microseconds=1)

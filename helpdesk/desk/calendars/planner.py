@@ -7,17 +7,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
+from core.languages import in_both
 from core.models import User
 from offices.closeddays import FoundDay, closed_days
 from offices.domain.days import DayPlan, accept_day, mark_of_day, overrule_day, set_day
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
-from offices.notices import day_label
 from offices.queries import hours_of_all
+from offices.wording import day_label
 from offices.worktime import OfficeHours
 from tickets.models import Call
 
@@ -105,11 +106,10 @@ def _calls(office: Office, days: Sequence[date]) -> dict[date, int]:
 
 
 def _name(day: date, found: dict[int, dict[date, FoundDay]]) -> str:
-    in_german = (get_language() or "").startswith("de")
     if _is_year_end(day):
-        return _names_of(day)[0 if in_german else 1]
+        return in_both(*_names_of(day)[:2])
     bridge = next(bridges[day] for bridges in found.values() if day in bridges)
-    return bridge.name_de if in_german else bridge.name_en
+    return in_both(bridge.name_de, bridge.name_en)
 
 
 def _is_year_end(day: date) -> bool:

@@ -8,11 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core import clock, values
 from core.access import require
 from core.errors import Invalid
 from core.models import User
@@ -23,7 +22,8 @@ from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
 from offices.domain.office import NewOffice, open_office
-from offices.models import ClosedDay, Office, StaffMember
+from offices.duty import own_office
+from offices.models import ClosedDay, Office
 from offices.queries import states_of
 from offices.rules import may_edit_calendar, may_open_office, may_switch_figures
 
@@ -50,8 +50,8 @@ def offices(request: HttpRequest) -> HttpResponse:
 
 def own_first(viewer: User) -> list[Office]:
     """The offices, the viewer's own first."""
-    own = StaffMember.objects.filter(user=viewer).values_list("office", flat=True).first()
-    return sorted(Office.objects.all(), key=lambda office: (office.pk != own, office.name))
+    own = own_office(viewer)
+    return sorted(Office.objects.all(), key=lambda office: (office != own, office.name))
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,9 +107,13 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             values = {name: form.cleaned_data[name] for name in hours.SETTINGS}
             covers = list(form.cleaned_data["covers_for"])
-            hours.change_settings(office=office, values=values, covers_for=covers, actor=request.user)
-            messages.success(request, _("Saved."))
-            return redirect("desk:office-settings", slug=slug)
+            try:
+                hours.change_settings(office=office, values=values, covers_for=covers, actor=request.user)
+            except Invalid as error:
+                form.add_error(None, error.as_validation_error())
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("desk:office-settings", slug=slug)
     context = _context(request, office) | {"form": form, "history": settings_history(office)}
     return render(request, "desk/calendars/settings.html", context, status=422 if form.errors else 200)
 
@@ -138,7 +142,7 @@ def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def day(request: HttpRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
     office = _office(slug)
-    wanted = parse_date(request.GET.get("day", "")) if request.GET.get("day") else None
+    wanted = values.day(request.GET.get("day"))
     form = DayForm(request.POST, office=office) if request.method == "POST" else None
     if form and form.is_valid():
         wanted, plan, mark = form.plan.day, form.plan, form.mark

@@ -15,7 +15,7 @@ from offices.domain.days import mark_of_day
 from offices.enums import ClosedKind, DayState
 from offices.hourtext import shown
 from offices.models import ClosedDay, Office
-from offices.notices import day_label
+from offices.wording import day_label
 
 MOST_WEEKS = 6
 ICONS = {

@@ -4,26 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
+from callbacks.kept import Tally, tally
 from callbacks.models import Callback
-from contracts.coverage import Kind, Reason
-from contracts.notices import short_day
+from contracts.coverage import kind_of
 from contracts.queries.bars import Axis
+from core.lists.words import short_day
 from offices.models import Office
 from tickets.enums import Direction, TicketStatus, Way
 from tickets.models import Call, CoverageReceipt, Ticket
 
 SHOWN = 8
-_COVER = {
-    Reason.CONTRACT: Kind.CONTRACT,
-    Reason.CONTRACT_ENDING: Kind.CONTRACT,
-    Reason.WARRANTY: Kind.WARRANTY,
-    Reason.WARRANTY_ENDING: Kind.WARRANTY,
-    Reason.UNKNOWN_SERIAL: Kind.UNKNOWN,
-}
 
 
 @dataclass(frozen=True)
@@ -88,28 +82,9 @@ def call_dots(calls: Iterable[Call], axis: Axis) -> list[Dot]:
     return [dot for dot in found if dot]
 
 
-@dataclass(frozen=True)
-class Promises:
-    """Promises of a set of tickets: how many are past their due time or tried, how many of those in time."""
-
-    counted: int
-    kept: int
-
-    @property
-    def text(self) -> str:
-        """ "11 of 12 kept"."""
-        if not self.counted:
-            return _("none yet")
-        return _("%(kept)d of %(all)d kept") % {"kept": self.kept, "all": self.counted}
-
-
-def promises_of(tickets: QuerySet[Ticket], *, now: datetime) -> Promises:
-    """Attempted in time (G5) against the first due time. One query."""
-    rows = Callback.objects.filter(ticket__in=tickets.values("pk"))
-    done = Q(first_attempt_at__isnull=False) | Q(promised_due_at__lt=now)
-    kept = Q(first_attempt_at__lte=F("promised_due_at"))
-    found = rows.aggregate(all=Count("pk", filter=done), kept=Count("pk", filter=kept))
-    return Promises(found["all"], found["kept"])
+def promises_of(tickets: QuerySet[Ticket], *, now: datetime) -> Tally:
+    """What became of the promises of a set of tickets (G10). One query."""
+    return tally(Callback.objects.filter(ticket__in=tickets.values("pk")), now=now)
 
 
 def _row(ticket: Ticket) -> CaseRow:
@@ -121,7 +96,7 @@ def _row(ticket: Ticket) -> CaseRow:
         code=ticket.classification.code if ticket.classification else "",
         fault=ticket.classification.name if ticket.classification else ticket.get_kind_display(),
         result=_result(ticket),
-        cover=_COVER.get(Reason(reason), Kind.NONE).value if reason else "",
+        cover=kind_of(reason).value if reason else "",
         serial=ticket.device.serial if ticket.device else ticket.serial,
         caller=ticket.caller_name,
     )

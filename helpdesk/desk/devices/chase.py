@@ -1,6 +1,5 @@
 """Serial numbers not yet known: allowed with a reason, and chased until they are (E3)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,22 +7,20 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from contracts.notices import short_day
-from core import clock, outbox
-from core.models import User
-from offices.queries import manager_of
+from core import clock
+from core.lists.words import short_day
+from helpdesk.desk import messages
+from offices.duty import People
 from tickets.enums import TicketKind
 from tickets.models import Ticket
 
 # Whoever has the ticket is reminded after a day, then every two days.
 FIRST_AFTER = timedelta(days=1)
 EVERY = timedelta(days=2)
-KIND = "serial_missing"
 
 
 @dataclass(frozen=True)
@@ -70,39 +67,18 @@ def remind_of_serials(*, now: datetime) -> int:
     """
     due = without_serial().filter(opened_at__lte=now - FIRST_AFTER)
     tickets = list(due.select_related("office", "owner", "opened_by"))
-    managers = _managers(tickets, now=now)
+    people = People.at(now)
     for ticket in tickets:
-        receiver = next((user for user in (ticket.owner, ticket.opened_by) if user and user.is_active), None)
-        receiver = receiver or managers.get(ticket.office_id)
-        if receiver:
-            _remind(ticket, receiver, now=now)
-    outbox.take_back_all_but([_key(ticket, now=now) for ticket in tickets], kind=KIND, now=now)
+        told = people.receiver_of(ticket.owner, ticket.opened_by, office_id=ticket.office_id, at=now)
+        if told:
+            messages.remind_of_serial(ticket, _turn(ticket, now=now), told.user, now=now)
+    messages.keep_reminders([(ticket, _turn(ticket, now=now)) for ticket in tickets], now=now)
     return len(tickets)
 
 
-def _key(ticket: Ticket, *, now: datetime) -> str:
-    """The name of the reminder whose turn it is."""
-    return f"ticket-{ticket.number}-serial-{(now - ticket.opened_at - FIRST_AFTER) // EVERY}"
-
-
-def _managers(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, User | None]:
-    """The present manager of each office concerned."""
-    offices = {ticket.office_id: ticket.office for ticket in tickets}
-    return {key: manager_of(office, on=now.astimezone(office.tz).date()) for key, office in offices.items()}
-
-
-def _remind(ticket: Ticket, receiver: User, *, now: datetime) -> None:
-    with translation.override(receiver.language):
-        message = outbox.Message(
-            key=_key(ticket, now=now),
-            kind=KIND,
-            subject=_("Serial number still missing: ticket %(number)s, %(company)s")
-            % {"number": ticket, "company": ticket.company_name},
-            body=ticket.serial_missing,
-            url=ticket.get_absolute_url(),
-            language=receiver.language,
-        )
-    outbox.page(message, recipient=receiver, now=now)
+def _turn(ticket: Ticket, *, now: datetime) -> int:
+    """The number of the reminder whose turn it is."""
+    return (now - ticket.opened_at - FIRST_AFTER) // EVERY
 
 
 def _row(ticket: Ticket, now: datetime) -> ChaseRow:

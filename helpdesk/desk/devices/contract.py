@@ -6,13 +6,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Contract, ContractDevice
-from contracts.notices import until
 from contracts.queries.cover import period_of
 from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
 from contracts.standing import WORDS
+from contracts.wording import until
 from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
@@ -49,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: cases.SHOWN]),
         "tickets_count": tickets.count(),
         "calls_count": Call.objects.filter(ticket__in=tickets).count(),
-        "promises": cases.promises_of(tickets, now=now),
+        "promises": tally_words(cases.promises_of(tickets, now=now)),
         "documents": found.documents.select_related("author"),
         "history": history_of(found, limit=20),
         "may_edit": rules.may_edit_contracts(request.user),

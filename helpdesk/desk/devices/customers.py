@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Company, Contract, Device
@@ -40,7 +41,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "devices_count": devices.count(),
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: _so_many(request)]),
         "tickets_count": tickets.count(),
-        "promises": cases.promises_of(tickets, now=now),
+        "promises": tally_words(cases.promises_of(tickets, now=now)),
         "history": history_of(found, limit=20),
         "may_contracts": rules.may_edit_contracts(request.user),
         "may_merge": rules.may_merge(request.user),
@@ -54,7 +55,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /contacts/<pk>/"""
     found = queries.contact_for(request.user, pk)
     tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
-    devices = found.devices.select_related("product").order_by("serial")[:SHOWN]
+    devices = found.devices.select_related("product", "site").order_by("serial")[:SHOWN]
     context = {
         "contact": found,
         "tickets": cases.rows_of(cases.tickets_with_cover(tickets)[: _so_many(request)]),

@@ -15,8 +15,8 @@ from contracts.chart import draw
 from contracts.coverage import Source, Verdict, coverage_of
 from contracts.history import history_of
 from contracts.models import Contract, Device, Ownership
-from contracts.notices import day, today_card
 from contracts.queries.bars import Axis, Bars
+from contracts.wording import day, today_card
 from core import clock
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket

@@ -8,7 +8,7 @@ from helpdesk.desk.figures.calls import Heat, Today, calls_per_hour, today
 from helpdesk.desk.figures.people import Person, people
 from helpdesk.desk.figures.places import Period, Place, places
 from helpdesk.desk.figures.promises import DueNow, Kept, KeptIn, Waits, due_now, kept, kept_by_team, waits
-from helpdesk.desk.figures.voices import Satisfaction, Suggestions, Waiting, satisfaction, suggestions, waiting
+from helpdesk.desk.figures.voices import Suggestions, Waiting, satisfaction, suggestions, waiting
 
 __all__ = [
     "DueNow",
@@ -18,7 +18,6 @@ __all__ = [
     "Period",
     "Person",
     "Place",
-    "Satisfaction",
     "Suggestions",
     "Today",
     "Waiting",

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from django.db.models import Count, DateTimeField, F, Func, Q
 
+from core.numbers import share
 from helpdesk.desk.figures.places import Place
 from offices.models import Office
 from tickets.enums import Direction
@@ -102,7 +103,7 @@ class Today:
     @property
     def percent_connected(self) -> float | None:
         """None when no fault was settled yet."""
-        return 100 * self.connected / self.settled if self.settled else None
+        return share(self.connected, self.settled)
 
 
 def today(found: Sequence[Place]) -> Today:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 
 from callbacks.enums import Outcome
+from callbacks.kept import IN_TIME
 from callbacks.models import Attempt
 from helpdesk.desk.figures.places import Period, Place
 from offices.models import Office
@@ -30,7 +31,7 @@ def people(found: Sequence[Place]) -> list[Person]:
     within = Q(pk__in=[])
     for pk, place in allowed.items():
         within |= Q(by__member__office=pk, at__gte=place.first(Period.MONTH))
-    first = Q(at=F("callback__first_attempt_at"), at__lte=F("callback__promised_due_at"))
+    first = Q(at=F("callback__first_attempt_at")) & IN_TIME.q("callback__", found[0].now)
     reached = Q(outcome=Outcome.REACHED)
     rows = (
         Attempt.objects.filter(within)

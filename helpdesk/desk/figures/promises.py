@@ -7,15 +7,16 @@ from math import ceil
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, Value, When
-from django.utils.translation import get_language
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from callbacks.enums import LIVE
+from callbacks.enums import LIVE, FaultClass
+from callbacks.kept import COUNTED, NAMES, Tally, counts, due_between, judged, tally_of
 from callbacks.models import Callback
-from core.models import Role
+from core.languages import in_both
 from helpdesk.desk.figures.places import Period, Place
-from offices.enums import Presence
-from offices.models import Office, StaffMember
+from offices.duty import FREE, specialists
+from offices.models import Office
 from offices.worktime import OfficeHours, Reason, add_working_time, working_time_between
 
 HOT = timedelta(minutes=15)
@@ -77,38 +78,29 @@ def _live_by_state(found: Sequence[Place], *, now: datetime) -> dict[int, dict[s
 
 
 def _staff_by_office() -> dict[int, dict[str, int]]:
-    people = StaffMember.objects.filter(user__is_active=True, user__role=Role.SPECIALIST).order_by()
-    free = Count("pk", filter=Q(presence=Presence.AVAILABLE))
-    rows = people.values("office").annotate(n=Count("pk"), free=free)
+    people = specialists().order_by().values("office")
+    rows = people.annotate(n=Count("pk"), free=Count("pk", filter=FREE))
     return {row["office"]: {"staff": row["n"], "free": row["free"]} for row in rows}
 
 
 # -- kept ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Promises that fell due: `attempted` in time keeps the promise, `reached` in time is the second figure (G5)."""
+@dataclass(frozen=True, kw_only=True)
+class Kept(Tally):
+    """Promises that fell due by what became of them (G5, G10), and the office's target in percent."""
 
-    due: int = 0
-    attempted: int = 0
-    reached: int = 0
     target: int = 95
 
-    @property
-    def percent(self) -> float | None:
-        """Attempted in time; None when nothing was due."""
-        return 100 * self.attempted / self.due if self.due else None
-
-    @property
-    def percent_reached(self) -> float | None:
-        """Reached in time."""
-        return 100 * self.reached / self.due if self.due else None
+    @classmethod
+    def of(cls, counted: Tally, *, target: int) -> "Kept":
+        """A tally measured against a target."""
+        return cls(target=target, **{name: getattr(counted, name) for name in NAMES})
 
     @property
     def short(self) -> int:
         """How many more would have met the target."""
-        return max(0, ceil(self.due * self.target / 100) - self.attempted)
+        return max(0, ceil(self.counted * self.target / 100) - self.kept)
 
 
 @dataclass(frozen=True)
@@ -122,75 +114,53 @@ class KeptIn:
 
 def kept(found: Sequence[Place], *, now: datetime) -> list[KeptIn]:
     """Promises kept today, this week, this month (one query), by the due time that was promised first (G3, G5)."""
-    counts: dict[str, Count] = {}
+    asked: dict[str, Count] = {}
     for period in Period:
-        within = Q(pk__in=[])
-        for place in found:
-            within |= _due_in(place, period)
-        counts |= {f"{period}_{name}": Count("pk", filter=within & what) for name, what in _outcomes().items()}
-    rows = _counted_promises(found, now=now).values("office").annotate(**counts)
+        asked |= counts(now=now, within=_due_in(found, period), stem=f"{period}_")
+    rows = _due_lately(found, now=now).values("office").annotate(**asked)
     by_office = {row["office"]: row for row in rows}
     return [_kept_in(period, found, by_office) for period in Period]
 
 
-def _due_in(place: Place, period: Period) -> Q:
-    return Q(office=place.office, promised_due_at__gte=place.first(period), promised_due_at__lt=place.tomorrow)
+def _due_in(found: Iterable[Place], period: Period) -> Q:
+    within = Q(pk__in=[])
+    for place in found:
+        within |= due_between(place.office, place.first(period), place.tomorrow)
+    return within
 
 
-def _outcomes() -> dict[str, Q]:
-    return {
-        "due": Q(),
-        "attempted": Q(first_attempt_at__lte=F("promised_due_at")),
-        "reached": Q(reached_at__lte=F("promised_due_at")),
-    }
-
-
-def _counted_promises(found: Sequence[Place], *, now: datetime) -> Any:
-    """Promises whose outcome is known: tried, or due and not tried; without those called off before they were due."""
+def _due_lately(found: Sequence[Place], *, now: datetime) -> Any:
+    """What fell due since the earliest of the periods began, judged; narrow enough for the index."""
     earliest = min((place.first(period) for place in found for period in Period), default=now)
     latest = max((place.tomorrow for place in found), default=now)
-    known = Q(first_attempt_at__isnull=False) | Q(promised_due_at__lt=now)
-    called_off = Q(first_attempt_at=None, closed_at__lte=F("promised_due_at"))
-    in_reach = Q(promised_due_at__gte=earliest, promised_due_at__lt=latest)
-    return Callback.objects.filter(in_reach & known).exclude(called_off).order_by()
+    rows = Callback.objects.filter(promised_due_at__gte=earliest, promised_due_at__lt=latest)
+    return judged(rows, now=now)
 
 
 def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office, str, Kept]]:
     """This month's promises of each office by what the specialist had to know (one query): teams, no persons (L2)."""
-    within = Q(pk__in=[])
-    for place in found:
-        within |= _due_in(place, Period.MONTH)
-    counts = {name: Count("pk", filter=what) for name, what in _outcomes().items()}
-    promises = _counted_promises(found, now=now).filter(within)
+    promises = _due_lately(found, now=now).filter(_due_in(found, Period.MONTH))
     named = promises.values("office", code=F("skill__code"), de=F("skill__name_de"), en=F("skill__name_en"))
     offices = {place.office.pk: place.office for place in found}
     return [
-        (offices[row["office"]], _skill_name(row), _team(offices[row["office"]], row))
-        for row in named.annotate(**counts).order_by("office__name", "code")
+        (offices[row["office"]], _skill_name(row), Kept.of(tally_of(row), target=offices[row["office"]].target_percent))
+        for row in named.annotate(**counts(now=now)).order_by("office__name", "code")
     ]
 
 
 def _skill_name(row: dict[str, Any]) -> str:
-    return str((row["de"] if (get_language() or "").startswith("de") else row["en"]) or "")
-
-
-def _team(office: Office, row: dict[str, Any]) -> Kept:
-    return Kept(target=office.target_percent, **{name: row[name] for name in _outcomes()})
+    return in_both(row["de"] or "", row["en"] or "")
 
 
 def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
     rows = tuple((place.office, _kept_of(period, place.office, by_office.get(place.office.pk, {}))) for place in found)
-    whole = Kept(
-        due=sum(row.due for _office, row in rows),
-        attempted=sum(row.attempted for _office, row in rows),
-        reached=sum(row.reached for _office, row in rows),
-        target=max((office.target_percent for office, _row in rows), default=0),
-    )
+    target = max((office.target_percent for office, _row in rows), default=0)
+    whole = Kept.of(sum((row for _office, row in rows), Tally()), target=target)
     return KeptIn(period, whole, rows)
 
 
 def _kept_of(period: Period, office: Office, row: dict[str, int]) -> Kept:
-    return Kept(target=office.target_percent, **{name: row.get(f"{period}_{name}", 0) for name in _outcomes()})
+    return Kept.of(tally_of(row, stem=f"{period}_"), target=office.target_percent)
 
 
 # -- time until callback ---------------------------------------------------------------------------------------------
@@ -220,26 +190,19 @@ class Waits:
         return self.width * BINS
 
 
-_WAITS = """
+# The promises stand between: an expression of the database that `callbacks.kept` has judged.
+_STAFFED = """
 WITH staffed(office_id, opens, closes) AS (
-  SELECT * FROM unnest(%(offices)s::bigint[], %(opens)s::timestamptz[], %(closes)s::timestamptz[])
-), week(office_id, starts, ends) AS (
-  SELECT * FROM unnest(%(ids)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-), promises AS (
-  SELECT c.id, c.office_id, c.promised_at, COALESCE(c.first_attempt_at, %(now)s) AS until,
-         COALESCE(c.first_attempt_at, 'infinity') > c.promised_due_at AS late
-  FROM callbacks_callback c JOIN week w
-    ON w.office_id = c.office_id AND c.promised_due_at >= w.starts AND c.promised_due_at < w.ends
-  WHERE (c.first_attempt_at IS NOT NULL OR c.promised_due_at < %(now)s)
-    AND NOT (c.first_attempt_at IS NULL AND c.closed_at IS NOT NULL AND c.closed_at <= c.promised_due_at)
-), waits AS (
+  SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])
+), promises(id, office_id, promised_at, until, late) AS ("""
+_WAITS = """), waits AS (
   SELECT p.id, p.late, COALESCE(
     EXTRACT(EPOCH FROM sum(LEAST(s.closes, p.until) - GREATEST(s.opens, p.promised_at))) / 60, 0) AS minutes
   FROM promises p LEFT JOIN staffed s
     ON s.office_id = p.office_id AND s.opens < p.until AND s.closes > p.promised_at
   GROUP BY p.id, p.late
 )
-SELECT CASE WHEN late THEN %(bins)s ELSE LEAST(floor(minutes / %(width)s)::int, %(bins)s - 1) END AS bin,
+SELECT CASE WHEN late THEN %s ELSE LEAST(floor(minutes / %s)::int, %s - 1) END AS bin,
        count(*), (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes) FROM waits)
 FROM waits GROUP BY 1
 """
@@ -247,8 +210,11 @@ FROM waits GROUP BY 1
 
 def waits(found: Sequence[Place], *, now: datetime) -> Waits:
     """This week's waiting times (one query): the database adds up each promise's share of the staffed hours."""
-    width = ceil(max((place.office.guarantee_minutes for place in found), default=120) / BINS)
-    rows = _ask(_WAITS, {"now": now, "width": width, "bins": BINS, **_staffed(found), **_weeks(found)})
+    if not found:
+        return Waits()
+    width = ceil(max(place.office.guarantee_minutes for place in found) / BINS)
+    promises, values = _waited(found, now=now)
+    rows = _ask(_STAFFED + promises + _WAITS, [*_staffed(found), *values, BINS, width, BINS])
     counted = {int(number): int(count) for number, count, _median in rows}
     return Waits(
         bins=tuple(counted.get(number, 0) for number in range(BINS)),
@@ -258,26 +224,23 @@ def waits(found: Sequence[Place], *, now: datetime) -> Waits:
     )
 
 
-def _weeks(found: Sequence[Place]) -> dict[str, list[Any]]:
-    return {
-        "ids": [place.office.pk for place in found],
-        "starts": [place.first(Period.WEEK) for place in found],
-        "ends": [place.tomorrow for place in found],
-    }
+def _waited(found: Sequence[Place], *, now: datetime) -> tuple[str, Sequence[Any]]:
+    """This week's promises that count, until somebody called or nobody had to any more: SQL with its values."""
+    counted = judged(Callback.objects.filter(_due_in(found, Period.WEEK)), now=now).filter(kept__in=COUNTED)
+    until = Coalesce("first_attempt_at", "closed_at", Value(now))
+    late = ExpressionWrapper(Q(kept=FaultClass.LATE), output_field=BooleanField())
+    rows = counted.annotate(until=until, late=late).values_list("pk", "office_id", "promised_at", "until", "late")
+    return rows.query.sql_with_params()
 
 
-def _staffed(found: Iterable[Place]) -> dict[str, list[Any]]:
-    """The offices' staffed stretches from some weeks ago until now."""
+def _staffed(found: Iterable[Place]) -> list[list[Any]]:
+    """The offices' staffed stretches from some weeks ago until now: offices, beginnings, ends."""
     stretches = [
         (place.office.pk, step.start, step.end)
         for place in found
         for step in _worked_steps(place.hours, place.now - LOOK_BACK, place.now)
     ]
-    return {
-        "offices": [pk for pk, _opens, _closes in stretches],
-        "opens": [opens for _pk, opens, _closes in stretches],
-        "closes": [closes for _pk, _opens, closes in stretches],
-    }
+    return [list(column) for column in zip(*stretches, strict=True)] or [[], [], []]
 
 
 def _worked_steps(hours: OfficeHours, start: datetime, end: datetime) -> list[Any]:
@@ -286,7 +249,7 @@ def _worked_steps(hours: OfficeHours, start: datetime, end: datetime) -> list[An
     return [step for step in steps if step.reason == Reason.WORKED]
 
 
-def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
-from contracts import notices as cover_notices
+from contracts import wording as cover_words
 from contracts.chart import Chart, draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.models import Device
@@ -22,14 +22,15 @@ from contracts.spelling import spell
 from core.models import User
 from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
-from offices.enums import Presence
-from offices.models import Office, StaffMember
-from offices.notices import StripPart, strip, when
+from offices.duty import FREE, specialists_for
+from offices.models import Office, Skill
+from offices.wording import StripPart, strip, when
 from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
 from tickets.queries import Similar, Suggestion, lies_with, similar_solved, suggest_classifications
+from tickets.queries.similar import codes_in
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
 OPEN_SHOWN = 2
@@ -52,7 +53,7 @@ class Cover:
     """The entitlement card. `state` is empty, typing (too few signs yet, or several fit) or told."""
 
     state: str
-    card: cover_notices.Card | None = None
+    card: cover_words.Card | None = None
     chart: Chart | None = None
     place: str = ""
     misses: tuple[Miss, ...] = ()
@@ -176,7 +177,7 @@ def _cover(picture: Picture, *, home: Office, now: datetime) -> Cover:
         return Cover("typing", fitting=len(fitting))
     misses = near_misses_for(said, company=picture.company) if len(normalise(said)) >= WHOLE_SERIAL else []
     unknown = coverage_of(None, on=now.astimezone(home.tz).date())
-    return Cover("told", card=cover_notices.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
+    return Cover("told", card=cover_words.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
 
 
 def _is_whole(said: str, fitting: Sequence[DeviceHit]) -> bool:
@@ -191,22 +192,16 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
     facts = facts_of(device, company=picture.company)
     verdict: Verdict = coverage_of(facts, on=on)
     chart = draw(coverage_bars(device, on=on, facts=facts))
-    card = cover_notices.card(verdict, device)
+    card = cover_words.card(verdict, device)
     misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
-    return Cover("told", card, chart, _place(device), tuple(_miss(hit, picture.facts.serial) for hit in misses))
-
-
-def _place(device: Device) -> str:
-    """ "Hall 3, line 7, Hamburg-Waltershof. In service since 14 July 2022." """
-    stands = ", ".join(filter(None, (device.place, device.site.name if device.site else "")))
-    since = _("In service since %(day)s") % {"day": cover_notices.day(device.delivered)} if device.delivered else ""
-    return "".join(f"{part}. " for part in (stands, since) if part).strip()
+    near = tuple(_miss(hit, picture.facts.serial) for hit in misses)
+    return Cover("told", card, chart, card.place, near)
 
 
 def _miss(hit: NearMissHit, typed: str) -> Miss:
     marked = set(hit.miss.positions)
     pieces = tuple((sign, place in marked) for place, sign in enumerate(hit.miss.serial))
-    return Miss(hit.device, pieces, cover_notices.slip(hit.miss, typed))
+    return Miss(hit.device, pieces, cover_words.slip(hit.miss, typed))
 
 
 # -- classification and similar faults ----------------------------------------------------------------------------
@@ -237,11 +232,11 @@ def _selected(picture: Picture, suggestions: list[Suggestion]) -> Classification
 
 
 def _similar(picture: Picture, selected: Classification | None) -> list[Similar]:
-    product = picture.known.product
-    if selected is None:
+    product, codes = picture.known.product, codes_in(picture.facts.description)
+    if selected is None and not codes:
         return []
     family = product.family if product else None
-    return similar_solved(family=family, classification=selected, language=get_language() or "en")
+    return similar_solved(family=family, classification=selected, text=codes, language=get_language() or "en")
 
 
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------
@@ -339,7 +334,7 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     product = picture.known.product
     skill = product.family.skill if product else None
     named = cover.card.verdict.may_cover if cover.card and cover.card.verdict else frozenset()
-    free, knowing = _specialists(skill.pk if skill else None, named, home=home)
+    free, knowing = _specialists(skill, named, home=home)
     try:
         due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
@@ -348,17 +343,12 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
 
 
-def _specialists(skill: int | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
+def _specialists(skill: Skill | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
     """How many are free, and how many there are, who know the product and may help this office.
 
     `named`: the offices that the contract lets cover, if it names any. The caller's language is preferred, not
     demanded: those who do not speak it count, and the next page says so (G1).
     """
-    members = StaffMember.objects.filter(user__is_active=True, user__role__in=["specialist", "manager"])
-    others = Q(office__covers_for=home) & Q(office__in=named) if named else Q(office__covers_for=home)
-    members = members.filter(Q(office=home) | others)
-    if skill:
-        members = members.filter(skills=skill)
-    free = Q(presence=Presence.AVAILABLE)
-    found = members.aggregate(free=Count("pk", filter=free, distinct=True), knowing=Count("pk", distinct=True))
+    members = specialists_for(home, skill=skill, named=named)
+    found = members.aggregate(free=Count("pk", filter=FREE), knowing=Count("pk"))
     return found["free"], found["knowing"]

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
+from core.fields import FormLines
+from core.values import moment
 from tickets.domain.facts import CallFacts
 from tickets.enums import CallKind, Direction, Impact, Way
 
@@ -31,7 +32,7 @@ class IntakeForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), required=False)
     serial_missing = forms.CharField(label=_("Why not yet known"), required=False)
     product_name = forms.CharField(label=_("Product"), required=False)
-    description = forms.CharField(label=_("Description"), widget=forms.Textarea, required=False)
+    description = FormLines(label=_("Description"), widget=forms.Textarea, required=False)
     impact = forms.ChoiceField(label=_("Impact"), choices=Impact.choices, required=False)
     classification_id = forms.IntegerField(label=_("Classification"), required=False)
     attach_to = forms.CharField(label=_("Ticket number"), required=False)
@@ -85,7 +86,7 @@ def blank(*, language: str, now: datetime) -> dict[str, Any]:
 
 def started_at(values: dict[str, Any], *, now: datetime) -> datetime:
     """When the call began; a value that cannot be true counts as now."""
-    found = parse_datetime(str(values.get("started_at", "")))
+    found = moment(str(values.get("started_at", "")))
     return found if found and found.tzinfo and now - LONGEST_CALL <= found <= now else now
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from contracts.models import Company, Contact, Device
-from contracts.queries import Caller, find_callers_by_phone, parse_phone
-from contracts.serials import normalise
-from core.templatetags.desk import phone as phone_in_words
+from contracts.queries import Caller, device_called, find_callers_by_phone, read_for
+from contracts.serials import normalise, readings
+from core.folding import is_same
+from core.phones import Fault, NotAPhone, is_international, parse_phone, written
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -31,6 +32,7 @@ class Picture:
     facts: CallFacts
     known: Known
     by_phone: bool
+    phone_mark: str = ""  # what is odd about the number: "doubtful", "country", "serial"
 
     @property
     def device(self) -> Device | None:
@@ -47,24 +49,25 @@ def picture_of(typed: Mapping[str, Any], *, office: Office, now: datetime, focus
     """Recognise caller, company and device. At most nine queries. The field in `focus` is never rewritten."""
     auto = set(str(typed.get("auto", "")).split())
     callers = exact_callers(str(typed.get("phone", "")), office=office)
-    stranger = parse_phone(str(typed.get("stranger", "")), office=office)
+    stranger = parse_phone(str(typed.get("stranger", "")), country=office.country)
     offered = _from_phone(typed, auto, callers, stranger=stranger)
     offered |= _from_serial({**typed, **offered}, auto | offered.keys())
     offered |= {name: "" for name in FILLED if name in auto and name not in offered}
     if focus == "serial":
         offered.pop("serial", None)
     values = {**typed, **offered}
+    tidy, mark = _read_phone(values, office=office)
     if focus != "phone":
-        values |= _tidy_phone(str(values.get("phone", "")), office=office)
+        values |= tidy
     facts, known = _believed(values, language=office.language, now=now)
     filled = {name for name in FILLED if values.get(name) and name in auto | offered.keys()}
     changed = {name: value for name, value in values.items() if value != typed.get(name, "")}
-    return Picture(values, changed, frozenset(filled | (auto & {"language"})), facts, known, bool(callers))
+    return Picture(values, changed, frozenset(filled | (auto & {"language"})), facts, known, bool(callers), mark)
 
 
 def exact_callers(typed: str, *, office: Office) -> list[Caller]:
     """Contacts with exactly this number."""
-    whole = parse_phone(typed, office=office)
+    whole = parse_phone(typed, country=office.country)
     return [hit for hit in find_callers_by_phone(typed, office=office) if hit.number == whole] if whole else []
 
 
@@ -84,18 +87,29 @@ def _from_phone(typed: Mapping[str, Any], auto: set[str], callers: list[Caller],
     return offered
 
 
-def _tidy_phone(typed: str, *, office: Office) -> Values:
-    """A number that can be read as one is shown as people write it."""
-    whole = parse_phone(typed, office=office) if typed else None
-    return {"phone": phone_in_words(whole)} if whole else {}
+def _read_phone(values: Mapping[str, Any], *, office: Office) -> tuple[Values, str]:
+    """A number that is understood is shown as people write it; else the mark that says what is odd about it."""
+    typed = str(values.get("phone", ""))
+    try:
+        phone = read_for(typed, company=_company_of(values), office=office)
+    except NotAPhone as fault:
+        return {}, fault.fault if fault.fault in (Fault.COUNTRY, Fault.SERIAL) else ""
+    if not is_international(typed) and device_called(typed, Device.objects.all()):
+        return {}, Fault.SERIAL
+    return ({"phone": written(phone.number)}, "") if phone.is_valid else ({}, "doubtful")
+
+
+def _company_of(values: Mapping[str, Any]) -> Company | None:
+    """The company known so far, for the country of a national number."""
+    if not values.get("company_id") or is_international(str(values.get("phone", ""))):
+        return None
+    return Company.objects.select_related("home_office").filter(pk=values["company_id"]).first()
 
 
 def _from_serial(values: Mapping[str, Any], auto: set[str]) -> Values:
-    key = normalise(str(values.get("serial", "")))
-    found = list(Device.objects.select_related("product", "owner").filter(serial_key=key)[:2]) if key else []
-    if len(found) != 1:
+    device = device_called(str(values.get("serial", "")), Device.objects.select_related("product", "owner"))
+    if device is None:
         return {}
-    device = found[0]
     offered: Values = {"device_id": device.pk, "serial": device.serial}
     if _may("product_name", values, auto):
         offered |= {"product_name": device.product.name, "product_id": device.product_id}
@@ -127,7 +141,7 @@ def device_values(device: Device) -> Values:
 def caller_values(caller: Caller) -> Values:
     """The fields that a caller chosen by phone number fills in."""
     return {
-        "phone": phone_in_words(caller.number),
+        "phone": written(caller.number),
         "language": caller.contact.language,
         **company_values(caller.company),
         **contact_values(caller.contact),
@@ -149,16 +163,16 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
 
 def _doubtful(values: Values, known: Known) -> list[str]:
     said = {name: str(values.get(name, "")) for name in ("company_name", "caller_name", "serial", "product_name")}
-    another_company = known.company and not _same(known.company.name, said["company_name"])
-    another_person = known.contact and not _same(known.contact.name, said["caller_name"])
+    another_company = known.company and not is_same(known.company.name, said["company_name"])
+    another_person = known.contact and not is_same(known.contact.name, said["caller_name"])
     doubtful = {
         "company_id": another_company,
         "contact_id": another_person or (another_company and said["company_name"]),
-        "device_id": known.device and known.device.serial_key != normalise(said["serial"]),
-        "product_id": known.product and not known.device and not _same(known.product.name, said["product_name"]),
+        "device_id": known.device and not _is_called(known.device, said["serial"]),
+        "product_id": known.product and not known.device and not is_same(known.product.name, said["product_name"]),
     }
     return [name for name, doubt in doubtful.items() if doubt and values.get(name)]
 
 
-def _same(name: str, said: str) -> bool:
-    return name.casefold().split() == said.casefold().split()
+def _is_called(device: Device, said: str) -> bool:
+    return device.serial_key in [normalise(reading) for reading in readings(said)]

@@ -21,7 +21,8 @@ SAID = [field.name for field in fields(CallFacts) if field.name not in UNSAID]
 def content_of(picture: Picture) -> dict[str, Any]:
     """What was said, the same before and after the screen has tidied it: sent again, it is the same call."""
     said = {name: getattr(picture.facts, name) for name in SAID}
-    said |= {"serial": normalise(picture.facts.serial), "attach_to": normalise(picture.facts.attach_to)}
+    serial = picture.device.serial_key if picture.device else normalise(picture.facts.serial)
+    said |= {"serial": serial, "attach_to": normalise(picture.facts.attach_to)}
     said["way"] = "" if picture.facts.way == Way.OPEN else picture.facts.way
     if picture.values.get("chosen"):
         said["classification_id"] = picture.facts.classification_id

@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.queries import parse_phone
-from core import clock, once
+from core import clock, once, values
 from core.errors import DomainError, Invalid
 from core.models import User
+from core.phones import parse_phone
 from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
+from offices.duty import working_office
 from offices.models import Office
-from offices.queries import office_of
 from tickets.domain.checks import ticket_named
 from tickets.domain.drafts import discard_draft, keep_draft, log_once, sheet_of
 from tickets.domain.log import Logged, end_call, log_call
@@ -37,6 +37,7 @@ PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "
 # parts of the screen that change while the agent types: element id and template
 PIECES = {
     "known": "desk/intake/_known.html",
+    "phone-tag": "desk/intake/_phone_tag.html",
     "company-tag": "desk/intake/_company_tag.html",
     "serial-tag": "desk/intake/_serial_tag.html",
     "spelled": "desk/intake/_spelled.html",
@@ -60,7 +61,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return _log(request)
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     sheet = sheet_of(request.user)
     values = dict(sheet.values) if sheet else {}
     told = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
@@ -82,14 +83,15 @@ def _is_another_call(typed: Mapping[str, Any], told: Mapping[str, str], *, offic
     known, rings = typed.get("phone"), told.get("phone")
     if not known or not rings:
         return False
-    return (parse_phone(known, office=office) or known) != (parse_phone(rings, office=office) or rings)
+    one, other = (parse_phone(number, country=office.country) or number for number in (known, rings))
+    return one != other
 
 
 @require_POST
 @login_required
 def look(request: HttpRequest) -> HttpResponse:
     """What the facts typed so far mean: the changed parts as HTML, fields to fill, entries for the field in focus."""
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     focus = request.POST.get("focus", "")
     context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
     picture: Picture = context["picture"]
@@ -110,7 +112,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _log(request: HttpRequest) -> HttpResponse:
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     form = IntakeForm(request.POST)
     values = form.values()
     picture = picture_of(values, office=office, now=now)
@@ -171,7 +173,7 @@ def _refused(
 @login_required
 def discard(request: HttpRequest) -> HttpResponse:
     """Throw the draft away and begin anew."""
-    now, office = clock.now(), office_of(request.user)
+    now, office = clock.now(), working_office(request.user)
     values = IntakeForm(request.POST).values()
     picture = picture_of(values, office=office, now=now)
     token = str(values.get("token", ""))
@@ -183,8 +185,8 @@ def discard(request: HttpRequest) -> HttpResponse:
 @login_required
 def classifications(request: HttpRequest) -> HttpResponse:
     """The whole tree of the product's family (of all families, when it is not known) to search in."""
-    product = request.GET.get("product", "")
-    known = Classification.objects.filter(family__products=product).first() if product.isdigit() else None
+    product = values.key(request.GET.get("product"))
+    known = Classification.objects.filter(family__products=product).first() if product else None
     nodes = list(classifications_for(known.family if known else None))
     parents = {node.parent_id for node in nodes}
     leaves = [node for node in nodes if node.pk not in parents]

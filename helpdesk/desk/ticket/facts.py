@@ -6,16 +6,18 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from callbacks.domain.ending import live_callback
-from callbacks.enums import CallbackState
+from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Callback
 from callbacks.queries import Chip, chip, outcome_chip
-from contracts import notices as cover
+from contracts import wording as cover
 from contracts.coverage import Verdict
 from core.models import User
-from offices.notices import when, when_short
-from offices.queries import hours_of, manager_of
+from offices.duty import manager_of
+from offices.queries import hours_of
+from offices.wording import when, when_short
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
@@ -125,16 +127,23 @@ def state_of(ticket: Ticket, referral: Referral | None) -> State:
 # -- the promise ----------------------------------------------------------------------------------------------------
 
 
+CALLBACK = {
+    "kept": gettext_lazy("Callback kept"),
+    "missed": gettext_lazy("Callback missed"),
+    "calm": gettext_lazy("Callback called off"),
+}
+
+
 def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip | None:
     """The promise: what is left of it, or how it was kept (G5)."""
     if callback:
         hours, escalated = hours_of(callback.office), callback.escalated_at is not None
         return chip(callback.due_at, hours=hours, office=callback.office, now=now, escalated=escalated)
-    last = ticket.callbacks.exclude(first_attempt_at=None).select_related("office").order_by("-promised_at").first()
+    last = ticket.callbacks.exclude(state__in=LIVE).select_related("office").order_by("-promised_at").first()
     found = outcome_chip(last, hours=hours_of(last.office)) if last else None
     if found is None:
         return None
-    return replace(found, value=_("Callback kept") if found.state == "kept" else _("Callback missed"))
+    return replace(found, value=str(CALLBACK[found.state]))
 
 
 # -- the next step --------------------------------------------------------------------------------------------------
@@ -208,7 +217,7 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
     values = {"department": department.name, "when": when(referral.due_at, ticket.office)}
     if referral.state == ReferralState.ACCEPTED:
         return Step(_("%(department)s works on it") % values, action="answer")
-    manager = manager_of(ticket.office, on=now.astimezone(ticket.office.tz).date())
+    manager = manager_of(ticket.office, now=now)
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
     why = reverse("tickets:referral-why", args=[referral.pk])
     return Step(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)

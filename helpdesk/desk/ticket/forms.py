@@ -13,7 +13,9 @@ from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
 from core.access import Decision
 from core.errors import Invalid
-from core.models import Role, User
+from core.fields import FormLines
+from core.models import User
+from offices.duty import callers_back
 from offices.models import Office
 from tickets import rules
 from tickets.domain import notes
@@ -21,7 +23,6 @@ from tickets.domain.log import CallFacts, end_call, log_call
 from tickets.enums import CallKind, Direction
 from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm, choices, with_office
 from tickets.models import Ticket
-from tickets.queries import colleagues
 
 
 def _in_our_fields(fault: Invalid, **names: str) -> Invalid:
@@ -34,7 +35,7 @@ class SolveForm(TicketForm):
 
     title, submit, done = _("Resolve"), _("Resolve"), _("Solved")
     cause = forms.CharField(label=_("Cause"), max_length=200, help_text=_("In few words: similar faults find it."))
-    solution = forms.CharField(label=_("Solution"), widget=Rows, help_text=_("What helped, step by step."))
+    solution = FormLines(label=_("Solution"), widget=Rows, help_text=_("What helped, step by step."))
     tell = forms.BooleanField(label=_("Tell the customer the solution by e-mail"), required=False, initial=True)
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
@@ -72,7 +73,7 @@ class PromiseForm(TicketForm):
 
     def prepare(self) -> None:
         field = choices(self, "assignee")
-        field.queryset = colleagues().filter(role__in=[Role.SPECIALIST, Role.MANAGER])
+        field.queryset = callers_back()
         field.label_from_instance = with_office
 
     @classmethod
@@ -106,7 +107,7 @@ class EntryForm(TicketForm):
 
     NOTE, MESSAGE, ATTEMPT = "note", "message", "attempt"
     kind = forms.ChoiceField(choices=[(NOTE, NOTE), (MESSAGE, MESSAGE), (ATTEMPT, ATTEMPT)], initial=NOTE)
-    text = forms.CharField(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 1}))
+    text = FormLines(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 1}))
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

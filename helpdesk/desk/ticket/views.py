@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core import clock, values
 from core.access import require
 from core.htmx import toast, wants_partial
 from core.requests import DeskRequest
@@ -25,8 +25,9 @@ from tickets.models.link import Relation
 from tickets.numbers import is_valid
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
-from tickets.queries.timeline import Filter
+from tickets.queries.timeline import Filter, reaching_back_to
 
+WINDOW, STEP, LONGEST = 50, 200, 20_000  # entries of a timeline: what is shown, how many more at once, at most
 PARTS = {
     "thread": "desk/ticket/partials/_thread.html",
     "side": "desk/ticket/partials/_side.html",
@@ -53,11 +54,15 @@ def page(request: DeskRequest, number: str) -> HttpResponse:
 def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
     shown = _shown(request)
     viewer = request.user
+    counts, last = timeline_counts(ticket, viewer=viewer), _last(request, ticket, shown)
     return {
         "ticket": ticket,
         "facts": facts_of(ticket, viewer=viewer, now=clock.now()),
-        "lines": timeline_of(ticket, viewer=viewer, filter=shown),
-        "counts": timeline_counts(ticket, viewer=viewer),
+        "lines": timeline_of(ticket, viewer=viewer, filter=shown, last=last),
+        "last": last,
+        "earlier": max(counts[shown.value] - last, 0),
+        "more": last + STEP,
+        "counts": counts,
         "shown": shown.value,
         "filters": _filters(),
         "history": history_of(ticket) if shown == Filter.AUDIT else [],
@@ -66,6 +71,13 @@ def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
         "may_refer": rules.may_refer(viewer, ticket),
         "live_topics": f"ticket-{ticket.number}",
     }
+
+
+def _last(request: DeskRequest, ticket: Ticket, shown: Filter) -> int:
+    """How many of the newest entries are shown: a window of them, more when asked, or back to the one that is meant."""
+    entry = values.key(request.GET.get("entry"))
+    back = reaching_back_to(ticket, entry, viewer=request.user, filter=shown) if entry else 0
+    return max(WINDOW, back, values.number(request.GET.get("last"), most=LONGEST) or 0)
 
 
 def _shown(request: DeskRequest) -> Filter:

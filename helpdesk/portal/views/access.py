@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from helpdesk.portal import codes, limits, notices, places
+from helpdesk.portal import codes, limits, places, wording
 from helpdesk.portal.forms import AccessForm, CodeForm, ZoneForm
 from helpdesk.portal.visitor import current, sign_in, sign_out
 from offices.models import Office
@@ -40,7 +40,7 @@ def access(request: HttpRequest) -> HttpResponse:
             try:
                 _issue(request, number=form.cleaned_data["number"], address=form.cleaned_data["email"])
             except limits.TooOften as refused:
-                form.add_error(None, notices.too_often(refused.minutes))
+                form.add_error(None, wording.too_often(refused.minutes))
                 status = 429
             else:
                 return redirect("portal:code")
@@ -71,12 +71,12 @@ def code(request: HttpRequest) -> HttpResponse:
             try:
                 return _enter(request, pending["key"], form.cleaned_data["code"])
             except codes.Wrong as wrong:
-                form.add_error("code", notices.wrong_code(wrong.left))
+                form.add_error("code", wording.wrong_code(wrong.left))
             except limits.TooOften as refused:
-                form.add_error("code", notices.too_often(refused.minutes))
+                form.add_error("code", wording.too_often(refused.minutes))
                 status = 429
             except codes.Spent:
-                messages.error(request, notices.spent_code())
+                messages.error(request, wording.spent_code())
                 return redirect("portal:access")
     context = {"form": form, "number": grouped(pending["number"]), "address": pending["address"]}
     return render(request, "portal/code.html", context, status=status)

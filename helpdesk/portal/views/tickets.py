@@ -16,8 +16,8 @@ from helpdesk.portal.places import Clocks, clocks_for
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor, for_visitors
+from offices.duty import manager_of
 from offices.phones import phone_line
-from offices.queries import manager_of
 from surveys.domain.draw import volunteer
 from surveys.queries.suggestions import suggestions_of
 from tickets.models import Ticket
@@ -55,7 +55,7 @@ def _page(
         "page": status_page(found, visitor=visitor, clocks=clocks, now=now),
         "story": story_of(visitor, found, clocks=clocks, now=now),
         "complaint": summary.complaint_of(visitor, found, clocks=clocks),
-        "manager": manager_of(found.office, on=now.astimezone(found.office.tz).date()),
+        "manager": manager_of(found.office, now=now),
         "opinion": summary.opinion_of(visitor, found),
         "add": add or AddForm(),
         "again": again or TextForm(),

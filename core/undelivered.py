@@ -1,0 +1,79 @@
+"""Letters that were given up: counted for the health page, and told to the managers in their pages.
+
+Told in pages alone: a mail about mail that does not leave would be the next one that does not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, QuerySet
+
+from core import notify
+from core.messages import Audience, Email, Facts, Said, declare
+from core.models import Notification, TaskHealth, User
+from core.models.notification import Channel
+
+BURST = timedelta(minutes=15)  # what is given up within it is one message
+COUNTED = timedelta(days=1)  # how long the health page speaks of it
+SHOWN = 5  # letters named in one message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One that was given up: what it said, where it was to go, and what the mail server answered."""
+
+    subject: Said
+    address: Email
+    error: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndeliveredFacts(Facts):
+    """How many were given up, the first of them, and how many more there are."""
+
+    count: int
+    letters: tuple[Letter, ...]
+    more: int
+
+
+UNDELIVERED = declare("core", "undelivered", Audience.STAFF, UndeliveredFacts, channels=(Channel.PAGE,))
+
+
+def count(*, now: datetime) -> tuple[int, datetime | None]:
+    """How many letters of the last day were given up, and when the first of them was."""
+    found = _given_up(since=now - COUNTED).aggregate(n=Count("pk"), first=Min("failed_at"))
+    return found["n"], found["first"]
+
+
+def tell(*, now: datetime) -> int:
+    """Managers and administrators hear of what was given up since they last heard: one message per burst, into the
+    page. Returns of how many letters they are told now."""
+    with transaction.atomic():
+        _one_at_a_time()
+        last = Notification.objects.filter(kind=UNDELIVERED.name).aggregate(at=Max("created_at"))["at"]
+        if last and now - last < BURST:
+            return 0
+        news = list(_given_up(since=last or now - COUNTED).order_by("pk"))
+        if news:
+            _tell(news, now=now)
+    return len(news)
+
+
+def _one_at_a_time() -> None:
+    list(TaskHealth.objects.select_for_update().filter(name="core.watch"))
+
+
+def _given_up(*, since: datetime) -> QuerySet[Notification]:
+    return Notification.objects.filter(failed_at__gt=since)
+
+
+def _tell(news: list[Notification], *, now: datetime) -> None:
+    more = max(len(news) - SHOWN, 0)
+    facts = UndeliveredFacts(count=len(news), letters=tuple(map(_letter, news[:SHOWN])), more=more)
+    about = f"{news[0].pk}-{news[-1].pk}"
+    notify.tell(UNDELIVERED, User.objects.in_charge(), about=about, facts=lambda: facts, url="/manager/", now=now)
+
+
+def _letter(row: Notification) -> Letter:
+    return Letter(subject=row.subject, address=row.address, error=row.error)

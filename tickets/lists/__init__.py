@@ -1,0 +1,11 @@
+"""The lists of this app, each declared for the kit of core.lists."""
+
+from tickets.lists.classifications import CLASSIFICATIONS
+from tickets.lists.complaints import COMPLAINTS
+from tickets.lists.referrals import REFERRALS
+from tickets.lists.texts import TEXTS
+from tickets.lists.tickets import TICKETS
+
+LISTINGS = (TICKETS, COMPLAINTS, REFERRALS, TEXTS, CLASSIFICATIONS)
+
+__all__ = ["CLASSIFICATIONS", "COMPLAINTS", "LISTINGS", "REFERRALS", "TEXTS", "TICKETS"]
