@@ -17,6 +17,7 @@ from tickets.models import Entry
 from tickets.wording import Mark, Words, from_us, person, seconds
 
 TOLD = {
+    Audience.HOLDER: gettext_lazy("Promise in danger, whoever has it told"),
     Audience.SPECIALISTS: gettext_lazy("Warning before the promise"),
     Audience.MANAGER: gettext_lazy("Promise due, Technical Support Manager told"),
     Audience.ALL_MANAGERS: gettext_lazy("Promise missed, every manager told"),

@@ -27,6 +27,7 @@ from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg
 from tests.factories.tickets import make_ticket
+from tests.house import PACKAGES
 from tickets.domain import timeline
 from tickets.enums import EntryKind, Priority, Visibility
 from tickets.events import Added, Assigned, Noted, Prioritised, Waiting
@@ -40,8 +41,9 @@ NAMES = {
     "confirmed", "connected", "customer_set", "device_set", "escalated", "file", "given_back", "handover_accepted",
     "handover_asked", "handover_declined", "linked", "logged", "merged_from", "merged_into", "message", "next_attempt",
     "note", "prioritised", "promise_moved", "promised", "reached", "referral_accepted", "referral_done",
-    "referral_lapsed", "referral_returned", "referred", "reminded", "reopened", "solved", "split_from", "split_off",
-    "unlinked", "verdict_corrected", "waiting", "way_set", "went_back",
+    "referral_lapsed", "referral_reminded", "referral_returned", "referred", "reminded", "reopened", "serial_reminded",
+    "solved", "split_from", "split_off", "complaint_reminded", "unlinked", "verdict_corrected", "waiting", "way_set",
+    "went_back",
 }  # fmt: skip
 # Facts that name a person or hold a way to reach them; a new one has to be marked as personal, too.
 OF_PEOPLE = {"caller", "address", "owner", "holder", "to", "told", "number", "right_number"}
@@ -228,7 +230,7 @@ def test_rows_are_written_in_one_place_only() -> None:
     base = Path(settings.BASE_DIR)
     writers = ("Entry.objects.create", "Entry.objects.bulk_create", "Entry")
     found = set()
-    for app in ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo"):
+    for app in PACKAGES:
         for path in (base / app).rglob("*.py"):
             calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
             if any(ast.unparse(call.func) in writers for call in calls):
