@@ -111,7 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_support_manager(self) -> bool:
-        """Technical Support Managers alone; an administrator is none."""
+        """Technical Support Managers alone; administrators are not."""
         return self.role == Role.MANAGER
 
     @property
