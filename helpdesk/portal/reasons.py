@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from callbacks.events import due_kind
 from helpdesk.portal.places import Clocks
-from offices.wording import StripPart, closed_name, day_label, duration, strip
+from offices.strip import StripPart, strip
+from offices.wording import closed_name, day_label, duration
 from offices.worktime import Reason, steps_from_json
 from promises.enums import DueKind
 from promises.models import DueTime

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from contracts.models import Contact
 from core.models import User
 from offices.models import Office
-from offices.wording import Began, StripPart, clock, explanation, strip
+from offices.strip import StripPart, strip
+from offices.wording import Began, clock, explanation
 from tickets.enums import EntryKind, Visibility
 from tickets.events.due import DueEvent
 from tickets.models import Attachment, Entry, Ticket
