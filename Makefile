@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-PACKAGES := core offices contracts tickets callbacks surveys helpdesk demo
+PACKAGES := core offices promises contracts tickets callbacks surveys helpdesk demo
 
 .DEFAULT_GOAL := help
 .PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-verdict lighthouse messages requirements clean
@@ -27,6 +27,8 @@ lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
+	node_modules/.bin/stylelint "static/css/*.css"
+	node_modules/.bin/biome format static/css
 	.venv/bin/lint-imports
 	$(PY) -m helpdesk.run.translations check
 	$(PY) -m helpdesk.run.translations compile

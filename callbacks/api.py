@@ -14,14 +14,15 @@ from rest_framework.response import Response
 from callbacks.domain import attempts as attempting
 from callbacks.domain import close, promise, queue
 from callbacks.enums import CallbackState, Outcome
-from callbacks.models import Attempt, Callback, DueTime
-from callbacks.wording import why
+from callbacks.models import Attempt, Callback
 from core import clock
 from core.api import ApiRequest, Instant, Lines, Pages
 from core.errors import Invalid
 from core.phones import LONGEST_TYPED
 from offices.api import DeadlineStep
 from offices.explain import explained_steps
+from promises.models import DueTime
+from promises.wording import why
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
 
@@ -69,6 +70,7 @@ class CallbackOut(serializers.ModelSerializer):
     office = serializers.SlugField(source="office.slug", help_text="whose calendar counts")
     taken_by = serializers.CharField(source="taken_by.name", allow_null=True, default=None)
     assignee = serializers.CharField(source="assignee.name", allow_null=True, default=None)
+    escalated_at = serializers.DateTimeField(source="promise.escalated_at", allow_null=True, read_only=True)
 
     class Meta:
         model = Callback
@@ -82,7 +84,7 @@ class CallbackOut(serializers.ModelSerializer):
 class CallbackDetail(CallbackOut):
     """With all its due times and attempts."""
 
-    due_times = DueTimeOut(many=True)
+    due_times = DueTimeOut(source="promise.due_times", many=True)
     attempts = AttemptOut(many=True)
 
     class Meta(CallbackOut.Meta):
@@ -151,7 +153,7 @@ class QueuePages(Pages):
     ordering = ("due_at", "promised_at", "id")
 
 
-RELATED = ("ticket", "office", "taken_by", "assignee")
+RELATED = ("promise", "ticket", "office", "taken_by", "assignee")
 
 
 @extend_schema_view(
@@ -171,7 +173,9 @@ class CallbackViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         callbacks = Callback.objects.visible_to(self.request.user).select_related(*RELATED)
         if self.action == "list":
             return callbacks
-        return callbacks.prefetch_related("due_times__calendar", "due_times__callback__office", "attempts__by")
+        return callbacks.prefetch_related(
+            "promise__due_times__calendar", "promise__due_times__promise__office", "attempts__by"
+        )
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """With due times and attempts for a single one."""

@@ -21,15 +21,6 @@ class CallbackState(models.TextChoices):
 LIVE = ("open", "taken")
 
 
-class DueKind(models.TextChoices):
-    """Why a due time came about (G2, G3, G5)."""
-
-    PROMISE = "promise", _("promised")
-    RETRY = "retry", _("next attempt")
-    WISH = "wish", _("the customer's wish")
-    MOVED = "moved", _("moved by hand")
-
-
 class Outcome(models.TextChoices):
     """What came of an attempt (G5)."""
 
@@ -49,23 +40,6 @@ class FaultClass(models.TextChoices):
     LATE = "late", _("called back late, or not yet and overdue")
     WITHIN = "within", _("still within time")
     CALLED_OFF = "called_off", _("called off")
-
-
-class Audience(models.TextChoices):
-    """Whom a step of the ladder tells (G7)."""
-
-    SPECIALISTS = "specialists", _("specialists for the product and their lead")
-    MANAGER = "manager", _("Technical Support Manager or deputy")
-    ALL_MANAGERS = "all_managers", _("every manager")
-
-
-class EscalationState(models.TextChoices):
-    """Where a step of one due time stands."""
-
-    SCHEDULED = "scheduled", _("not yet due")
-    DONE = "done", _("told")
-    DROPPED = "dropped", _("no longer needed")
-    POISONED = "poisoned", _("failed, set aside")
 
 
 class HandoverState(models.TextChoices):

@@ -61,10 +61,3 @@ def may_move(user: User) -> Decision:
     if user.is_active and user.is_manager:
         return Allowed()
     return Denied(_("A promise is moved by a Technical Support Manager only."))
-
-
-def may_edit_ladder(user: User) -> Decision:
-    """A manager edits the ladder (G7)."""
-    if user.is_active and user.is_manager:
-        return Allowed()
-    return Denied(_("The escalation ladder is edited by a Technical Support Manager."))

@@ -2,16 +2,12 @@
 
 from django.urls import path
 
-from callbacks import ladder_views, views
+from callbacks import views
 
 app_name = "callbacks"
 urlpatterns = [
     path("", views.index, name="queue"),
     path("next/", views.next_one, name="next"),
-    path("ladders/", ladder_views.index, name="ladders"),
-    path("ladders/new/", ladder_views.edit, name="ladder-new"),
-    path("ladders/<int:pk>/", ladder_views.edit, name="ladder"),
-    path("ladders/<int:pk>/retire/", ladder_views.retire, name="ladder-retire"),
     path("sound/", views.sound, name="sound"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/side/", views.side, name="side"),

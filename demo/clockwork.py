@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
-from callbacks.domain.escalation import Memory, due_steps, escalate_next
-from tickets.domain.referrals import lapse_referrals
+from promises.domain.sweep import Memory, due_steps, escalate_next
+from tickets.domain.serials import watch_serials
 
 Event = Callable[[datetime], None]
 A_MOMENT = timedelta(milliseconds=400)  # how late a beat of one second is, on the average
@@ -20,7 +20,7 @@ class Clockwork:
         self.until = until
         self._events: list[tuple[datetime, int, Event]] = []
         self._numbers = count()
-        self._referrals_seen = until - 400 * A_DAY
+        self._serials_seen = until - 400 * A_DAY
 
     def at(self, instant: datetime, event: Event) -> None:
         """Plan an event."""
@@ -42,6 +42,6 @@ class Clockwork:
         memory = Memory()
         while step := due_steps(now=instant - A_MOMENT).first():
             escalate_next(now=step.fire_at + A_MOMENT, memory=memory)
-        if instant - self._referrals_seen > A_DAY:
-            self._referrals_seen = instant
-            lapse_referrals(now=instant)
+        if instant - self._serials_seen > A_DAY:
+            self._serials_seen = instant
+            watch_serials(now=instant)

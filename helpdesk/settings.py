@@ -36,6 +36,7 @@ BASE_URL = env.read("BASE_URL", env.url("http", "https"), None if PRODUCTION els
 INSTALLED_APPS = [
     "core",
     "offices",
+    "promises",
     "contracts",
     "tickets",
     "callbacks",
@@ -241,7 +242,7 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db
 # an escalation is told within two seconds (G7). A worker without -Q takes from both.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("guard"))
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"callbacks.escalate": {"queue": "guard"}, "core.watch": {"queue": "guard"}}
+CELERY_TASK_ROUTES = {"promises.escalate": {"queue": "guard"}, "core.watch": {"queue": "guard"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -281,7 +282,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TicketKindEnum": "tickets.enums.TicketKind",
         "CallKindEnum": "tickets.enums.CallKind",
-        "DueKindEnum": "callbacks.enums.DueKind",
+        "DueKindEnum": "promises.enums.DueKind",
         "CallbackStateEnum": "callbacks.enums.CallbackState",
         "CoverageStateEnum": "contracts.coverage.State",
     },

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("helpdesk.account_urls")),
     path("callbacks/", include("callbacks.urls")),
+    path("", include("promises.urls")),
     path("offices/", include("offices.urls")),
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.link_urls")),

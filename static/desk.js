@@ -154,7 +154,6 @@
   function serverTime() { return new Date(Date.now() + serverAhead); }
 
   var units = (words.textUnits || 'h|min|s').split('|');
-  var EDGES = [3600, 900, 0]; // seconds left at which a chip changes its state
   var SLEEP_MS = 90000;
   var lastTick = Date.now();
 
@@ -170,7 +169,7 @@
     if (seconds > 0 && whole < 120) return whole + ' ' + units[2];
     var minutes = Math.floor(whole / 60);
     if (minutes < 60) return minutes + ' ' + units[1];
-    return Math.floor(minutes / 60) + ' ' + units[0] + ' ' + pad(minutes % 60);
+    return Math.floor(minutes / 60) + ' ' + units[0] + (minutes % 60 ? ' ' + pad(minutes % 60) : '');
   }
 
   function write(el, text) { if (el.textContent !== text) el.textContent = text; }
@@ -182,16 +181,20 @@
 
   function start(root) {
     var now = Date.now();
-    each(root, '[data-seconds]', function (el) { el.hdStart = now; el.hdEdge = edge(Number(el.dataset.seconds)); });
+    each(root, '[data-seconds]', function (el) { el.hdStart = now; el.hdEdge = edge(Number(el.dataset.seconds), edges(el)); });
   }
 
-  function edge(seconds) { return EDGES.filter(function (at) { return seconds < at; }).length; }
+  // seconds left at which the server gives a chip its next state (promises/countdown.py)
+  function edges(el) { return (el.dataset.edges || '').split(' ').filter(Boolean).map(Number); }
+
+  function edge(seconds, edges) { return edges.filter(function (at) { return seconds <= at; }).length; }
 
   function count(el, now) {
     var stops = el.dataset.stopsAt ? Date.parse(el.dataset.stopsAt) - serverAhead : Infinity;
     var left = Math.round(Number(el.dataset.seconds) - (Math.min(now, Math.max(stops, el.hdStart)) - el.hdStart) / 1000);
-    if (edge(left) !== el.hdEdge) {
-      el.hdEdge = edge(left);
+    var passed = edge(left, edges(el));
+    if (passed !== el.hdEdge) {
+      el.hdEdge = passed;
       ask(el);
     } else {
       write(el.querySelector('b'), span(left));

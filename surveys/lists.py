@@ -7,9 +7,8 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from core.lists import cells
 from core.lists.filters import Filters
@@ -33,7 +32,7 @@ def _wishes(context: Context) -> QuerySet[Suggestion]:
 
 
 def _words(_rows: Sequence[Any], _context: Context) -> Extras:
-    return {"format": _t("j M Y")}
+    return {"format": gettext("j M Y")}
 
 
 def _wished(row: Suggestion, _extras: Extras) -> int:
@@ -88,7 +87,7 @@ def _surveys(_context: Context) -> QuerySet[Survey]:
 
 
 def _numbers(_rows: Sequence[Survey], _context: Context) -> Extras:
-    words = {"offices": _t("all offices"), "products": _t("all products")}
+    words = {"offices": gettext("all offices"), "products": gettext("all products")}
     return {"numbers": numbers_of(), "none": Numbers(0, 0, 0, 0), **words}
 
 

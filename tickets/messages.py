@@ -3,9 +3,10 @@
 Everything goes through the outbox, in the transaction of what it tells of.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +14,16 @@ from django.conf import settings
 from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import notify, outbox
-from core.messages import Audience, CustomerFacts, Facts, Kind, Name, Phone, Said, declare
+from core.messages import Audience, CustomerFacts, Ends, Facts, Kind, declare
 from core.models import User
 from core.models.notification import Channel
+from core.personal import Name, Phone, Said
 from core.phones import written
 from offices.duty import People, Receiver, manager_of, receiver_of
 from offices.models import Office
 from offices.wording import stands_in, when_long
+from promises.messages import StepFacts
+from promises.wording import by_when
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 from tickets.wording import heading, who_complains
@@ -196,10 +200,8 @@ REOPENED = declare("tickets", "reopened", Audience.STAFF, HeadingFacts, channels
 REMINDER = declare("tickets", "reminder", Audience.STAFF, HeadingFacts, channels=PAGE)
 GOODWILL = declare("tickets", "goodwill", Audience.STAFF, GoodwillFacts, channels=PAGE)
 COMPLAINT = declare("tickets", "complaint", Audience.STAFF, ComplaintFacts, channels=BOTH)
-COMPLAINT_LATE = declare("tickets", "complaint_late", Audience.STAFF, ComplaintFacts, channels=BOTH)
 REFERRAL = declare("tickets", "referral", Audience.DEPARTMENT, ReferralFacts)
 REFERRAL_ANSWER = declare("tickets", "referral_answer", Audience.STAFF, ReferralFacts, channels=PAGE)
-REFERRAL_LAPSED = declare("tickets", "referral_lapsed", Audience.STAFF, ReferralFacts, channels=BOTH)
 
 
 def tell_owner(kind: Kind, ticket: Ticket, *, now: datetime, unless: User | None = None) -> None:
@@ -226,15 +228,7 @@ def tell_goodwill(ticket: Ticket, *, actor: User, now: datetime) -> None:
 
 def tell_complaint(complaint: Complaint, *, now: datetime) -> None:
     """The owner is told at once, in the page and by e-mail (R2)."""
-    _tell_of_complaint(COMPLAINT, complaint, [complaint.owner], now=now)
 
-
-def tell_late_complaint(complaint: Complaint, *, managers: Iterable[User], now: datetime) -> None:
-    """Nobody has acknowledged it in time: every manager knows, once."""
-    _tell_of_complaint(COMPLAINT_LATE, complaint, managers, now=now)
-
-
-def _tell_of_complaint(kind: Kind, complaint: Complaint, readers: Iterable[User], *, now: datetime) -> None:
     def facts() -> ComplaintFacts:
         return ComplaintFacts(
             who=who_complains(complaint),
@@ -244,7 +238,8 @@ def _tell_of_complaint(kind: Kind, complaint: Complaint, readers: Iterable[User]
             by=when_long(complaint.acknowledge_by, complaint.office),
         )
 
-    notify.tell(kind, readers, about=complaint.pk, facts=facts, url=complaint.get_absolute_url(), now=now)
+    url = complaint.get_absolute_url()
+    notify.tell(COMPLAINT, [complaint.owner], about=complaint.pk, facts=facts, url=url, now=now)
 
 
 def mail_referral(referral: Referral, *, now: datetime) -> None:
@@ -269,12 +264,17 @@ def tell_referral_answer(referral: Referral, *, actor: User, now: datetime) -> N
 
 
 def tell_lapsed_referral(referral: Referral, *, now: datetime) -> None:
-    """Unaccepted: it comes back to the manager, by page and e-mail, once (R3); owner and sender see it too."""
-    manager = manager_of(referral.ticket.office, now=now)
-    facts, url = _referral(referral, text=""), referral.ticket.get_absolute_url()
-    people = [told.user for told in _concerned(referral, unless=manager, now=now)]
-    for readers, channels in (([manager] if manager else [], BOTH), (people, PAGE)):
-        notify.tell(REFERRAL_LAPSED, readers, about=referral.pk, facts=facts, url=url, channels=channels, now=now)
+    """Unaccepted, it is open again: whoever referred it and the ticket's owner see that too (R3).
+
+    The manager has been told by the ladder's step at the due time, once; who was told there is not told twice.
+    """
+    known = {name for step in referral.promise.escalations.filter(state="done") for name in step.told}
+    url = referral.ticket.get_absolute_url()
+    for told in _concerned(referral, unless=None, now=now):
+        if told.user.name not in known:
+            facts = partial(lapsed, referral, late="", stands_in=stands_in(told.instead_of))
+            about = ("back", referral.pk)
+            notify.tell(REFERRAL_LAPSED, [told.user], about=about, facts=facts, url=url, channels=PAGE, now=now)
 
 
 def _referral(referral: Referral, *, text: str, instead_of: User | None = None) -> Callable[[], ReferralFacts]:
@@ -298,3 +298,52 @@ def _concerned(referral: Referral, *, unless: User | None, now: datetime) -> lis
     found = [people.receiver_of(person, office_id=office, at=now) for person in asked if person != unless]
     told = {each.user: each for each in reversed(found) if each and each.user != unless}
     return list(reversed(told.values()))
+
+
+# -- steps of their ladders (promises.kinds, tickets.promised) ---------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintStepFacts(StepFacts):
+    """Who is not satisfied, with what, and by when somebody has to say that it was read."""
+
+    who: Name
+    text: Said
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralStepFacts(StepFacts):
+    """Which ticket a department has to accept, and by when."""
+
+    heading: Said
+    department: str
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SerialFacts(StepFacts):
+    """Of which ticket, and why it was not known."""
+
+    number: str
+    company: Name
+    reason: Said
+
+
+OVER = {"channels": (*BOTH, Channel.WEBHOOK), "ends": Ends.OVER}
+COMPLAINT_DUE = declare("tickets", "complaint_due", Audience.STAFF, ComplaintStepFacts, **OVER)
+COMPLAINT_LATE = declare("tickets", "complaint_late", Audience.STAFF, ComplaintStepFacts, **OVER)
+REFERRAL_DUE = declare("tickets", "referral_due", Audience.DEPARTMENT, ReferralStepFacts, **OVER)
+REFERRAL_LAPSED = declare("tickets", "referral_lapsed", Audience.STAFF, ReferralStepFacts, **OVER)
+SERIAL_MISSING = declare("tickets", "serial_missing", Audience.STAFF, SerialFacts, **OVER)
+
+
+def lapsed(referral: Referral, *, late: str, stands_in: str) -> ReferralStepFacts:
+    """A referral that is due, or was."""
+    return ReferralStepFacts(
+        heading=heading(referral.ticket),
+        department=referral.department.name,
+        due=by_when(referral.due_at, referral.department.office),
+        late=late,
+        stands_in=stands_in,
+    )

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks.domain import ladder
+from callbacks import events
 from callbacks.domain.handover import withdraw_handover
-from callbacks.domain.locking import current_due, lock_live
-from callbacks.domain.promise import agreed_due, set_due
-from callbacks.enums import CallbackState, DueKind, Outcome
-from callbacks.models import Attempt, Callback, DueTime
+from callbacks.domain.locking import lock_live
+from callbacks.domain.promise import set_due
+from callbacks.enums import CallbackState, Outcome
+from callbacks.models import Attempt, Callback
 from callbacks.rules import may_take
 from contracts.queries import country_of
 from core import live
@@ -20,6 +20,10 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
+from promises.domain.agreed import agreed_due
+from promises.domain.promise import current_due, end, meet
+from promises.enums import DueKind
+from promises.models import DueTime
 from tickets.domain import status, timeline
 from tickets.enums import EntryKind, Visibility
 
@@ -51,7 +55,7 @@ def record_attempt(
         _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
         right_number = _right_number(right_number, callback) if outcome == Outcome.WRONG_NUMBER else ""
         callback.phone = right_number or callback.phone
-        due_time = current_due(callback)
+        due_time = current_due(callback.promise)
         attempt = Attempt.objects.create(
             callback=callback,
             due_time=due_time,
@@ -107,9 +111,7 @@ def _right_number(typed: str, callback: Callback) -> str:
 
 def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datetime) -> None:
     """The first attempt after a due time was set is the one it is measured by."""
-    if due_time.met_at is None:
-        due_time.met_at = now
-        due_time.save(update_fields=["met_at"])
+    meet(due_time=due_time, now=now)
     withdraw_handover(callback=callback, now=now)
     holder = callback.taken_by or attempt.by
     callback.first_attempt_at = callback.first_attempt_at or now
@@ -119,28 +121,28 @@ def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datet
 
 def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
     reached = attempt.outcome == Outcome.REACHED
+    happened = events.Reached if reached else events.Attempted
     timeline.record(
         ticket=callback.ticket,
         kind=EntryKind.ATTEMPT if reached else EntryKind.MISS,
-        event="reached" if reached else "attempted",
+        event=happened(
+            callback=callback.pk,
+            attempt=callback.attempts.count(),
+            outcome=Outcome(attempt.outcome),
+            seconds=attempt.seconds,
+            number=attempt.number,
+            due_at=attempt.due_time.due_at,
+            right_number=right_number,
+        ),
         at=attempt.at,
         author=attempt.by,
         visibility=Visibility.CUSTOMER,
-        data={
-            "callback": callback.pk,
-            "attempt": callback.attempts.count(),
-            "outcome": attempt.outcome,
-            "seconds": attempt.seconds,
-            "number": attempt.number,
-            "due_at": attempt.due_time.due_at.isoformat(),
-            "right_number": right_number,
-        },
     )
     if attempt.note:
         timeline.record(
             ticket=callback.ticket,
             kind=EntryKind.NOTE,
-            event="attempt_note",
+            event=events.AttemptNoted(),
             at=attempt.at,
             author=attempt.by,
             text=attempt.note,
@@ -150,7 +152,7 @@ def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
 def _reach(callback: Callback, *, now: datetime) -> None:
     callback.state, callback.reached_at = CallbackState.REACHED, now
     callback.save(update_fields=["state", "reached_at", "taken_by", "taken_at", "first_attempt_at"])
-    ladder.drop(callback=callback, now=now)
+    end(promise=callback.promise, now=now)
 
 
 def _again(callback: Callback, attempt: Attempt, *, actor: User, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks.domain import ladder
+from callbacks import events
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState
@@ -16,6 +16,7 @@ from core.access import require
 from core.errors import Invalid
 from core.models import User
 from offices.domain.presence import finish_call
+from promises.domain.promise import end
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -37,13 +38,13 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
         callback.state, callback.taken_by, callback.taken_at = CallbackState.CLOSED, None, None
         callback.closed_at, callback.closed_by, callback.close_reason = now, actor, reason.strip()[:300]
         callback.save(update_fields=["state", "taken_by", "taken_at", "closed_at", "closed_by", "close_reason"])
-        ladder.drop(callback=callback, now=now)
+        end(promise=callback.promise, now=now)
         withdraw_handover(callback=callback, now=now)
         finish_call(user=holder, reached=False, now=now)
         timeline.record(
             ticket=callback.ticket,
             kind=EntryKind.AUDIT,
-            event="callback_closed",
+            event=events.CallbackClosed(),
             at=now,
             author=actor,
             text=callback.close_reason,

@@ -1,14 +1,14 @@
-"""Locks, always in this order: the ticket, then the callback.
+"""Locks, always in this order: the ticket, the callback, its promise.
 
 Weaker than FOR UPDATE (`no_key`), so that writing a line into the ticket's timeline never waits for a callback. What
-takes the next row of many (queue, sweep) locks ticket and callback together and skips what somebody else holds, so it
-waits for nobody and cannot be part of a deadlock.
+takes the next row of many locks what it needs in one statement and skips what somebody else holds, so it waits for
+nobody and cannot be part of a deadlock: the queue ticket and callback, the sweep of `promises` the promise alone.
 """
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from callbacks.models import Callback, DueTime
+from callbacks.models import Callback
 from core.errors import Conflict
 from tickets.models import Ticket
 
@@ -24,11 +24,11 @@ def lock_ticket(ticket: Ticket) -> Ticket:
 
 
 def lock_callback(callback: Callback) -> Callback:
-    """The callback as it is now with its ticket, both locked until the transaction ends."""
+    """The callback as it is now with its ticket and its promise, all locked until the transaction ends."""
     ticket = lock_ticket(callback.ticket)
     fresh: Callback = (
-        Callback.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("office", "skill", "taken_by")
+        Callback.objects.select_for_update(of=("self", "promise"), no_key=True)
+        .select_related("office", "skill", "taken_by", "promise__office")
         .get(pk=callback.pk)
     )
     fresh.ticket = ticket
@@ -48,9 +48,3 @@ def next_unheld(callbacks: QuerySet[Callback]) -> Callback | None:
     rows = callbacks.select_related("ticket", "office").order_by("due_at", "promised_at", "pk")
     found: Callback | None = rows.select_for_update(of=("self", "ticket"), skip_locked=True, no_key=True).first()
     return found
-
-
-def current_due(callback: Callback) -> DueTime:
-    """The due time that counts now: the last one set."""
-    due: DueTime = callback.due_times.order_by("-set_at", "-pk")[0]
-    return due

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from callbacks import messages
 from callbacks.domain.locking import lock_live
-from callbacks.domain.promise import agreed_due, set_due
-from callbacks.enums import DueKind
+from callbacks.domain.promise import set_due
 from callbacks.models import Callback
 from callbacks.rules import may_move
 from core import live
 from core.access import require
 from core.errors import Invalid
 from core.models import User
+from promises.domain.agreed import agreed_due
+from promises.enums import DueKind
 
 
 def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, now: datetime) -> Callback:

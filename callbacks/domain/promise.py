@@ -1,15 +1,14 @@
 """A promise becomes a fact: a due time with its explanation and the steps that guard it (G2 to G4, G7)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import messages
-from callbacks.domain import ladder
+from callbacks import events, messages
 from callbacks.domain.locking import lock_ticket
-from callbacks.enums import LIVE, DueKind
-from callbacks.models import Callback, DueTime
+from callbacks.enums import LIVE
+from callbacks.models import Callback
 from callbacks.rules import may_promise
 from contracts.models import ContractClass
 from contracts.queries import country_of
@@ -18,13 +17,18 @@ from core.access import require
 from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import User
 from core.phones import phone_at
-from offices.domain.calendar import Due, current_hours, due_after
+from offices.domain.calendar import Due, due_after
 from offices.models import Office, Skill
-from offices.wording import when
-from offices.worktime import NoOpening, OfficeHours, is_open, next_opening
+from promises.domain import promise as promises
+from promises.domain.agreed import agreed_due
+from promises.domain.promise import current_due, give
+from promises.enums import DueKind
+from promises.models import DueTime
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
+
+CALLBACK = "callback"  # the kind of promise
 
 
 def preview(*, office: Office, now: datetime, start: datetime | None = None) -> Due:
@@ -58,9 +62,9 @@ def promise_callback(
         ticket = lock_ticket(ticket)
         phone = phone_at("phone", phone, country=country_of(ticket.company, ticket.office))
         _check(ticket, phone=phone, assignee=assignee)
-        due, kind = _due(ticket, due_at=due_at, now=now)
-        callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee)
-        set_due(callback=callback, due=due, kind=kind, actor=actor, now=now, reason=reason)
+        due = _due(ticket, due_at=due_at, now=now)
+        callback = _create(ticket, due=due, actor=actor, now=now, phone=phone, assignee=assignee, reason=reason)
+        _record(callback, current_due(callback.promise), actor=actor, now=now)
         _settle(ticket, now=now)
         messages.mail_promise(callback, due=due, now=now)
         live.changed("queue", "dashboard")
@@ -83,36 +87,35 @@ def already_promised() -> Conflict:
     return Conflict("already_promised", _("A callback is promised for this ticket already."))
 
 
-def _due(ticket: Ticket, *, due_at: datetime | None, now: datetime) -> tuple[Due, DueKind]:
+def _due(ticket: Ticket, *, due_at: datetime | None, now: datetime) -> Due:
     if due_at is None:
-        return preview(office=ticket.office, now=now, start=start_of(ticket, now=now)), DueKind.PROMISE
-    return agreed_due(office=ticket.office, due_at=due_at, now=now, field="due_at"), DueKind.PROMISE
-
-
-def agreed_due(*, office: Office, due_at: datetime, now: datetime, field: str) -> Due:
-    """A time agreed on by people, not counted. Raises Invalid at `field` when it is past or not staffed."""
-    if due_at <= now:
-        raise Invalid({field: _("This time is past.")})
-    hours, calendar = current_hours(office=office, now=now)
-    if not (is_open(hours, due_at) or is_open(hours, due_at - timedelta(seconds=1))):  # closing itself will do
-        raise Invalid({field: _closed_then(office, hours, due_at)})
-    return Due(now, due_at, 0, [], calendar)
-
-
-def _closed_then(office: Office, hours: OfficeHours, due_at: datetime) -> str:
-    try:
-        opening = when(next_opening(hours, due_at), office)
-    except NoOpening:
-        return _("%(office)s is closed then.") % {"office": office.name}
-    return _("%(office)s is closed then. It opens again on %(opening)s.") % {"office": office.name, "opening": opening}
+        return preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
+    return agreed_due(office=ticket.office, due_at=due_at, now=now, field="due_at")
 
 
 def _create(
-    ticket: Ticket, *, due: Due, actor: User | None, now: datetime, phone: str, assignee: User | None
+    ticket: Ticket,
+    *,
+    due: Due,
+    actor: User | None,
+    now: datetime,
+    phone: str,
+    assignee: User | None,
+    reason: str,
 ) -> Callback:
     try:
         with transaction.atomic():
+            promise = give(
+                kind=CALLBACK,
+                office=ticket.office,
+                due=due,
+                now=now,
+                actor=actor,
+                reason=reason,
+                scope=scope_of(ticket),
+            )
             return Callback.objects.create(
+                promise=promise,
                 ticket=ticket,
                 office=ticket.office,
                 skill=skill_of(ticket),
@@ -137,64 +140,50 @@ def skill_of(ticket: Ticket) -> Skill | None:
     return product.family.skill if product else None
 
 
-def class_of(ticket: Ticket) -> ContractClass | None:
-    """The contract class on the ticket's last coverage receipt: which ladder applies (G7)."""
+def scope_of(ticket: Ticket) -> str:
+    """The contract class on the ticket's last coverage receipt, as the key of a ladder (G7)."""
     receipt = ticket.receipts.order_by("-at", "-pk").first()
     if receipt is None or not receipt.covered:
-        return None
+        return ""
     contract = (receipt.verdict.get("evidence") or {}).get("pk")  # a warranty has none
-    return ContractClass.objects.filter(contracts=contract).first() if contract else None
+    found = ContractClass.objects.filter(contracts=contract).first() if contract else None
+    return scope_key(found) if found else ""
+
+
+def scope_key(contract_class: ContractClass) -> str:
+    """The key by which a ladder of its own is found."""
+    return f"contract-class/{contract_class.pk}"
 
 
 def set_due(
     *, callback: Callback, due: Due, kind: DueKind, actor: User | None, now: datetime, reason: str = ""
 ) -> DueTime:
-    """Give a locked callback a (new) due time with fresh steps, and say so in the timeline. Saves the callback."""
-    ladder.drop(callback=callback, now=now)
-    due_time = DueTime.objects.create(
-        callback=callback,
-        kind=kind,
-        start_at=due.start_at,
-        budget_minutes=due.budget_minutes,
-        due_at=due.due_at,
-        steps=due.steps,
-        calendar=due.calendar,
-        set_by=actor,
-        set_at=now,
-        reason=reason,
+    """Give a locked callback another due time with fresh steps, and say so in the timeline. Saves the callback."""
+    scope = scope_of(callback.ticket)
+    given = promises.set_due(
+        promise=callback.promise, due=due, cause=kind, now=now, actor=actor, reason=reason, scope=scope
     )
-    ladder.schedule(callback=callback, due_time=due_time, contract_class=class_of(callback.ticket))
     callback.due_at = due.due_at
-    callback.escalated_at = None
-    callback.save(update_fields=["due_at", "escalated_at"])
-    _record(callback, due_time, actor=actor, now=now)
-    return due_time
-
-
-EVENTS = {
-    DueKind.PROMISE: "promised",
-    DueKind.RETRY: "next_attempt",
-    DueKind.WISH: "call_wished",
-    DueKind.MOVED: "promise_moved",
-}
+    callback.save(update_fields=["due_at"])
+    _record(callback, given, actor=actor, now=now)
+    return given
 
 
 def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: datetime) -> None:
     timeline.record(
         ticket=callback.ticket,
         kind=EntryKind.PROMISE,
-        event=EVENTS[DueKind(due_time.kind)],
+        event=events.OF_KIND[DueKind(due_time.kind)](
+            callback=callback.pk,
+            start_at=due_time.start_at,
+            due_at=due_time.due_at,
+            steps=due_time.steps,
+            minutes=due_time.budget_minutes,
+            reason=due_time.reason,
+        ),
         at=now,
         author=actor,
         visibility=Visibility.CUSTOMER,
-        data={
-            "callback": callback.pk,
-            "start_at": due_time.start_at.isoformat(),
-            "due_at": due_time.due_at.isoformat(),
-            "steps": due_time.steps,
-            "minutes": due_time.budget_minutes,
-            "reason": due_time.reason,
-        },
     )
 
 

@@ -1,7 +1,6 @@
-"""Promises, attempts, escalation."""
+"""Callbacks, attempts, hand-overs."""
 
-from callbacks.models.callback import Attempt, Callback, DueTime
-from callbacks.models.escalation import Escalation, Ladder, LadderStep
+from callbacks.models.callback import Attempt, Callback
 from callbacks.models.handover import Handover
 
-__all__ = ["Attempt", "Callback", "DueTime", "Escalation", "Handover", "Ladder", "LadderStep"]
+__all__ = ["Attempt", "Callback", "Handover"]

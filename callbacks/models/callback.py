@@ -1,14 +1,17 @@
-"""A promise to call back, the due times it had, and the attempts to keep it."""
+"""A promise to call back, and the attempts to keep it; its clock and its ladder are in `promises`."""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.enums import LIVE, CallbackState, DueKind, Outcome
+from callbacks.enums import LIVE, CallbackState, Outcome
 from core.fields import Lines
 from core.models import User
-from offices.models import CalendarVersion, Office, Skill
+from offices.models import Office, Skill
+from promises.models import DueTime, Escalation, Promise
 from tickets.models import Ticket
 
 
@@ -39,7 +42,10 @@ class Callback(models.Model):
     promised_at = models.DateTimeField()
     promised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     promised_due_at = models.DateTimeField(help_text="the first due time; G5's figures are measured against it")
-    due_at = models.DateTimeField(help_text="the due time that counts now")
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="callback")
+    due_at = models.DateTimeField(
+        help_text="the promise's due time, by which the queue is ordered (`set_due` writes it)"
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -60,9 +66,6 @@ class Callback(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     close_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    escalated_at = models.DateTimeField(
-        null=True, blank=True, help_text="when a manager was first told of the present due time"
-    )
 
     objects = CallbackQuerySet.as_manager()
 
@@ -96,31 +99,20 @@ class Callback(models.Model):
     def __str__(self) -> str:
         return f"{self.ticket} ← {self.due_at:%Y-%m-%d %H:%M}Z"
 
+    @property
+    def due_times(self) -> models.QuerySet[DueTime]:
+        """All that it had, the first one first."""
+        return self.promise.due_times.all()
 
-class DueTime(models.Model):
-    """One due time of a promise with its explanation, stored and never computed again (G3, G4)."""
+    @property
+    def escalations(self) -> models.QuerySet[Escalation]:
+        """The steps of all its due times."""
+        return self.promise.escalations.all()
 
-    callback = models.ForeignKey(Callback, on_delete=models.PROTECT, related_name="due_times")
-    kind = models.CharField(max_length=8, choices=DueKind.choices)
-    start_at = models.DateTimeField(help_text="when the clock started")
-    budget_minutes = models.PositiveIntegerField(help_text="staffed minutes; 0 for a wish or a move by hand")
-    due_at = models.DateTimeField()
-    steps = models.JSONField(help_text="offices.worktime.steps_to_json")
-    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
-    met_at = models.DateTimeField(null=True, help_text="the first attempt after it was set")
-
-    class Meta:
-        ordering = ["set_at", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(due_at__gte=F("start_at")), name="callbacks_due_after_start"),
-            models.CheckConstraint(condition=~Q(kind="moved") | ~Q(reason=""), name="callbacks_move_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.callback_id}: {self.due_at:%Y-%m-%d %H:%M}Z"
+    @property
+    def escalated_at(self) -> datetime | None:
+        """When a manager was first told of the present due time."""
+        return self.promise.escalated_at
 
 
 class Attempt(models.Model):

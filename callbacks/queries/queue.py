@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Attempt, Callback
-from callbacks.queries.chips import Chip, chip
 from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
 from core.lists.windows import Pages, pages_of, window_of
@@ -20,10 +19,10 @@ from offices.models import Office, StaffMember
 from offices.queries import hours_of_all
 from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
+from promises.countdown import SOON, Chip, chip, is_late
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped
 
-HOUR = timedelta(hours=1)
 ORDER = ("due_at", "promised_at", "pk")
 
 
@@ -165,6 +164,7 @@ def _with_facts(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
     receipts = CoverageReceipt.objects.filter(ticket=OuterRef("ticket")).order_by("-at", "-pk")
     tries = Attempt.objects.filter(callback=OuterRef("pk")).order_by().values("callback").annotate(n=Count("pk"))
     return callbacks.select_related(
+        "promise",
         "office",
         "skill",
         "taken_by",
@@ -238,10 +238,10 @@ def _row(
 
 
 def _group(row: Callback, mark: Chip, *, now: datetime) -> str:
-    if now > row.due_at:
+    if is_late(row.due_at, now=now):
         return "past"
     left = mark.seconds if mark.seconds is not None else None
-    return "hour" if left is not None and left <= HOUR.total_seconds() else "later"
+    return "hour" if left is not None and left <= SOON.total_seconds() else "later"
 
 
 def _owner(row: Callback, *, office: Office) -> str:

@@ -10,10 +10,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from callbacks.enums import Outcome
-from callbacks.models import Attempt, Callback, DueTime
-from callbacks.queries.chips import Chip, chip
+from callbacks.models import Attempt, Callback
 from callbacks.queries.queue import fault_of, product_of
-from callbacks.wording import why
 from contracts.coverage import Verdict
 from contracts.wording import Card, card
 from core.languages import is_german
@@ -21,10 +19,14 @@ from core.models import User
 from core.phones import written
 from offices.queries import hours_of
 from offices.wording import StripPart, clock, strip, when_short
+from promises.countdown import Chip, chip
+from promises.models import DueTime
+from promises.wording import why
 from tickets.models import Ticket
 from tickets.queries.similar import Similar, similar_solved
 
 RELATED = (
+    "promise",
     "office",
     "skill",
     "taken_by",
@@ -180,7 +182,7 @@ def _tip(ticket: Ticket) -> Similar | None:
 
 def work_of(callback: Callback, *, now: datetime) -> Work:
     """What the callback's page shows."""
-    due = callback.due_times.select_related("calendar", "callback__office").order_by("-set_at", "-pk")[0]
+    due = callback.due_times.select_related("calendar", "promise__office").order_by("-set_at", "-pk")[0]
     back_at = ""
     if callback.taken_at:
         until = callback.taken_at + timedelta(minutes=callback.office.takeover_minutes)

@@ -55,15 +55,18 @@ def icon(name: str, filled: bool = False) -> SafeString:
     return mark_safe(_svg(name, "filled" if filled else "outline"))  # noqa: S308  # our own files
 
 
+PARTS = ("state", "value", "words", "pre", "seconds", "edges", "stops_at")
+
+
 @register.inclusion_tag("components/due.html")
 def due(chip: Any = None, *, big: bool = False, **parts: Any) -> dict[str, Any]:
     """A deadline chip.
 
     `chip` has `state`, `value`, `words` (after the value) and may have `pre` (before it), `seconds` (staffed seconds
-    left; negative when late) and `stops_at` (the instant at which the clock stands): with these two the browser counts
-    on. Without a chip the same names are given as arguments.
+    left; negative when late), `edges` (the seconds left at which it gets another state) and `stops_at` (the instant at
+    which the clock stands): with these the browser counts on. Without a chip the same names are given as arguments.
     """
-    values = {name: _part(chip, parts, name) for name in ("state", "value", "words", "pre", "seconds", "stops_at")}
+    values = {name: _part(chip, parts, name) for name in PARTS}
     name, filled = DUE_ICONS[str(values["state"])]
     return {**values, "icon_name": name, "icon_filled": filled, "big": big}
 
@@ -96,7 +99,7 @@ def _key_name(key: str) -> str:
 
 @register.inclusion_tag("components/strip.html")
 def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """The promise strip: parts as `offices.wording.strip` gives them."""
+    """A strip of parts, each with kind, minutes, day, left, right, text and icon."""
     return {"parts": list(parts), "compact": compact}
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
@@ -12,11 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from callbacks.domain.duty import warn_of_gaps
-from callbacks.queries.duty import gaps
-from callbacks.wording import gap_words
 from core import clock
 from core.access import Allowed, Decision, Denied, require
+from core.accounts import last_link, mail_link
 from core.errors import Invalid
 from core.lists.views import list_page
 from core.models import User
@@ -25,6 +22,9 @@ from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
 from offices.lists import context_for
 from offices.models import Absence, StaffMember
+from promises.domain.duty import warn_of_gaps
+from promises.queries.gaps import gaps
+from promises.wording import gap_words
 
 
 def may_see_people(viewer: User) -> Decision:
@@ -66,10 +66,25 @@ def add_person(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.add_error(None, error.as_validation_error())
         else:
-            _mail_link(request, member.user.email)
-            messages.success(request, _("Added. The link to choose a password is on its way by e-mail."))
+            if member.user.is_active:
+                mail_link(member.user, request=request)
+                messages.success(request, _("Added. The link to choose a password is on its way by e-mail."))
+            else:
+                messages.success(request, _("Added."))
             return redirect("desk:person", pk=member.pk)
     return _person_page(request, form, None)
+
+
+@require_POST
+@login_required
+def mail_link_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail somebody the link to choose a password once more: the first one did not arrive, or is too old."""
+    require(may_see_people(request.user))
+    require(may_change_people(request.user))
+    member = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk, user__is_active=True)
+    mail_link(member.user, request=request)
+    messages.success(request, _("The link to choose a password is on its way by e-mail."))
+    return redirect("desk:person", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,14 +158,11 @@ def _members(today: date) -> QuerySet[StaffMember]:
     return related.prefetch_related("skills", "shifts", Prefetch("absences", absences, to_attr="coming"))
 
 
-def _may_change(viewer: User) -> bool:
-    return viewer.is_administrator
-
-
-def _mail_link(request: HttpRequest, email: str) -> None:
-    form = ResetPasswordForm({"email": email})
-    if form.is_valid():
-        form.save(request)
+def may_change_people(viewer: User) -> Decision:
+    """Administrators make and change accounts."""
+    if viewer.is_active and viewer.is_administrator:
+        return Allowed()
+    return Denied(_("Only an administrator can change accounts. Ask an administrator."))
 
 
 def _person_page(
@@ -160,7 +172,7 @@ def _person_page(
     absence: AbsenceForm | None = None,
     shifts: ShiftForm | None = None,
 ) -> HttpResponse:
-    may_change = _may_change(request.user)
+    may_change = bool(may_change_people(request.user))
     for field in form.fields.values():
         field.disabled = not may_change
     now: datetime = clock.now()
@@ -171,6 +183,7 @@ def _person_page(
         "absences": _shown(member),
         "shift_form": shifts or ShiftForm(member=member),
         "may_change": may_change,
+        "link": last_link(member.user) if member and may_change else None,
         "today": now.date(),
     }
     wrong = form.errors or (absence and absence.errors) or (shifts and shifts.errors)

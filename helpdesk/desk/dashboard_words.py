@@ -13,13 +13,13 @@ from django.utils.translation import ngettext, pgettext
 
 from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip
 from callbacks.wording import attempts_words
 from core.numbers import decimal, percent
 from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
 from offices.models import Office
 from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
+from promises.countdown import Chip, chip
 from surveys.queries import Satisfaction
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
@@ -183,7 +183,7 @@ def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingR
     told = when_short(row.escalated_at, row.office, now=now) if row.escalated_at else ""
     tried = attempts_words(getattr(row, "tries", 0))
     return WaitingRow(
-        chip=_quiet(chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True)),
+        chip=chip(row.due_at, hours=hours, office=row.office, now=now, escalated=True).quiet(),
         title=", ".join(filter(None, (row.ticket.company_name, row.contact_name))),
         detail=", ".join(filter(None, (_("Escalation %(time)s") % {"time": told}, tried, who.name if who else ""))),
         url=row.ticket.get_absolute_url(),
@@ -221,13 +221,8 @@ def complaint_chip(row: Complaint, hours: OfficeHours, *, now: datetime) -> Chip
     if found.state == "calm" and working_time_between(hours, now, row.acknowledge_by).total_seconds() > NEAR:
         return Chip("calm", when_short(row.acknowledge_by, row.office, now=now), _("to answer"))
     if found.state in ("over", "paused"):
-        return _quiet(found)
+        return found.quiet()
     return replace(found, pre="", words=_("to answer"))
-
-
-def _quiet(found: Chip) -> Chip:
-    """In a list the chip says the state; the clock's pause is explained where the promise is."""
-    return replace(found, pre="", words=_("paused")) if found.state == "paused" else found
 
 
 # -- satisfaction ---------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ class Frame:
     def _manager_item(self) -> NavItem:
         """What waits for the manager: complaints not yet answered, promises in escalation."""
         complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED).count()
-        escalated = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False).count()
+        escalated = Callback.objects.filter(state__in=LIVE, promise__escalated_at__isnull=False).count()
         count = complaints + escalated
         return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
 
@@ -125,11 +125,11 @@ class Frame:
 
     @cached_property
     def news(self) -> News:
-        """Two queries, however many there are; of the escalations of one callback only the last one is news."""
+        """Two queries, however many there are; of the steps of one promise only the last one is news."""
         unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
         last: dict[object, tuple[str, int]] = {}
-        for pk, kind, callback in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__callback"):
-            last.setdefault(pk if callback is None else (kind, callback), (kind, pk))
+        for pk, kind, promise in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__promise"):
+            last.setdefault(pk if promise is None else (kind, promise), (kind, pk))
         ranked = sorted(last.values(), key=lambda each: urgency_of(each[0]))
         found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])
         items = tuple((found[pk], _is_urgent(kind)) for kind, pk in ranked[:NEWS_SHOWN] if pk in found)

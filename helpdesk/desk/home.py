@@ -49,12 +49,12 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one message away, and those before it about the same callback; somebody else's is not found."""
+    """Put one message away, and those before it about the same promise; somebody else's is not found."""
     mine = Notification.objects.filter(recipient=request.user, channel="page")
     item = get_object_or_404(mine, pk=pk)
     same = Q(pk=pk)
-    if "callback" in item.data:
-        same |= Q(kind=item.kind, data__callback=item.data["callback"], pk__lt=pk)
+    if "promise" in item.data:
+        same |= Q(kind=item.kind, data__promise=item.data["promise"], pk__lt=pk)
     mine.filter(same, seen_at=None).update(seen_at=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
 from core.lists.listing import Column, Context, Extras, Listing
-from core.models import Role
 from offices.models import Absence, StaffMember
 
 
@@ -24,7 +23,7 @@ def _members(context: Context) -> QuerySet[StaffMember]:
 
 
 def _words(_rows: Sequence[StaffMember], _context: Context) -> Extras:
-    return {"locked": cells.tag(_t("may not sign in"), "lock"), "leads": _t("leads")}
+    return {"locked": cells.tag(gettext("may not sign in"), "lock"), "leads": gettext("leads")}
 
 
 def _name(member: StaffMember, extras: Extras) -> Any:
@@ -60,7 +59,7 @@ PEOPLE = Listing(
     title_of=lambda member: member.user.name,
     saved=False,
     new=("desk:add-person", _("Add a person")),
-    may_new=lambda viewer: viewer.role == Role.ADMINISTRATOR,
+    may_new=lambda viewer: viewer.is_administrator,
 )
 
 LISTINGS = (PEOPLE,)

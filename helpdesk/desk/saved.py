@@ -35,6 +35,7 @@ from offices.enums import Presence
 from offices.models import StaffMember
 from offices.wording import StripPart, duration, strip, when_long
 from offices.worktime import NoOpening
+from promises.wording import strip_of, why, why_of
 from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, may_cover, verdict_of
@@ -209,7 +210,11 @@ def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
 
 def _complaint(ticket: Ticket) -> tuple[str, str] | None:
     """Who has the complaint of this call, and until when they acknowledge it (R2)."""
-    found = ticket.complaints.select_related("owner", "office").first() if ticket.kind == TicketKind.COMPLAINT else None
+    found = (
+        ticket.complaints.select_related("owner", "office", "promise").first()
+        if ticket.kind == TicketKind.COMPLAINT
+        else None
+    )
     if found is None:
         return None
     return found.owner.name, _("acknowledges it by %(when)s") % {"when": when_long(found.acknowledge_by, found.office)}
@@ -279,11 +284,11 @@ def ticket_member(ticket: Ticket) -> StaffMember | None:
 
 
 def _given(callback: Callback) -> Promise:
-    due = callback.due_times.select_related("callback__office", "calendar").order_by("-set_at", "-pk")[0]
+    due = callback.due_times.select_related("promise__office", "calendar").order_by("-set_at", "-pk")[0]
     return Promise(
         when=when_long(due.due_at, callback.office),
-        why=callback_words.why(due),
-        parts=tuple(callback_words.strip_of(due)),
+        why=why(due),
+        parts=tuple(strip_of(due)),
         sentence=callback_words.promise_say(callback),
         budget=duration(due.budget_minutes) if due.budget_minutes else "",
     )
@@ -298,7 +303,7 @@ def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
         said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
     return Promise(
         when=when_long(due.due_at, ticket.office),
-        why=callback_words.why_of(due, office=ticket.office),
+        why=why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),
         sentence=said,
         budget=duration(due.budget_minutes),

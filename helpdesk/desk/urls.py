@@ -40,6 +40,7 @@ urlpatterns = [
     path("account/people/", account.people, name="people"),
     path("account/people/new/", account.add_person, name="add-person"),
     path("account/people/<int:pk>/", account.person, name="person"),
+    path("account/people/<int:pk>/link/", account.mail_link_again, name="mail-link"),
     path("account/people/<int:pk>/absences/", account.add_absence, name="add-absence"),
     path("account/people/<int:pk>/shifts/", account.set_shifts, name="set-shifts"),
     path("account/people/<int:pk>/absences/<int:absence>/end/", account.end_absence, name="end-absence"),

@@ -1,7 +1,7 @@
 """The board on the wall: the next due times, today's promises, who is free. No customer's name is on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from callbacks.enums import LIVE
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip
 from core import clock, watch
 from core.htmx import page_or_partial
 from core.numbers import percent
@@ -25,6 +24,7 @@ from helpdesk.desk.figures import DueNow, Place
 from offices.clocks import clocks_for
 from offices.wording import closed_name, when, when_short
 from offices.worktime import NoOpening, OfficeHours, next_opening
+from promises.countdown import Chip, chip
 from tickets.numbers import grouped
 
 ROWS = 7
@@ -70,7 +70,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
     """The promises that are due first (one query)."""
     hours = {place.office.pk: place.hours for place in found}
-    live = Callback.objects.filter(state__in=LIVE).select_related("office", "ticket", "taken_by", "assignee")
+    live = Callback.objects.filter(state__in=LIVE).select_related("promise", "office", "ticket", "taken_by", "assignee")
     return [
         Row(
             chip=_short(row, hours[row.office_id], now=now),
@@ -85,8 +85,8 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
 
 def _short(row: Callback, hours: OfficeHours, *, now: datetime) -> Chip:
     """Until when the clock stands is said beside it: the due time is on the same line."""
-    found = chip(row.due_at, hours=hours, office=row.office, now=now, escalated=row.escalated_at is not None)
-    return replace(found, words=_("paused")) if found.state == "paused" else found
+    escalated = row.escalated_at is not None
+    return chip(row.due_at, hours=hours, office=row.office, now=now, escalated=escalated).quiet()
 
 
 def notes(found: Sequence[Place]) -> Iterator[str]:

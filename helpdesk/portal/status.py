@@ -16,6 +16,7 @@ from helpdesk.portal.places import Clocks
 from helpdesk.portal.reasons import Why, why_due
 from helpdesk.portal.story import entries_for
 from helpdesk.portal.visitor import Visitor
+from promises.countdown import is_late
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
@@ -106,7 +107,7 @@ def title_of(ticket: Ticket) -> str:
 
 def _callback(ticket: Ticket) -> Callback | None:
     """The open promise, else the last one."""
-    callbacks: QuerySet[Callback] = ticket.callbacks.select_related("taken_by", "assignee", "office")
+    callbacks: QuerySet[Callback] = ticket.callbacks.select_related("promise", "taken_by", "assignee", "office")
     found = list(callbacks.order_by("-promised_at")[:5])
     return next((callback for callback in found if callback.state in LIVE_CALLBACK), found[0] if found else None)
 
@@ -142,7 +143,7 @@ def _solution(ticket: Ticket, visitor: Visitor) -> tuple[Fact, ...]:
 
 
 def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) -> Hero:
-    late = callback.due_at < now  # due this second is not late, as at the desk
+    late = is_late(callback.due_at, now=now)
     due = callback.due_times.order_by("-set_at", "-pk").first()
     facts = [*_where(callback.due_at, clocks), Fact("phone", _ending(callback.phone))]
     if late:

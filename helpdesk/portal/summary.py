@@ -13,6 +13,7 @@ from helpdesk.portal.reasons import Why, why_answer
 from helpdesk.portal.status import title_of
 from helpdesk.portal.visitor import Visitor
 from offices.domain.calendar import due_after
+from promises.domain.promise import current_due
 from surveys.enums import ANSWERABLE
 from surveys.models import Interview
 from surveys.queries.candidates import survey_for
@@ -71,15 +72,16 @@ class TheirComplaint:
 
 def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks) -> TheirComplaint | None:
     """Their last complaint about this ticket."""
-    found = Complaint.objects.filter(ticket=ticket, contact=visitor.contact).select_related("owner").first()
+    found = Complaint.objects.filter(ticket=ticket, contact=visitor.contact).select_related("owner", "promise").first()
     if found is None:
         return None
+    due = current_due(found.promise)
     return TheirComplaint(
         owner=found.owner.name,
         is_answered=found.state == ComplaintState.ANSWERED,
         is_acknowledged=found.state == ComplaintState.ACKNOWLEDGED,
         answer_by=clocks.day_and_time(found.acknowledge_by),
-        why=why_answer(minutes=found.budget_minutes, steps=found.steps, clocks=clocks),
+        why=why_answer(minutes=due.budget_minutes, steps=due.steps, clocks=clocks),
         outcome=found.outcome,
     )
 

@@ -28,7 +28,7 @@ def main():
     check_python()
     make_venv()
     install_python_packages(files)
-    install_browser_assets()
+    install_browser_assets(dev="--dev" in sys.argv)
 
 
 def check_python():
@@ -67,16 +67,18 @@ def make_importable():
     write(os.path.join(site.decode().strip(), "helpdesk.pth"), ROOT + "\n")
 
 
-def install_browser_assets():
-    """npm ci, when package-lock.json has changed since the last time."""
+def install_browser_assets(dev):
+    """npm ci, when package-lock.json has changed since the last time. With `dev` also what tests and checks need."""
     stamp = os.path.join(MODULES, ".installed")
     wanted = fingerprint(["package-lock.json"])
-    if read(stamp) == wanted:
+    found = read(stamp)
+    if found == f"{wanted} dev" or (found == wanted and not dev):
         return
     if os.path.islink(MODULES):
         stop("node_modules is a link to a directory with other versions: remove the link")
-    step("browser assets", [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-    write(stamp, wanted)
+    command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    step("browser assets", [*find_npm(), *command, *([] if dev else ["--omit=dev"])])
+    write(stamp, f"{wanted} dev" if dev else wanted)
 
 
 def find_npm():

@@ -24,7 +24,7 @@ from helpdesk.run.console import say
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
-PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 TEMPLATES = "templates"
 TRANSLATED = ("de",)  # languages that have to be complete
 _CONTEXT = (1, "c")

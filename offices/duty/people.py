@@ -72,6 +72,11 @@ class People:
         here = [user for user in self._active if _works_in(user, office_id) and _is_asked(user, skill_id)]
         return self._first([*here, *(user for user in self._active if user.pk in whose)], at=at)
 
+    def for_holders(self, *, whose: Collection[int | None], office_id: int, at: datetime) -> list[Receiver]:
+        """Those who have something of an office, or whoever stands in; else as for the office's manager (M2)."""
+        holders = [user for user in self.users if user.pk in whose]
+        return self._first(holders, self._managers(office_id), at=at, most=max(len(holders), 1))
+
     def for_manager(self, *, office_id: int, at: datetime) -> list[Receiver]:
         """The office's Technical Support Manager or whoever stands in: one, but every manager when there is neither."""
         return self._first(self._managers(office_id), at=at, most=1)
@@ -133,11 +138,11 @@ class People:
         return tuple(member for user in self._active if (member := place_in(user)))
 
     def _managers(self, office_id: int | None = None) -> list[User]:
-        managers = [user for user in self._active if user.role == Role.MANAGER]
+        managers = [user for user in self._active if user.is_support_manager]
         return managers if office_id is None else [user for user in managers if _works_in(user, office_id)]
 
     def _administrators(self) -> list[User]:
-        return [user for user in self._active if user.role == Role.ADMINISTRATOR]
+        return [user for user in self._active if user.is_administrator]
 
     @cached_property
     def _active(self) -> tuple[User, ...]:

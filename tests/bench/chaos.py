@@ -97,9 +97,9 @@ def _arguments() -> argparse.Namespace:
 
 def _prepare(promises: int) -> list[int]:
     """An office that never closes, its people, a ladder of minutes, and a ticket for each promise."""
-    from callbacks.models import Ladder, LadderStep
     from core import clock
     from core.models import Role
+    from promises.models import Ladder, LadderStep
     from tests.factories.offices import make_member, make_office_that_never_closes
     from tests.factories.tickets import make_ticket
 
@@ -109,7 +109,7 @@ def _prepare(promises: int) -> list[int]:
     for _each in range(2):
         make_member(office, role=Role.MANAGER)
     Ladder.objects.update(active=False)
-    ladder = Ladder.objects.create(office=office, version=1, created_at=clock.now())
+    ladder = Ladder.objects.create(kind="callback", office=office, version=1, created_at=clock.now())
     for minutes, audience in STEPS:
         LadderStep.objects.create(ladder=ladder, offset_minutes=minutes, audience=audience, channels=["page", "email"])
     now = clock.now()
@@ -121,8 +121,9 @@ def _prepare(promises: int) -> list[int]:
 
 def _pace(tickets: list[int]) -> float:
     """Seconds that one promise takes here, measured on the first ones; they are promised for tomorrow and withdrawn."""
-    from callbacks.models import Attempt, Callback, DueTime, Escalation
+    from callbacks.models import Attempt, Callback
     from core.models import Notification
+    from promises.models import DueTime, Escalation, Promise
     from tickets.models import Entry, Ticket
 
     began = time.perf_counter()
@@ -130,7 +131,7 @@ def _pace(tickets: list[int]) -> float:
     for pk in some:
         _promise(pk, due=datetime.now().astimezone() + timedelta(days=1))
     pace = (time.perf_counter() - began) / len(some)
-    for model in (Attempt, Escalation, DueTime, Callback, Notification, Entry):
+    for model in (Attempt, Callback, Escalation, DueTime, Promise, Notification, Entry):
         model.objects.all().delete()
     Ticket.objects.update(settled_at=None)
     return pace
@@ -191,8 +192,8 @@ def _with_patience(work: Callable[[], T]) -> T:
 
 
 def _wait_until_quiet(began: float) -> None:
-    from callbacks.models import Escalation
     from core.models import Notification
+    from promises.models import Escalation
 
     def left() -> int:
         waiting = Notification.objects.filter(delivered_at=None, failed_at=None).count()
@@ -216,18 +217,19 @@ def _count(report: Report, *, tickets: int, killed: list[tuple[str, float]], sin
 
 
 def _count_promises(report: Report, tickets: int) -> None:
-    from callbacks.models import Callback, DueTime
+    from callbacks.models import Callback
+    from promises.models import DueTime
 
     made, dues = Callback.objects.count(), DueTime.objects.count()
     report.tell("promises made / accounted for", f"{tickets} / {made}", wrong=made != tickets or dues != tickets)
 
 
 def _count_steps(report: Report, tickets: int) -> None:
-    from callbacks.models import Escalation
     from core.models import Notification
+    from promises.models import Escalation
     from tickets.models import Entry
 
-    steps = list(Escalation.objects.order_by("done_at", "pk").values_list("callback", "fire_at", "done_at", "state"))
+    steps = list(Escalation.objects.order_by("done_at", "pk").values_list("promise", "fire_at", "done_at", "state"))
     done = [step for step in steps if step[3] == "done"]
     expected = tickets * len(STEPS)
     told = Counter(Entry.objects.filter(event="escalated").values_list("ticket", "data__minutes"))

@@ -38,9 +38,12 @@ FROM (SELECT n, %(now)s - n * interval '31 seconds' AS opened FROM generate_seri
 INSERT INTO tickets_call (ticket_id, no_ticket_reason, kind, direction, office_id, agent_id, caller_name,
   company_name, phone, note, started_at)
 SELECT id, '', 'fault', 'in', office_id, %(user)s, 'A', 'B', '1', '', opened_at FROM tickets_ticket;
-INSERT INTO callbacks_callback (ticket_id, office_id, language, state, phone, contact_name, promised_at,
+INSERT INTO promises_promise (id, kind, office_id, given_at, due_at, ended_at)
+SELECT id, 'callback', office_id, opened_at, opened_at + interval '2 hours', opened_at + interval '50 minutes'
+FROM tickets_ticket WHERE id %% 3 = 0;
+INSERT INTO callbacks_callback (promise_id, ticket_id, office_id, language, state, phone, contact_name, promised_at,
   promised_due_at, due_at, first_attempt_at, reached_at, close_reason)
-SELECT id, office_id, 'de', 'reached', '1', 'A', opened_at, opened_at + interval '2 hours',
+SELECT id, id, office_id, 'de', 'reached', '1', 'A', opened_at, opened_at + interval '2 hours',
   opened_at + interval '2 hours', opened_at + interval '50 minutes', opened_at + interval '50 minutes', ''
 FROM tickets_ticket WHERE id %% 3 = 0;
 ANALYZE tickets_ticket, tickets_call, callbacks_callback;

@@ -97,25 +97,29 @@ def _grow(template: Any, low: int, high: int) -> None:
         _copy(
             cursor, "tickets_ticket", template.ticket_id, number, sequence="5000000 + g", number="(200000000 + g)::text"
         )
-        _copy(cursor, "callbacks_callback", template.pk, number, ticket_id=f"{FIRST} + g", due_at=later)
+        _copy(cursor, "promises_promise", template.promise_id, number, due_at=later)
+        own = {"ticket_id": f"{FIRST} + g", "promise_id": f"{FIRST} + g"}
+        _copy(cursor, "callbacks_callback", template.pk, number, **own, due_at=later)
         due = template.due_times.get()
-        _copy(cursor, "callbacks_duetime", due.pk, number, callback_id=f"{FIRST} + g", due_at=later)
+        _copy(cursor, "promises_duetime", due.pk, number, promise_id=f"{FIRST} + g", due_at=later)
         for place, step in enumerate(template.escalations.order_by("fire_at")):
             minutes = f"{step.step.offset_minutes} * interval '1 minute'"
             _copy(
                 cursor,
-                "callbacks_escalation",
+                "promises_escalation",
                 step.pk,
                 number,
                 base=FIRST * (place + 1) * 10,
-                callback_id=f"{FIRST} + g",
+                promise_id=f"{FIRST} + g",
                 due_time_id=f"{FIRST} + g",
                 state="'scheduled'",
                 done_at="NULL",
                 fire_at=f"{later} + {minutes}",
             )
         cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM (ANALYZE) callbacks_escalation, callbacks_callback, callbacks_duetime, tickets_ticket")
+        for table in ("promises_escalation", "promises_promise", "promises_duetime", "callbacks_callback"):
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
+        cursor.execute("VACUUM (ANALYZE) tickets_ticket")
     print(f"  ({high - low} promises copied in {time.monotonic() - began:.0f} s)", flush=True)
 
 
@@ -146,12 +150,12 @@ def _queries_per_step(template: Any) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from callbacks.domain import escalation
+    from promises.domain import sweep as escalation
 
     memory = escalation.Memory()
     step = template.escalations.order_by("fire_at").first()
-    memory.on(step.fire_at.astimezone(template.office.tz).date())
-    type(step).objects.exclude(callback=template).update(state="dropped")
+    memory.people_at(step.fire_at)
+    type(step).objects.exclude(promise=template.promise).update(state="dropped")
     with CaptureQueriesContext(connection) as captured:
         escalation.escalate_next(now=step.fire_at, memory=memory)
     type(step).objects.filter(state="dropped").update(state="scheduled")
@@ -183,17 +187,18 @@ def _running(built: House, *names: str) -> Iterator[None]:
 
 def _steps(first: int, due: int) -> Any:
     """The middle steps of the promises that fall due."""
-    from callbacks.models import Escalation
+    from promises.models import Escalation
 
     return Escalation.objects.filter(
-        callback__gte=FIRST + first, callback__lt=FIRST + first + due, step__offset_minutes=0
+        promise__gte=FIRST + first, promise__lt=FIRST + first + due, step__offset_minutes=0
     )
 
 
 def _make_due(first: int, due: int, *, seconds: float = 0) -> datetime:
     """Let these promises fall due soon: in the same second, or spread evenly over `seconds`."""
-    from callbacks.models import Callback, DueTime, Escalation
+    from callbacks.models import Callback
     from core import clock
+    from promises.models import DueTime, Escalation, Promise
 
     at = clock.now().replace(microsecond=0) + timedelta(seconds=LEAD)
     spread = timedelta(seconds=seconds) / due
@@ -203,10 +208,11 @@ def _make_due(first: int, due: int, *, seconds: float = 0) -> datetime:
 
     chosen = {"pk__gte": FIRST + first, "pk__lt": FIRST + first + due}
     Callback.objects.filter(**chosen).update(due_at=falls("pk"))
+    Promise.objects.filter(**chosen).update(due_at=falls("pk"))
     DueTime.objects.filter(**chosen).update(due_at=falls("pk"), start_at=at - timedelta(hours=2))
-    others = Escalation.objects.filter(callback__gte=chosen["pk__gte"], callback__lt=chosen["pk__lt"])
+    others = Escalation.objects.filter(promise__gte=chosen["pk__gte"], promise__lt=chosen["pk__lt"])
     others.exclude(step__offset_minutes=0).update(state="dropped")
-    _steps(first, due).update(fire_at=falls("callback_id"))
+    _steps(first, due).update(fire_at=falls("promise_id"))
     return at
 
 
@@ -229,7 +235,7 @@ def _noticed(seconds: list[float]) -> str:
 
 def _normal(built: House, template: Any, *, first: int, steps: int) -> int:
     """The whole house, people who ask for pages, and two promises due each second. Returns 1 if one was told late."""
-    from callbacks.wording import LATE_AFTER
+    from promises.wording import LATE_AFTER
 
     pages = [f"/tickets/{template.ticket.number}/", "/calls/new/", "/news/", f"/callbacks/{template.pk}/"]
     with _running(built, "web", "worker", "guard", "beat"):
@@ -260,10 +266,10 @@ def _session() -> str:
 
 
 def _idle(promises: int) -> int:
-    from callbacks.domain import escalation
-    from callbacks.models import Escalation
-    from callbacks.tasks import escalate
     from core import clock
+    from promises.domain import sweep as escalation
+    from promises.models import Escalation
+    from promises.tasks import escalate
 
     assert not escalation.is_any_due(now=clock.now())
     measured = []

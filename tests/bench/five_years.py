@@ -25,7 +25,14 @@ from tests.factories.offices import make_hamburg, make_member, make_woking
 from tests.factories.tickets import make_classification
 from tickets.numbers import DAMM
 
-LARGE: Final = ("tickets_ticket", "tickets_call", "tickets_entry", "tickets_coveragereceipt", "callbacks_callback")
+LARGE: Final = (
+    "tickets_ticket",
+    "tickets_call",
+    "tickets_entry",
+    "tickets_coveragereceipt",
+    "promises_promise",
+    "callbacks_callback",
+)
 NEEDLE: Final = "Quetschwalzenlager"  # said once, in the oldest ticket
 # About three of ten tickets say "Etiketten" or "labels".
 PARTS: Final = {
@@ -156,9 +163,13 @@ SELECT id, 'call', 'logged', 'customer', %(user)s, description, '{}', opened_at 
 INSERT INTO tickets_coveragereceipt (ticket_id, device_id, "on", covered, reason, verdict, rule_version, told, told_to,
   at)
 SELECT id, device_id, opened_at::date, true, 'warranty', %(verdict)s, 1, '', caller_name, opened_at FROM tickets_ticket;
-INSERT INTO callbacks_callback (ticket_id, office_id, skill_id, language, state, phone, contact_name, promised_at,
-  promised_due_at, due_at, first_attempt_at, reached_at, close_reason)
-SELECT id, office_id, %(skill)s, 'de', CASE WHEN id <= 1200 THEN 'open' ELSE 'reached' END, phone, caller_name,
+INSERT INTO promises_promise (id, kind, office_id, given_at, due_at, ended_at)
+SELECT id, 'callback', office_id, opened_at, opened_at + interval '2 hours',
+  CASE WHEN id > 1200 THEN opened_at + interval '50 minutes' END
+FROM tickets_ticket WHERE id %% 3 = 0;
+INSERT INTO callbacks_callback (promise_id, ticket_id, office_id, skill_id, language, state, phone, contact_name,
+  promised_at, promised_due_at, due_at, first_attempt_at, reached_at, close_reason)
+SELECT id, id, office_id, %(skill)s, 'de', CASE WHEN id <= 1200 THEN 'open' ELSE 'reached' END, phone, caller_name,
   opened_at, opened_at + interval '2 hours', opened_at + interval '2 hours',
   CASE WHEN id > 1200 THEN opened_at + interval '50 minutes' END,
   CASE WHEN id > 1200 THEN opened_at + interval '50 minutes' END, ''

@@ -125,9 +125,10 @@ PAGES = (
     Page("callbacks:page", {"pk": "callback"}, who=SPECIALIST),
     Page("callbacks:page", {"pk": "late"}, who=MANAGER),
     Page("callbacks:why", {"pk": "callback"}, who=SPECIALIST),
-    Page("callbacks:ladders"),
-    Page("callbacks:ladder", {"pk": "ladder"}),
-    Page("callbacks:ladder-new"),
+    Page("promises:due"),
+    Page("promises:ladders"),
+    Page("promises:ladder", {"pk": "ladder"}),
+    Page("promises:ladder-new"),
     # customers and what they have
     Page("contracts:devices"),
     Page("contracts:device-new"),

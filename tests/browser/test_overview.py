@@ -12,6 +12,7 @@ from core import clock, live
 from core.models import Role, User
 from offices.models import Office
 from tests.browser.conftest import Errors, violations
+from tests.factories.callbacks import make_row
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import make_ticket
 
@@ -24,11 +25,7 @@ def manager(office: Office) -> User:
 
 def promise(office: Office) -> Callback:
     now = clock.now()
-    due = now + timedelta(days=9)
-    when = {"promised_at": now, "promised_due_at": due, "due_at": due}
-    return Callback.objects.create(
-        ticket=make_ticket(office), office=office, language="de", phone="+494066969214", contact_name="A", **when
-    )
+    return make_row(make_ticket(office), promised=now, due=now + timedelta(days=9))
 
 
 def sums(page: Page) -> Any:

@@ -13,7 +13,7 @@ from callbacks.models import Attempt, Callback
 from core import clock, outbox
 from core.models import Role
 from tests.browser.conftest import violations
-from tests.factories.callbacks import make_callback, make_ladder
+from tests.factories.callbacks import make_callback, make_ladder, move_clock
 from tests.factories.offices import make_member, make_office_that_never_closes
 from tests.factories.tickets import make_ticket
 
@@ -164,13 +164,13 @@ def test_escalation_is_announced_once_counted_in_the_head_and_covers_nothing(sig
 def test_axe_finds_nothing(sign_in: SignIn, hamburg, theme):
     manager = make_member(hamburg, role=Role.MANAGER).user
     late = promise(hamburg, "Jonas Holzapfel", 12)
-    Callback.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(minutes=50), escalated_at=clock.now())
+    move_clock(late, clock.now() - timedelta(minutes=50), escalated_at=clock.now())
     held = promise(hamburg, "Rhys Pugh", 90)
     queue.take(callback=held, actor=manager, now=clock.now())
     page = sign_in(manager, theme=theme)
     page.goto("/callbacks/")
     assert page.locator("#main").bounding_box()["y"] < 100  # nothing of the frame pushes the content out of sight
-    for url in ("/callbacks/", f"/callbacks/{held.pk}/", "/callbacks/ladders/", "/callbacks/ladders/new/"):
+    for url in ("/callbacks/", f"/callbacks/{held.pk}/", "/ladders/", "/ladders/new/", "/due/?whose=all"):
         page.goto(url)
         assert violations(page) == [], url
 

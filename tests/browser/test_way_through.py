@@ -22,10 +22,10 @@ SEED = (Path(__file__).parent / "seed.py").read_text()
 BRING_FORWARD = """
 import time
 from datetime import timedelta
-from callbacks.models import Escalation
+from promises.models import Escalation
 from core import clock
 from core.models import Notification
-steps = Escalation.objects.filter(callback__ticket__number="{number}").order_by("fire_at")
+steps = Escalation.objects.filter(promise__callback__ticket__number="{number}").order_by("fire_at")
 for index, step in enumerate(steps.filter(state="scheduled")):
     Escalation.objects.filter(pk=step.pk).update(fire_at=clock.now() + timedelta(milliseconds=100 * index))
 patience = time.monotonic() + 60

@@ -9,11 +9,13 @@ from callbacks import wording
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import DueKind, Outcome
+from callbacks.enums import Outcome
 from callbacks.models import Attempt, Callback
 from core.errors import Conflict, Invalid, Refused, violated
 from core.models import Notification, Role
 from offices.enums import Presence
+from promises.enums import DueKind
+from promises.wording import why
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_member
 from tests.factories.tickets import make_ticket
@@ -48,7 +50,7 @@ def test_nobody_reached_gives_a_due_time_of_its_own(taken, marek, outcome):
     assert (taken.promised_due_at, taken.first_attempt_at, taken.reached_at) == (NOON + timedelta(hours=2), LATER, None)
     first, second = taken.due_times.all()
     assert (first.met_at, second.met_at, second.kind) == (LATER, None, DueKind.RETRY)
-    assert wording.why(second) == "Attempt 12:40 + 2 h, all within opening hours (08:30 to 17:00) = 14:40."
+    assert why(second) == "Attempt 12:40 + 2 h, all within opening hours (08:30 to 17:00) = 14:40."
     assert list(taken.escalations.filter(state="scheduled").values_list("due_time", flat=True)) == [second.pk] * 3
     assert taken.escalations.filter(state="dropped", due_time=first).count() == 3
     marek.refresh_from_db()
@@ -99,7 +101,7 @@ def test_customers_wish_is_the_next_due_time(taken, marek):
     attempt = record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.CALL_LATER, later_at=wish)
     taken.refresh_from_db()
     assert (attempt.later_at, taken.due_at) == (wish, wish)
-    assert wording.why(taken.due_times.last()) == "The customer asked for Thu 14 May, 10:00."
+    assert why(taken.due_times.last()) == "The customer asked for Thu 14 May, 10:00."
 
 
 def test_warning_for_a_wish_near_at_hand_is_at_once_and_never_early(taken, marek):
@@ -172,7 +174,7 @@ class TestMove:
         move_due(callback=callback, due_at=to, reason="power cut", actor=manager.user, now=LATER)
         callback.refresh_from_db()
         assert (callback.due_at, callback.promised_due_at) == (to, NOON + timedelta(hours=2))
-        assert wording.why(callback.due_times.last()) == "Moved by hand to Thu 14 May, 10:00: power cut"
+        assert why(callback.due_times.last()) == "Moved by hand to Thu 14 May, 10:00: power cut"
         assert callback.escalations.filter(state="scheduled").count() == 3
         assert callback.escalations.filter(state="dropped").count() == 3
         mail = Notification.objects.get(kind="promise_moved")

@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from callbacks import wording
 from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.promise import preview, promise_callback
-from callbacks.enums import DueKind
-from callbacks.models import Callback, DueTime
+from callbacks.models import Callback
 from core.errors import Conflict, DomainError, Invalid, violated
 from core.models import Notification, Role
 from offices.enums import ClosedKind
+from promises.enums import DueKind
+from promises.models import DueTime
+from promises.wording import why
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_woking
@@ -38,7 +40,7 @@ def test_promise_is_due_two_staffed_hours_later_and_says_why(hamburg):
     assert (callback.due_at, callback.promised_due_at, callback.state) == (AFTER, AFTER, "open")
     due = callback.due_times.get()
     assert (due.kind, due.start_at, due.due_at, due.budget_minutes) == (DueKind.PROMISE, EVE, AFTER, 120)
-    assert wording.why(due) == (
+    assert why(due) == (
         "Logged 16:20 + 40 min until closing 17:00. Thu 14 May: Ascension Day. Fri 15 May: Bridge day. "
         "Mon 18 May 08:30 + 1 h 20 = 09:50."
     )
@@ -133,9 +135,7 @@ def test_promise_by_an_agreed_time_for_one_person(hamburg):
     )
     assert (callback.due_at, callback.assignee) == (tuesday, engineer)
     assert callback.escalations.count() == 3  # the same clock and ladder
-    assert wording.why(callback.due_times.get()) == (
-        "Agreed with the customer for Tue 19 May, 10:00: the engineer calls"
-    )
+    assert why(callback.due_times.get()) == ("Agreed with the customer for Tue 19 May, 10:00: the engineer calls")
 
 
 def test_promise_for_somebody_who_makes_no_callbacks_is_refused(hamburg):
@@ -186,14 +186,14 @@ def test_due_time_before_its_start_is_refused_by_the_database(hamburg):
     due = callback.due_times.get()
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         DueTime.objects.filter(pk=due.pk).update(due_at=due.start_at - timedelta(seconds=1))
-    assert violated(refused.value) == "callbacks_due_after_start"
+    assert violated(refused.value) == "promises_due_after_start"
 
 
 def test_moved_due_time_without_a_reason_is_refused_by_the_database(hamburg):
     due = make_callback(hamburg).due_times.get()
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         DueTime.objects.filter(pk=due.pk).update(kind=DueKind.MOVED)
-    assert violated(refused.value) == "callbacks_move_has_reason"
+    assert violated(refused.value) == "promises_move_has_reason"
 
 
 def test_sentence_to_say_is_in_the_callers_language(hamburg):

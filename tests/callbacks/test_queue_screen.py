@@ -9,14 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from callbacks.domain import queue
 from callbacks.models import Attempt, Callback
-from callbacks.queries import chip, outcome_chip, queue_for, side_of
+from callbacks.queries import queue_for, side_of
 from core import clock
 from core.models import Role
-from offices.queries import hours_of
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_skill, make_woking
@@ -50,72 +48,6 @@ def browser(marek):
     client = Client()
     client.force_login(marek.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
-
-
-class TestChip:
-    @pytest.mark.parametrize(
-        ("left", "state", "english", "german"),
-        [
-            (timedelta(minutes=98), "calm", "1 h 38 left", "noch 1 Std. 38"),
-            (timedelta(minutes=60, seconds=1), "calm", "1 h left", "noch 1 Std."),
-            (timedelta(minutes=60), "soon", "1 h left", "noch 1 Std."),
-            (timedelta(minutes=15, seconds=1), "soon", "15 min left", "noch 15 Min."),
-            (timedelta(minutes=15), "hot", "15 min left", "noch 15 Min."),
-            (timedelta(0), "hot", "0 min left", "noch 0 Min."),
-            (timedelta(seconds=-1), "over", "0 min late", "0 Min. überfällig"),
-            (timedelta(minutes=-12), "over", "12 min late", "12 Min. überfällig"),
-        ],
-    )
-    def test_state_and_words_by_the_time_left(self, hamburg, left, state, english, german):
-        def shown():
-            found = chip(DUE, hours=hours_of(hamburg), office=hamburg, now=DUE - left)
-            return found.state, " ".join(part for part in (found.pre, found.value, found.words) if part)
-
-        assert shown() == (state, english)
-        with translation.override("de"):
-            assert shown() == (state, german)
-
-    def test_escalated_late(self, hamburg):
-        late = DUE + timedelta(minutes=52)
-        found = chip(DUE, hours=hours_of(hamburg), office=hamburg, now=late, escalated=True, promised=True)
-        assert (found.state, found.value, found.words) == ("esc", "52 min", "late, escalated, promised by 14:00")
-        with translation.override("de"):
-            found = chip(DUE, hours=hours_of(hamburg), office=hamburg, now=late, escalated=True)
-            assert (found.value, found.words) == ("52 Min.", "eskaliert")
-
-    def test_clock_stands_while_the_office_is_closed(self, hamburg):
-        due = datetime(2026, 5, 14, 7, 50, tzinfo=UTC)  # Thursday 09:50
-        night = datetime(2026, 5, 13, 20, 0, tzinfo=UTC)
-        found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night)
-        assert (found.state, found.value, found.words) == ("paused", "1 h 20", "left, paused until Thu 08:30")
-        assert found.seconds is None
-        with translation.override("de"):
-            found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night)
-            assert (found.pre, found.value, found.words) == ("ruht bis Do. 08:30, noch", "1 Std. 20", "")
-
-    def test_row_says_in_one_line_that_the_clock_stands(self, hamburg):
-        due = datetime(2026, 5, 14, 7, 50, tzinfo=UTC)
-        night = datetime(2026, 5, 13, 20, 0, tzinfo=UTC)
-        found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night, short=True)
-        assert (found.state, found.pre, found.value, found.words) == ("paused", "", "1 h 20", "left, paused")
-        with translation.override("de"):
-            found = chip(due, hours=hours_of(hamburg), office=hamburg, now=night, short=True)
-            assert (found.pre, found.value, found.words) == ("ruht, noch", "1 Std. 20", "")
-
-    def test_browser_may_count_until_closing(self, hamburg):
-        found = chip(DUE, hours=hours_of(hamburg), office=hamburg, now=NOON)
-        assert (found.seconds, found.stops_at) == (7200, datetime(2026, 5, 13, 15, 0, tzinfo=UTC))
-
-    @pytest.mark.parametrize(
-        ("tried", "state", "words"),
-        [(-38, "kept", "38 min early"), (0, "kept", "0 min early"), (12, "missed", "by 12 min")],
-    )
-    def test_afterwards_it_was_kept_or_missed(self, hamburg, tried, state, words):
-        callback = make_callback(hamburg)
-        assert outcome_chip(callback, hours=hours_of(hamburg)) is None
-        callback.first_attempt_at = DUE + timedelta(minutes=tried)
-        found = outcome_chip(callback, hours=hours_of(hamburg))
-        assert (found.state, found.words) == (state, words)
 
 
 class TestList:

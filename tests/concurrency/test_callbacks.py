@@ -12,19 +12,22 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from callbacks.domain import escalation, queue
+from callbacks.domain import queue
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.close import cancel_callback
 from callbacks.domain.connect import connect
 from callbacks.domain.forgotten import promise_forgotten
+from callbacks.domain.locking import lock_callback
 from callbacks.domain.promise import promise_callback
 from callbacks.enums import Outcome
-from callbacks.models import Attempt, Callback, Escalation
+from callbacks.models import Attempt, Callback
 from core import outbox
 from core.errors import Conflict
 from core.models import Notification, Role
 from offices.enums import Presence
 from offices.models import StaffMember
+from promises.domain import sweep as escalation
+from promises.models import Escalation
 from tests.concurrency.threads import at_once, unlocked
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member
@@ -174,7 +177,7 @@ class TestSweeping:
 
         def hold():
             with transaction.atomic():
-                Callback.objects.select_for_update().get(pk=busy.pk)
+                lock_callback(busy)
                 holding.set()
                 let_go.wait(30)
 

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from core.errors import Conflict
 from core.models import Notification, Role, User
+from promises.domain.sweep import Memory
 from tests.concurrency.threads import at_once
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_woking
+from tests.factories.promises import sweep
 from tests.factories.tickets import NOON, call_facts, make_department, make_ticket
-from tickets.domain import change, referrals
+from tickets.domain import change, changing, referrals
 from tickets.domain.log import log_call
 from tickets.enums import Priority
 from tickets.models import Entry, Referral, Ticket
@@ -79,9 +82,38 @@ def test_lapsed_referral_is_told_once_by_several_workers(ticket: Ticket, actor: 
         ticket=ticket, department=make_department(ticket.office), reason="Send a kit", actor=actor, now=NOON
     )
     late = referral.due_at + timedelta(seconds=1)
-    assert sum(together(lambda _index: referrals.lapse_referrals(now=late))) == 1  # type: ignore[arg-type]
+    told = [step for steps in together(lambda _index: sweep(late)) for step in steps]  # type: ignore[attr-defined]
+    assert sorted(told, key=str) == [(-60, "done"), (0, "done"), (None, "done")]
+    assert sweep(late) == []
     assert Entry.objects.filter(event="referral_lapsed").count() == 1
     assert Notification.objects.filter(kind="referral_lapsed", channel="email").count() == 1
+
+
+def test_lapse_passes_by_a_ticket_that_somebody_is_changing_and_comes_back(ticket: Ticket, actor: User) -> None:
+    make_member(ticket.office, role=Role.MANAGER)
+    referral = referrals.refer_ticket(
+        ticket=ticket, department=make_department(ticket.office), reason="Send a kit", actor=actor, now=NOON
+    )
+    late = referral.due_at + timedelta(seconds=1)
+    holding, let_go = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            changing.lock(ticket)
+            holding.set()
+            let_go.wait(30)
+
+    def look() -> list[tuple[int | None, str]]:
+        holding.wait(30)
+        try:
+            return sweep(late, memory=Memory())
+        finally:
+            let_go.set()
+
+    _held, seen = at_once([hold, look])
+    assert seen == [(-60, "done"), (0, "done"), (None, "scheduled")]
+    assert sweep(late) == [(None, "done")]
+    assert Referral.objects.get().state == "lapsed"
 
 
 def test_calls_logged_at_once_get_numbers_of_their_own(actor: User) -> None:

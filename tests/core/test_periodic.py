@@ -6,8 +6,9 @@ from django.utils import translation
 
 from core.periodic import Periodic, periodic, table
 from helpdesk.celery import app
+from tests.house import PACKAGES
 
-HOUSE = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+HOUSE = PACKAGES
 
 
 def test_beat_runs_the_table_and_nothing_else() -> None:

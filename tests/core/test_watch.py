@@ -16,7 +16,7 @@ from tests.factories.core import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
-ESCALATE = periodic.table()["callbacks.escalate"]
+ESCALATE = periodic.table()["promises.escalate"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,18 +41,18 @@ def names(now):
 def test_task_is_overdue_by_its_own_schedule_and_not_a_second_before():
     limit = NOW + timedelta(seconds=ESCALATE.overdue)
     assert names(limit) == []
-    assert names(limit + timedelta(seconds=1)) == ["callbacks.escalate"]
+    assert names(limit + timedelta(seconds=1)) == ["promises.escalate"]
 
 
 def test_task_that_never_ran_is_missed_too():
-    TaskHealth.objects.filter(name="callbacks.escalate").update(succeeded_at=None)
+    TaskHealth.objects.filter(name="promises.escalate").update(succeeded_at=None)
     assert names(NOW + timedelta(seconds=ESCALATE.overdue)) == []
-    assert names(NOW + timedelta(seconds=ESCALATE.overdue + 1)) == ["callbacks.escalate"]
+    assert names(NOW + timedelta(seconds=ESCALATE.overdue + 1)) == ["promises.escalate"]
 
 
 def test_success_ends_the_alarm():
     late = NOW + timedelta(seconds=ESCALATE.overdue + 1)
-    watch.record_success("callbacks.escalate", now=late)
+    watch.record_success("promises.escalate", now=late)
     assert names(late) == []
 
 
@@ -61,7 +61,7 @@ def test_longest_overdue_comes_first_with_its_work_in_words():
     overdue = watch.overdue_tasks(NOW + timedelta(seconds=ESCALATE.overdue + 1))
     assert [(task.name, task.work, task.guards_promises) for task in overdue] == [
         ("core.deliver", "e-mails and webhooks", False),
-        ("callbacks.escalate", "escalation of callbacks", True),
+        ("promises.escalate", "escalation of promises", True),
     ]
 
 
@@ -76,8 +76,8 @@ def test_one_mail_per_outage_to_every_manager(long_running):
         (manager.pk, "Die Hintergrundarbeit steht still"),
         (administrator.pk, "The background work stands still"),
     ]
-    assert mails[1].body.startswith("escalation of callbacks: nothing done since Wed 13 May, 10:00 (UTC)")
-    watch.record_success("callbacks.escalate", now=late)
+    assert mails[1].body.startswith("escalation of promises: nothing done since Wed 13 May, 10:00 (UTC)")
+    watch.record_success("promises.escalate", now=late)
     again = late + timedelta(seconds=ESCALATE.overdue + 1)
     watch.alert(now=again)
     assert Notification.objects.filter(channel="email").count() == 4
@@ -89,7 +89,7 @@ def test_alarm_leaves_the_pages_when_everything_runs_again(long_running):
     watch.alert(now=late)
     unseen = Notification.objects.filter(channel="page", seen_at=None)
     assert unseen.count() == 1
-    watch.record_success("callbacks.escalate", now=late)
+    watch.record_success("promises.escalate", now=late)
     watch.alert(now=late)
     assert unseen.count() == 0
 
@@ -109,7 +109,7 @@ def test_escalation_that_stops_is_told_also_while_something_else_is_known_to_sta
     for seconds in range(0, 3600, 30):
         watch.alert(now=NOW + timedelta(seconds=seconds))
     bodies = Notification.objects.filter(channel="email").order_by("pk").values_list("body", flat=True)
-    assert [body.partition(":")[0] for body in bodies] == ["imports of files", "escalation of callbacks"]
+    assert [body.partition(":")[0] for body in bodies] == ["imports of files", "escalation of promises"]
 
 
 def test_process_that_has_only_just_started_keeps_quiet(monkeypatch):
@@ -166,7 +166,7 @@ class TestHealth:
             watch.record_success(name, now=clock.now())
         response = ask(client, "/health/")
         assert (response.status_code, response.json()["Tasks()"]) == (200, "OK")
-        watch.record_success("callbacks.escalate", now=NOW)
+        watch.record_success("promises.escalate", now=NOW)
         response = ask(client, "/health/")
         assert response.status_code == 500
-        assert "overdue: callbacks.escalate (since 2026-05-13T10:00:00Z)" in response.json()["Tasks()"]
+        assert "overdue: promises.escalate (since 2026-05-13T10:00:00Z)" in response.json()["Tasks()"]

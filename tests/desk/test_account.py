@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.accounts import AccountAdapter
 from core.errors import Invalid, Refused, violated
 from core.models import Notification, Role, User
+from core.tasks import deliver
 from offices.domain.people import PersonFacts, add_absence, add_person, change_person, set_shifts
 from offices.models import Absence, Shift, StaffMember
 from tests.factories.core import make_user
@@ -90,6 +92,7 @@ def test_administrator_adds_a_person_who_gets_a_link(client: Client) -> None:
         "217",
     )
     assert not member.user.has_usable_password()
+    deliver()
     assert [letter.to for letter in mail.outbox] == [["priya@example.com"]]
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
 
@@ -241,3 +244,71 @@ def test_signing_in_needs_no_message_in_the_language_of_the_browser() -> None:
     entered = browser.post("/accounts/login/", {"login": user.email, "password": "sehr-geheim-7"}, follow=True)
     assert entered.context["user"] == user
     assert list(entered.context["messages"]) == []
+
+
+# -- the link to choose a password ---------------------------------------------------------------------------------
+
+
+def add_priya(client: Client, *, language: str = "en-gb") -> StaffMember:
+    """A colleague, added by an administrator on the screen."""
+    office = make_woking()
+    admin = make_member(office, role=Role.ADMINISTRATOR).user
+    values = {"name": "Priya Nair", "email": "priya@example.com", "role": "agent", "office": office.pk}
+    values |= {"is_active": "on"}
+    answer = signed_in(client, admin).post("/account/people/new/", values | {"language": language})
+    assert answer.status_code == 302
+    return StaffMember.objects.get(user__email="priya@example.com")
+
+
+def test_person_is_added_while_no_mail_leaves_and_gets_the_link_later(client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # discard: nobody listens
+    member = add_priya(client)
+    page = f"/account/people/{member.pk}/"
+    assert deliver() == 0
+    assert "waiting since" in client.get(page).content.decode()
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert client.post(f"{page}link/", follow=True).redirect_chain == [(page, 302)]
+    assert deliver() == 1  # the second one; the first waits for its next try
+    assert [letter.to for letter in mail.outbox] == [["priya@example.com"]]
+    assert "Link to choose a password: sent on" in client.get(page).content.decode()
+
+
+def test_link_is_in_the_readers_language_at_the_configured_address(client: Client, settings: Any) -> None:
+    settings.BASE_URL = "https://desk.example.com"
+    add_priya(client, language="de")
+    deliver()
+    letter = mail.outbox[0]
+    assert letter.subject == "Ihr Konto beim Helpdesk"
+    assert "Guten Tag Priya Nair" in letter.body
+    [link] = [line for line in str(letter.body).splitlines() if line.startswith("https://")]
+    assert link.startswith("https://desk.example.com/accounts/password/reset/key/")
+    fresh = Client()
+    form = fresh.get(link.removeprefix("https://desk.example.com"), follow=True)
+    chosen = {"password1": "Regenschirm-Kaktus-7", "password2": "Regenschirm-Kaktus-7"}
+    assert fresh.post(form.redirect_chain[-1][0], chosen).status_code == 302
+    assert User.objects.get(email="priya@example.com").check_password("Regenschirm-Kaktus-7")
+
+
+def test_password_that_is_asked_for_anew_is_mailed_through_the_outbox(client: Client) -> None:
+    user = make_user(language="de", last_login=clock.now())
+    client.post("/accounts/password/reset/", {"email": user.email})
+    row = Notification.objects.get(kind="account_link")
+    assert (row.address, row.subject) == (user.email, "Wählen Sie ein neues Passwort")
+    assert "bleibt Ihr Passwort, wie es ist" in row.body
+
+
+def test_only_administrators_mail_a_link_again(client: Client) -> None:
+    member = add_priya(client)
+    Notification.objects.all().delete()
+    manager = make_member(member.office, role=Role.MANAGER).user
+    assert signed_in(client, manager).post(f"/account/people/{member.pk}/link/").status_code == 403
+    agent = make_member(member.office).user
+    assert signed_in(client, agent).post(f"/account/people/{member.pk}/link/").status_code == 403
+    assert not Notification.objects.exists()
+
+
+def test_mail_of_allauth_without_a_kind_is_refused() -> None:
+    with pytest.raises(LookupError, match="account/email/unknown_account"):
+        AccountAdapter().send_mail("account/email/unknown_account", "a@example.com", {})

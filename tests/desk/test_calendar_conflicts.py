@@ -6,13 +6,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from callbacks.models import Callback
 from core.models import Role, User
 from offices.domain.days import NO_ROW, fill_closed_days
 from offices.enums import ClosedKind, DayState
 from offices.models import ClosedDay, Office
 from tests.desk.conftest import TUESDAY
-from tests.factories.callbacks import make_callback
+from tests.factories.callbacks import make_callback, move_clock
 from tests.factories.core import make_user
 from tests.factories.offices import make_woking
 
@@ -139,7 +138,7 @@ def test_another_date_than_the_page_was_opened_for_is_shown_first(martin: Client
 
 def test_colleague_decides_while_the_promises_are_looked_at(katrin: Client, martin: Client, office: Office) -> None:
     callback = make_callback(office=office)
-    Callback.objects.filter(pk=callback.pk).update(due_at=datetime(2026, 5, 15, 12, 0, tzinfo=UTC))  # 14:00
+    move_clock(callback, datetime(2026, 5, 15, 12, 0, tzinfo=UTC))  # 14:00
     katrin.post(f"/offices/hamburg/day/{bridge(office).pk}/", {"action": "overrule"})
     asked = text_of(martin.post("/offices/hamburg/day/", HALF_DAY | {"seen": hidden(day_page(martin))[0]}))
     assert "1 promise would be due in closed hours" in asked

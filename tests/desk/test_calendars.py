@@ -18,7 +18,7 @@ from offices.enums import ClosedKind, DayState
 from offices.feed import calendar_feed
 from offices.models import Office
 from tests.desk.conftest import TUESDAY
-from tests.factories.callbacks import make_callback
+from tests.factories.callbacks import make_callback, move_clock
 from tests.factories.core import make_user
 from tests.factories.figures import ring
 from tests.factories.offices import close_day, make_woking
@@ -40,7 +40,7 @@ def week(**changed: str) -> dict[str, str]:
 
 def due_at(office: Office, at: datetime) -> Callback:
     callback = make_callback(office=office)
-    Callback.objects.filter(pk=callback.pk).update(due_at=at)
+    move_clock(callback, at)
     return callback
 
 

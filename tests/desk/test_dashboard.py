@@ -19,8 +19,10 @@ from helpdesk.desk.dashboard_charts import heat_table, waits_chart
 from helpdesk.desk.figures import Heat, Kept, KeptIn, Period, Waits
 from offices.models import Office
 from offices.queries import hours_of
+from tests.factories.callbacks import make_row
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.promises import make_promise
 from tests.factories.tickets import make_ticket
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models import Complaint
@@ -37,15 +39,14 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def promise(office: Office, due: datetime, **fields: object) -> Callback:
     ticket = make_ticket(office, now=NOW - timedelta(hours=2), company_name="Elbtal Molkerei eG")
-    values = {"promised_at": NOW - timedelta(hours=2), "promised_due_at": due, "due_at": due, "language": "de"}
-    return Callback.objects.create(
-        ticket=ticket, office=office, phone="+494066969214", contact_name="Sabine Krüger-Hoffmann", **values | fields
-    )
+    promised = NOW - timedelta(hours=2)
+    return make_row(ticket, promised=promised, due=due, **{"contact_name": "Sabine Krüger-Hoffmann"} | fields)
 
 
 def complaint(office: Office, acknowledge_by: datetime, **fields: object) -> Complaint:
     values = {"source": ComplaintSource.PORTAL, "text": "Third outage.", "raised_at": NOW, "owner": make_user()}
-    return Complaint.objects.create(office=office, acknowledge_by=acknowledge_by, **values | fields)
+    promise = make_promise(office, acknowledge_by, kind="complaint")
+    return Complaint.objects.create(office=office, promise=promise, **values | fields)
 
 
 def manager(client: Client, office: Office | None, language: str = "en-gb") -> Client:
@@ -110,7 +111,7 @@ def test_dashboard_for_htmx_is_only_its_body_and_the_time(client: Client) -> Non
 def test_dashboard_says_when_a_task_is_overdue(client: Client) -> None:
     long_ago = NOW - timedelta(hours=1)
     TaskHealth.objects.update_or_create(
-        name="callbacks.escalate", defaults={"succeeded_at": long_ago, "watched_since": long_ago}
+        name="promises.escalate", defaults={"succeeded_at": long_ago, "watched_since": long_ago}
     )
     page = manager(client, make_hamburg()).get("/manager/").content.decode()
     assert "nothing done since 13 May, 13:42 UTC" in page

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
-from callbacks.models import Callback, Escalation
+from callbacks.models import Callback
 from contracts.models import Company, Contact, Contract, Device
 from contracts.queries import verdicts_for
 from core.models import Notification, User
@@ -22,6 +22,7 @@ from demo.town import Town
 from helpdesk.desk import figures
 from helpdesk.desk.devices.chase import without_serial
 from offices.models import Absence, ClosedDay
+from promises.models import Escalation
 from surveys.models import Interview, Suggestion
 from tests.factories.core import make_user
 from tickets.enums import CallKind, ComplaintState, ReferralState, Way

@@ -196,7 +196,7 @@ def test_news_of_one_callback_the_later_step_replaces_the_earlier_one(client: Cl
     client.force_login(user)
     for callback, step in ((1, "soon"), (2, "soon"), (1, "due")):
         message = outbox.Message(
-            key=f"{callback}{step}", kind="escalation", subject=f"{callback} {step}", data={"callback": callback}
+            key=f"{callback}{step}", kind="escalation", subject=f"{callback} {step}", data={"promise": callback}
         )
         outbox.page(message, recipient=user, now=eve)
     shown = client.get("/news/").content.decode()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from callbacks.domain.promise import scope_key
 from core import clock
 from core.models import Notification, Role, User
 from offices.models import Office
@@ -62,7 +63,7 @@ def _survey(_office: Office, _chief: User, number: int) -> object:
 
 
 def _ladder(_office: Office, _chief: User, number: int) -> object:
-    return make_ladder(contract_class=make_class(f"class-{number}"))
+    return make_ladder(scope=scope_key(make_class(f"class-{number}")))
 
 
 def _product(_office: Office, _chief: User, number: int) -> object:
@@ -89,7 +90,7 @@ def _news(_office: Office, chief: User, number: int) -> object:
         ("/files/", _file),
         ("/surveys/suggestions/", _suggestion),
         ("/surveys/manage/", _survey),
-        ("/callbacks/ladders/", _ladder),
+        ("/ladders/", _ladder),
         ("/catalogue/", _product),
         ("/uncovered/", _uncovered),
         ("/devices/unknown/", _uncovered),

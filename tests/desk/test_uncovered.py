@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core.models import Notification
-from helpdesk.desk.devices.chase import remind_of_serials, without_serial
 from helpdesk.desk.devices.uncovered import Month, months_of, this_month
+from promises.models import Promise
 from tests.factories.contracts import TODAY, make_company, make_device
 from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.promises import sweep
 from tests.factories.tickets import make_ticket
-from tickets.models import CoverageReceipt
+from tickets.domain.serials import is_missing, watch_serials
+from tickets.models import CoverageReceipt, Ticket
+from tickets.queries.serials import without_serial
 
 pytestmark = pytest.mark.django_db
 
@@ -89,30 +92,55 @@ def test_chase_lists_live_faults_without_a_serial_oldest_first(hamburg):
     assert this_month(today=TODAY).chased == 2
 
 
-def test_reminder_after_a_day_then_every_two_days_each_once(hamburg):
+def days_later(number):
+    """The same time of day, so many staffed days of eight and a half hours later: NOW is a Wednesday."""
+    return NOW + timedelta(days=number)
+
+
+def test_reminder_after_a_day_then_after_two_more_then_the_manager_each_once(hamburg):
+    manager = make_member(hamburg, role="manager").user
     agent = make_member(hamburg, role="agent").user
     missing(hamburg, NOW, actor=agent)
-    told_at: list[int] = []
-    for hours in range(0, 24 * 6, 6):
-        for _twice in range(2):
-            remind_of_serials(now=NOW + timedelta(hours=hours))
-        if Notification.objects.count() > len(told_at):
-            told_at.append(hours)
-    assert told_at == [24, 72, 120]
-    assert {row.recipient for row in Notification.objects.all()} == {agent}
+    assert [watch_serials(now=NOW) for _twice in range(2)] == [1, 0]
+    assert sweep(days_later(1) - timedelta(seconds=1)) == []
+    assert sweep(days_later(1)) == [(0, "done")]
+    assert sweep(days_later(5) - timedelta(seconds=1)) == []  # Monday: the days between are a weekend
+    assert sweep(days_later(5)) == [(1020, "done")]
+    assert sweep(days_later(7)) == [(2040, "done")]
+    assert [row.recipient for row in Notification.objects.order_by("pk")] == [agent, agent, manager]
 
 
-def test_reminder_leaves_the_page_when_the_number_is_there_or_the_next_one_comes(hamburg):
-    agent = make_member(hamburg, role="agent").user
-    ticket = missing(hamburg, NOW, actor=agent)
-    unseen = Notification.objects.filter(seen_at=None).values_list("key", flat=True)
-    for days, turn in ((1, 0), (3, 1)):
-        remind_of_serials(now=NOW + timedelta(days=days))
-        assert list(unseen.all()) == [f"ticket-{ticket.number}-serial-{turn}/page/user-{agent.pk}"]
+def test_reminder_leaves_the_page_when_the_number_is_there(hamburg):
+    ticket = missing(hamburg, NOW, actor=make_member(hamburg, role="agent").user)
+    watch_serials(now=NOW)
+    sweep(days_later(1))
+    unseen = Notification.objects.filter(seen_at=None)
+    assert unseen.count() == 1
     ticket.serial = "LX42-2207-7314"
     ticket.save()
-    assert remind_of_serials(now=NOW + timedelta(days=4)) == 0
+    assert watch_serials(now=days_later(2)) == 1
     assert not unseen.exists()
+    assert sweep(days_later(30)) == []
+
+
+def test_nobody_is_reminded_of_a_number_found_since_the_last_watch(hamburg):
+    ticket = missing(hamburg, NOW, actor=make_member(hamburg, role="agent").user)
+    watch_serials(now=NOW)
+    ticket.serial = "LX42-2207-7314"
+    ticket.save()
+    assert sweep(days_later(30)) == [(0, "dropped")]
+    assert not Notification.objects.exists()
+
+
+def test_number_missing_again_is_owed_again(hamburg):
+    ticket = missing(hamburg, NOW, actor=make_member(hamburg, role="agent").user)
+    watch_serials(now=NOW)
+    Ticket.objects.update(status="closed")
+    watch_serials(now=NOW)
+    Ticket.objects.update(status="open")
+    assert watch_serials(now=NOW) == 1
+    assert [promise.ended_at for promise in Promise.objects.order_by("pk")] == [NOW, None]
+    assert ticket.missing_serial.promise == Promise.objects.get(ended_at=None)
 
 
 def test_reminder_goes_to_the_owner_or_to_the_manager_if_nobody_else_is_there(hamburg):
@@ -122,14 +150,17 @@ def test_reminder_goes_to_the_owner_or_to_the_manager_if_nobody_else_is_there(ha
     missing(hamburg, NOW, actor=gone)
     gone.is_active = False
     gone.save()
-    remind_of_serials(now=NOW + timedelta(days=1))
+    watch_serials(now=NOW)
+    sweep(days_later(1))
     assert {row.recipient for row in Notification.objects.all()} == {owner, manager}
 
 
-def test_reminder_is_not_early(hamburg):
-    missing(hamburg, NOW, actor=make_member(hamburg, role="agent").user)
-    assert remind_of_serials(now=NOW + timedelta(days=1) - timedelta(seconds=1)) == 0
-    assert remind_of_serials(now=NOW + timedelta(days=1)) == 1
+@pytest.mark.parametrize("change", [{}, {"serial": "X"}, {"kind": "enquiry"}, {"status": "closed"}])
+def test_one_ticket_is_judged_as_the_list_is(hamburg, change):
+    ticket = missing(hamburg, NOW)
+    Ticket.objects.update(**change)
+    ticket.refresh_from_db()
+    assert is_missing(ticket) == without_serial().exists() == (not change)
 
 
 def test_screens_show_figures_and_chase(client, hamburg):

@@ -12,6 +12,7 @@ from callbacks.models import Callback
 from core import clock
 from helpdesk.desk import figures, wall
 from offices.models import Office
+from tests.factories.callbacks import make_row
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_member, make_woking
 from tests.factories.tickets import make_ticket
@@ -30,8 +31,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 def promise(office: Office, minutes: int, **fields: object) -> Callback:
     due = NOW + timedelta(minutes=minutes)
     ticket = make_ticket(office, company_name="Geheimkunde GmbH", caller_name="Rosa Geheim")
-    values = {"promised_at": NOW, "promised_due_at": due, "due_at": due, "language": "de", "phone": "+494066969214"}
-    return Callback.objects.create(ticket=ticket, office=office, contact_name="Rosa Geheim", **values | fields)
+    return make_row(ticket, promised=NOW, due=due, **fields)
 
 
 def test_wall_shows_the_next_promises_without_customers(client: Client) -> None:

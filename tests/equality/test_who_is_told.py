@@ -7,9 +7,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from callbacks.domain.handover import ask_handover, decline_handover
-from callbacks.enums import Audience
 from core.models import Notification, Role, User
 from offices.models import Absence, Office, Shift, StaffMember
+from promises.enums import Audience
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import SuggestionSource
 from tests.factories.callbacks import make_callback, make_ladder, sweep
@@ -50,7 +50,7 @@ def by_referral(office: Office) -> list[str]:
     referrals.refer_ticket(
         ticket=ticket, department=department, reason="Please look", actor=sender, now=AT - timedelta(hours=1, minutes=1)
     )
-    assert referrals.lapse_referrals(now=AT) == 1
+    assert sweep(AT) == [(-60, "done"), (0, "done"), (None, "done")]
     return [name for name in _told("referral_lapsed") if name != "Sender"]
 
 
@@ -195,7 +195,7 @@ def asker_is_told(office: Office, owner: User) -> list[str]:
     handover = ask_handover(callback=callback, actor=owner, now=NOON, to_user=colleague.user)
     Notification.objects.all().delete()
     decline_handover(handover=handover, actor=colleague.user, now=AT, answer="on my way out")
-    return _told("handover")
+    return _told("handover_declined")
 
 
 @pytest.mark.parametrize("case", ["there", "on holiday", "off shift", "on holiday without a deputy"])

@@ -1,33 +1,18 @@
-"""Promised callbacks, through the domain, and the ladder of G7."""
+"""Promised callbacks, through the domain; and as rows that stand as a figure needs them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from callbacks.domain.escalation import escalate_next
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import Audience
-from callbacks.models import Callback, Ladder, LadderStep
+from callbacks.enums import LIVE
+from callbacks.models import Callback
 from core.models import User
 from offices.models import Office, Skill
+from promises.models import Promise
+from tests.factories.promises import G7, NOON, make_ladder, make_promise, sweep
 from tests.factories.tickets import make_ticket
 from tickets.models import Ticket
 
-# Wednesday 13 May 2026, 12:00 in Hamburg, 11:00 in Woking
-NOON = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
-G7 = ((-30, Audience.SPECIALISTS), (0, Audience.MANAGER), (30, Audience.ALL_MANAGERS))
-
-
-def make_ladder(
-    steps: tuple[tuple[int, str], ...] = G7, *, channels: tuple[str, ...] = ("page", "email"), **fields: object
-) -> Ladder:
-    """The active ladder for every office and class, in place of the one that was there."""
-    same = Ladder.objects.filter(office=fields.get("office"), contract_class=fields.get("contract_class"))
-    same.update(active=False)
-    ladder = Ladder.objects.create(**{"version": same.count() + 1, "created_at": NOON} | fields)
-    LadderStep.objects.bulk_create(
-        LadderStep(ladder=ladder, offset_minutes=offset, audience=audience, channels=list(channels))
-        for offset, audience in steps
-    )
-    return ladder
+__all__ = ["G7", "NOON", "make_callback", "make_ladder", "make_row", "move_clock", "sweep"]
 
 
 def make_callback(
@@ -51,9 +36,19 @@ def make_callback(
     return callback
 
 
-def sweep(now: datetime) -> list[tuple[int, str]]:
-    """Tells what is due until nothing is: (minutes of the ladder, state) of each step in the order it was done."""
-    done = []
-    while step := escalate_next(now=now):
-        done.append((step.step.offset_minutes, step.state))
-    return done
+def make_row(
+    ticket: Ticket, *, promised: datetime, due: datetime, escalated_at: datetime | None = None, **fields: object
+) -> Callback:
+    """A callback as it stands, without the domain: promised then, due then, as it is in `fields`."""
+    ended = None if fields.get("state", "open") in LIVE else due
+    promise = make_promise(ticket.office, due, given=promised, escalated_at=escalated_at, ended_at=ended)
+    values = {"language": "de", "phone": "+494066969214", "contact_name": ticket.caller_name, "office": ticket.office}
+    times = {"promised_at": promised, "promised_due_at": due, "due_at": due}
+    return Callback.objects.create(promise=promise, ticket=ticket, **values | times | fields)
+
+
+def move_clock(callback: Callback, due: datetime, *, escalated_at: datetime | None = None) -> None:
+    """As if it had been due then: the queue's row and the promise, which say the same. Its steps stay as they are."""
+    Callback.objects.filter(pk=callback.pk).update(due_at=due)
+    Promise.objects.filter(callback=callback.pk).update(due_at=due, escalated_at=escalated_at)
+    callback.refresh_from_db()

@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime, time
 
-from callbacks.models import Attempt, Callback, DueTime
+from callbacks.models import Attempt, Callback
 from core.models import Role
-from offices.domain.calendar import current_version
 from offices.models import Office, StaffMember
 from surveys.enums import InterviewState, QuestionKind, SuggestionSource
 from surveys.models import Answer, Interview, Question, Suggestion, Survey
+from tests.factories.callbacks import make_row
 from tests.factories.core import make_user
+from tests.factories.promises import make_promise
 from tests.factories.tickets import make_customer, make_ticket
 from tickets.enums import CallKind, ComplaintSource, ComplaintState
 from tickets.models import Call, Complaint
@@ -25,14 +26,7 @@ def at(text: str) -> datetime:
 def promise(office: Office, promised: datetime, due: datetime, **fields: object) -> Callback:
     """A promise with its ticket."""
     ticket = make_ticket(office, now=promised)
-    values = {
-        "promised_at": promised,
-        "promised_due_at": due,
-        "due_at": due,
-        "language": "de",
-        "phone": "+494066969214",
-    }
-    return Callback.objects.create(ticket=ticket, office=office, contact_name="Tobias Wernicke", **values | fields)
+    return make_row(ticket, promised=promised, due=due, **{"contact_name": "Tobias Wernicke"} | fields)
 
 
 def tried(office: Office, promised: str, due: str, first: str, reached: str = "") -> Callback:
@@ -44,16 +38,7 @@ def tried(office: Office, promised: str, due: str, first: str, reached: str = ""
 
 
 def call_back(member: StaffMember, callback: Callback, when: str, outcome: str) -> None:
-    due_time = callback.due_times.first() or DueTime.objects.create(
-        callback=callback,
-        kind="promise",
-        start_at=callback.promised_at,
-        budget_minutes=120,
-        due_at=callback.due_at,
-        steps=[],
-        calendar=current_version(office=callback.office, now=NOW),
-        set_at=callback.promised_at,
-    )
+    due_time = callback.due_times.earliest("pk")
     Attempt.objects.create(
         callback=callback, due_time=due_time, by=member.user, at=at(when), outcome=outcome, number="1"
     )
@@ -76,7 +61,7 @@ def complain(office: Office, by: str, state: str = ComplaintState.NEW) -> Compla
         owner=owner,
         state=state,
         outcome=outcome,
-        acknowledge_by=at(by),
+        promise=make_promise(office, at(by), kind="complaint"),
         raised_at=at("13 08:00"),
     )
 

@@ -176,7 +176,7 @@ def test_the_queue_of_the_sweep_has_a_worker_of_its_own() -> None:
     command = SERVICES["guard"]["command"]
     queue = command[command.index("-Q") + 1]
     assert queue in {found.name for found in settings.CELERY_TASK_QUEUES}
-    assert settings.CELERY_TASK_ROUTES["callbacks.escalate"] == {"queue": queue}
+    assert settings.CELERY_TASK_ROUTES["promises.escalate"] == {"queue": queue}
 
 
 def test_compose_and_make_run_start_the_same_celery_programs() -> None:

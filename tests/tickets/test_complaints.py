@@ -14,10 +14,12 @@ from core.errors import DomainError, Invalid, Refused
 from core.letters import email_of
 from core.lists.listing import Context
 from core.lists.show import show
-from core.models import Notification, Role, User
+from core.models import Notification, Role
 from offices.models import Absence, Office, StaffMember
+from promises.models import Promise
 from tests.factories.core import make_user
-from tests.factories.offices import make_hamburg, make_member
+from tests.factories.offices import make_hamburg, make_member, make_woking
+from tests.factories.promises import sweep
 from tests.factories.tickets import NOON, make_customer, make_ticket
 from tickets.domain import complaints
 from tickets.enums import ComplaintState
@@ -123,15 +125,55 @@ def test_answer_twice_is_refused(office: Office, manager: StaffMember) -> None:
         complaints.answer_complaint(complaint=complaint, outcome="Sorry", actor=manager.user, now=NOON)
 
 
-def test_late_acknowledgement_tells_every_manager_once(office: Office, manager: StaffMember) -> None:
-    other: User = make_user(role=Role.MANAGER)
+def test_ladder_tells_the_owner_before_the_manager_at_due_and_then_every_manager(
+    office: Office, manager: StaffMember
+) -> None:
+    other = make_member(make_woking(), role=Role.MANAGER, name="Alan").user
+    ticket = make_ticket(office)
+    due = complain(office, ticket=ticket).acknowledge_by
+    assert sweep(due - timedelta(minutes=30, seconds=1)) == []
+    assert sweep(due - timedelta(minutes=30)) == [(-30, "done")]
+    assert sweep(due - timedelta(seconds=1)) == []
+    assert sweep(due) == [(0, "done")]
+    assert sweep(due + timedelta(minutes=30)) == [(30, "done")]
+    told = Notification.objects.filter(kind__startswith="complaint_", channel="page").order_by("pk")
+    assert [(row.recipient, row.subject.partition(":")[0]) for row in told] == [
+        (manager.user, "Complaint to be acknowledged by Wed 13 May, 14"),
+        (manager.user, "Complaint not acknowledged in time"),
+        (manager.user, "Complaint not acknowledged in time"),
+        (other, "Complaint not acknowledged in time"),
+    ]
+    entries = ticket.entries.filter(event="complaint_reminded").values_list("data__minutes", "data__told")
+    assert list(entries) == [
+        (-30, [manager.user.name]),
+        (0, [manager.user.name]),
+        (30, [manager.user.name, other.name]),
+    ]
+
+
+def test_open_complaint_follows_its_owners_deputy(office: Office, manager: StaffMember) -> None:
     complaint = complain(office)
-    assert complaints.warn_of_late_complaints(now=complaint.acknowledge_by) == 0
-    late = complaint.acknowledge_by + timedelta(seconds=1)
-    assert complaints.warn_of_late_complaints(now=late) == 1
-    complaints.warn_of_late_complaints(now=late + timedelta(minutes=1))
-    told = Notification.objects.filter(kind="complaint_late", channel="page").values_list("recipient", flat=True)
-    assert sorted(told) == sorted([manager.user.pk, other.pk])
+    manager.deputy = make_member(office, name="Deputy")
+    manager.save()
+    Absence.objects.create(member=manager, days=DateRange(date(2026, 5, 13), date(2026, 5, 14)))
+    sweep(complaint.acknowledge_by - timedelta(minutes=30))
+    told = Notification.objects.get(kind="complaint_due", channel="page")
+    assert (told.recipient, told.body) == (manager.deputy.user, "Nobody called. You stand in for Katrin Vollmer.")
+
+
+@pytest.mark.parametrize("how", ["acknowledged", "answered"])
+def test_acknowledged_or_answered_it_is_no_longer_owed(office: Office, manager: StaffMember, how: str) -> None:
+    complaint = complain(office)
+    sweep(complaint.acknowledge_by - timedelta(minutes=30))
+    given: dict[str, Any] = {"complaint": complaint, "actor": manager.user, "now": complaint.acknowledge_by}
+    if how == "acknowledged":
+        complaints.acknowledge_complaint(**given)
+    else:
+        complaints.answer_complaint(outcome="Sorry", **given)
+    promise = Promise.objects.get()
+    assert (promise.ended_at, promise.due_times.get().met_at) == (complaint.acknowledge_by, complaint.acknowledge_by)
+    assert sweep(complaint.acknowledge_by + timedelta(days=9)) == []
+    assert not Notification.objects.filter(kind__startswith="complaint_", channel="page", seen_at=None).exists()
 
 
 def test_database_refuses_empty_words(office: Office, manager: StaffMember) -> None:

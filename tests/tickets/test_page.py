@@ -13,6 +13,7 @@ from callbacks.models import Callback
 from core import clock
 from core.models import Role, User
 from offices.models import Office
+from tests.factories.callbacks import move_clock
 from tests.factories.core import make_user
 from tests.factories.offices import make_member
 from tests.factories.tickets import (
@@ -57,7 +58,7 @@ def test_next_step_is_what_is_due_first(desk: Client, ticket: Ticket, specialist
     complaint = raise_complaint(**raised, now=clock.now())
     assert "acknowledges the complaint by" in text_of(desk.get(ticket.get_absolute_url()))
     promise_callback(ticket=ticket, actor=specialist, now=clock.now(), phone="+441632960144")
-    Callback.objects.update(due_at=complaint.acknowledge_by - timedelta(minutes=30))
+    move_clock(Callback.objects.get(), complaint.acknowledge_by - timedelta(minutes=30))
     page = text_of(desk.get(ticket.get_absolute_url()))
     assert "Call back by" in page
     assert "acknowledges the complaint by" not in page
@@ -144,7 +145,7 @@ def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: Use
             "later_on",
             "This time is past.",
         ),
-        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This can&#x27;t be a phone number."),
+        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This cannot be a phone number."),
         ({"outcome": "reached", "minutes": "-3"}, "minutes", "Ensure this value is greater than or equal to 0."),
     ],
 )
@@ -268,7 +269,7 @@ def test_act_merge_never_gives_up_the_earlier_promise(desk: Client, ticket: Tick
     other = make_ticket(ticket.office, company=ticket.company, now=clock.now())
     promise_callback(ticket=ticket, actor=specialist, now=clock.now())
     later = promise_callback(ticket=other, actor=specialist, now=clock.now())
-    Callback.objects.filter(pk=later.pk).update(due_at=later.due_at + timedelta(days=7))
+    move_clock(later, later.due_at + timedelta(days=7))
     response = desk.post(f"/tickets/{ticket.number}/do/merge/", {"number": other.number}, headers=HTMX)
     assert response.status_code == 422
     assert "the earlier promise" in text_of(response)

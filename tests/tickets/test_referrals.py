@@ -12,8 +12,10 @@ from core.errors import Conflict, Invalid, Refused
 from core.letters import email_of
 from core.models import Notification, Role, User
 from offices.models import Office
+from promises.models import Promise
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member
+from tests.factories.promises import sweep
 from tests.factories.tickets import NOON, make_department, make_ticket
 from tickets.domain import referrals
 from tickets.enums import ReferralState, TicketStatus
@@ -109,22 +111,40 @@ def test_return_needs_a_reason_and_opens_the_ticket(ticket: Ticket, actor: User)
         referrals.accept_referral(referral=referral, actor=actor, now=NOON)
 
 
-def test_lapse_brings_it_to_the_manager_once_and_not_a_second_early(ticket: Ticket, actor: User) -> None:
+def test_ladder_reminds_the_department_and_the_lapse_brings_it_to_the_manager_once(ticket: Ticket, actor: User) -> None:
     manager = make_member(ticket.office, role=Role.MANAGER).user
     due = refer(ticket, actor).due_at
-    assert referrals.lapse_referrals(now=due) == 0
+    warning = due - timedelta(minutes=60)
+    assert (sweep(warning - timedelta(seconds=1)), sweep(warning)) == ([], [(-60, "done")])
+    mail = Notification.objects.get(kind="referral_due")
+    assert (mail.address, mail.recipient, mail.subject.partition(":")[0]) == (
+        "logistics@example.com",
+        None,
+        "To be accepted by Thu 14 May, 10",
+    )
+    assert sweep(due) == [(0, "done")]
+    assert Referral.objects.get().state == ReferralState.ASKED  # at the very instant it would still be in time
     after = due + timedelta(seconds=1)
-    assert (referrals.lapse_referrals(now=after), referrals.lapse_referrals(now=after)) == (1, 0)
+    assert (sweep(after), sweep(after)) == ([(None, "done")], [])
     ticket.refresh_from_db()
     assert (Referral.objects.get().state, ticket.status) == (ReferralState.LAPSED, TicketStatus.OPEN)
-    told = Notification.objects.filter(kind="referral_lapsed").values_list("recipient", "channel")
-    assert sorted(told) == sorted([(manager.pk, "email"), (manager.pk, "page"), (actor.pk, "page")])
+    told = Notification.objects.filter(kind="referral_lapsed")
+    assert sorted(told.values_list("recipient", "channel")) == sorted(
+        [(manager.pk, "email"), (manager.pk, "page"), (actor.pk, "page")]
+    )
+    assert list(ticket.entries.filter(event__startswith="referral").values_list("event", "data__told")) == [
+        ("referral_reminded", ["logistics@example.com"]),
+        ("referral_reminded", [manager.name]),
+        ("referral_lapsed", None),
+    ]
 
 
-def test_accepted_referral_does_not_lapse(ticket: Ticket, actor: User) -> None:
+def test_accepted_referral_neither_lapses_nor_is_reminded_of(ticket: Ticket, actor: User) -> None:
     referral = refer(ticket, actor)
     referrals.accept_referral(referral=referral, actor=actor, now=NOON)
-    assert referrals.lapse_referrals(now=referral.due_at + timedelta(days=9)) == 0
+    assert sweep(referral.due_at + timedelta(days=9)) == []
+    due = referral.promise.due_times.get()
+    assert (due.met_at, Promise.objects.get().ended_at) == (NOON, NOON)
 
 
 def test_database_refuses_a_referral_without_reason(ticket: Ticket, actor: User) -> None:

@@ -11,14 +11,17 @@ from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
 from offices.domain.calendar import due_after
-from offices.duty import People, manager_of
+from offices.duty import manager_of
 from offices.models import Office
-from tickets import messages, rules
+from promises.domain.promise import current_due, end, give, meet
+from tickets import events, messages, rules
 from tickets.domain import timeline
 from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
+from tickets.events.complaints import ComplaintEvent
 from tickets.models import Complaint, Ticket
 
 ACKNOWLEDGE_WITHIN = 120  # staffed minutes of the office
+ACKNOWLEDGEMENT = "complaint"  # the kind of promise
 
 
 def raise_complaint(
@@ -52,14 +55,11 @@ def raise_complaint(
             wants_call=wants_call,
             phone=phone,
             owner=owner_on_duty(office=office, now=now),
-            acknowledge_by=due.due_at,
-            steps=due.steps,
-            budget_minutes=due.budget_minutes,
-            calendar=due.calendar,
+            promise=give(kind=ACKNOWLEDGEMENT, office=office, due=due, now=now, actor=actor),
             raised_by=actor,
             raised_at=now,
         )
-        _record(complaint, "complaint_raised", text=complaint.text, actor=actor, now=now)
+        _record(complaint, events.ComplaintRaised, text=complaint.text, actor=actor, now=now)
         messages.tell_complaint(complaint, now=now)
         live.changed("dashboard")
     return complaint
@@ -82,7 +82,8 @@ def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -
             fresh.state = ComplaintState.ACKNOWLEDGED
             fresh.acknowledged_at = now
             fresh.save(update_fields=["state", "acknowledged_at"])
-            _record(fresh, "complaint_acknowledged", actor=actor, now=now)
+            _keep(fresh, now=now)
+            _record(fresh, events.ComplaintAcknowledged, actor=actor, now=now)
             live.changed("dashboard")
     return fresh
 
@@ -99,43 +100,43 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         fresh.answered_at = now
         fresh.outcome = outcome.strip()
         fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
-        _record(fresh, "complaint_answered", text=fresh.outcome, actor=actor, now=now)
+        _keep(fresh, now=now)
+        _record(fresh, events.ComplaintAnswered, text=fresh.outcome, actor=actor, now=now)
         messages.mail_outcome(fresh, actor=actor, now=now)
         live.changed("dashboard")
     return fresh
 
 
-def warn_of_late_complaints(*, now: datetime) -> int:
-    """Tell every manager once of each complaint that nobody acknowledged in time. Returns how many are late."""
-    late = Complaint.objects.filter(state=ComplaintState.NEW, acknowledge_by__lt=now)
-    rows = list(late.select_related("office", "company", "ticket", "owner"))
-    managers = [each.user for each in People.at(now).for_all_managers(at=now)] if rows else []
-    for complaint in rows:
-        messages.tell_late_complaint(complaint, managers=managers, now=now)
-    return len(rows)
-
-
 def _lock(complaint: Complaint) -> Complaint:
-    rows = Complaint.objects.select_related("ticket", "office", "company", "contact", "owner")
-    return rows.select_for_update(of=("self",)).get(pk=complaint.pk)
+    rows = Complaint.objects.select_related("ticket", "office", "company", "contact", "owner", "promise")
+    fresh: Complaint = rows.select_for_update(of=("self", "promise"), no_key=True).get(pk=complaint.pk)
+    return fresh
 
 
-def _record(complaint: Complaint, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+def _keep(complaint: Complaint, *, now: datetime) -> None:
+    """It was acknowledged; an answer without that says the same."""
+    if complaint.promise.ended_at is None:
+        meet(due_time=current_due(complaint.promise), now=now)
+        end(promise=complaint.promise, now=now)
+
+
+def _record(
+    complaint: Complaint, event: type[ComplaintEvent], *, actor: User | None, now: datetime, text: str = ""
+) -> None:
     if complaint.ticket is None:
         return
     timeline.record(
         ticket=complaint.ticket,
         kind=EntryKind.COMPLAINT,
-        event=event,
+        event=event(
+            complaint=complaint.pk,
+            owner=complaint.owner.name,
+            due_at=complaint.acknowledge_by,
+            source=complaint.source,
+        ),
         at=now,
         author=actor,
         contact=None if actor else complaint.contact,
         visibility=Visibility.CUSTOMER,
         text=text,
-        data={
-            "complaint": complaint.pk,
-            "owner": complaint.owner.name,
-            "due_at": complaint.acknowledge_by.isoformat(),
-            "source": complaint.source,
-        },
     )

@@ -1,6 +1,5 @@
 """A ticket lies with another department until it answers; nothing gets lost between departments (R3)."""
 
-import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,16 +10,18 @@ from core import live
 from core.access import require
 from core.errors import Conflict, Invalid, violated
 from core.models import User
-from offices.domain.calendar import due_after
+from offices.domain.calendar import Due, due_after
 from offices.models import Department
-from tickets import messages, rules, wording
+from promises.domain.promise import current_due, end, give, meet
+from promises.kinds import Busy
+from tickets import events, messages, rules, wording
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, ReferralState, TicketStatus, Visibility
+from tickets.events.referrals import ReferralEvent
 from tickets.models import Referral, Ticket
 from tickets.models.referral import PENDING
 
-log = logging.getLogger(__name__)
-BATCH = 100
+ACCEPTANCE = "referral"  # the kind of promise
 SALES = "sales"  # the department's slug
 
 
@@ -47,18 +48,14 @@ def refer_ticket(
             ticket=fresh,
             department=department,
             reason=reason.strip(),
-            due_at=due.due_at,
-            steps=due.steps,
-            budget_minutes=due.budget_minutes,
-            calendar=due.calendar,
             asked_by=actor,
             asked_at=now,
         )
-        _insert(referral)
+        _insert(referral, due=due, now=now)
         if fresh.status != TicketStatus.REFERRED:
             changing.move(fresh, TicketStatus.REFERRED)
         changing.save(fresh, "status", actor=actor, now=now)
-        _record(referral, "referred", text=referral.reason, actor=actor, now=now)
+        _record(referral, events.Referred, text=referral.reason, actor=actor, now=now)
         messages.mail_referral(referral, now=now)
     return referral
 
@@ -75,9 +72,12 @@ def refer_to_sales(*, ticket: Ticket, verdict: Verdict | None, actor: User, now:
     return refer_ticket(ticket=ticket, department=sales, reason=reason, actor=actor, now=now)
 
 
-def _insert(referral: Referral) -> None:
+def _insert(referral: Referral, *, due: Due, now: datetime) -> None:
     try:
         with transaction.atomic():
+            referral.promise = give(
+                kind=ACCEPTANCE, office=referral.department.office, due=due, now=now, actor=referral.asked_by
+            )
             referral.save(force_insert=True)
     except IntegrityError as error:
         if violated(error) != "tickets_one_pending_referral":
@@ -104,6 +104,13 @@ def finish_referral(*, referral: Referral, answer: str, actor: User, now: dateti
     return _answer(referral, ReferralState.DONE, actor=actor, now=now, answer=answer)
 
 
+ANSWERS: dict[ReferralState, type[ReferralEvent]] = {
+    ReferralState.ACCEPTED: events.ReferralAccepted,
+    ReferralState.RETURNED: events.ReferralReturned,
+    ReferralState.DONE: events.ReferralDone,
+}
+
+
 def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datetime, answer: str) -> Referral:
     with transaction.atomic():
         ticket = changing.lock(referral.ticket)  # lock order: the ticket first
@@ -114,41 +121,39 @@ def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datet
         _close(fresh, state, actor=actor, now=now, answer=answer.strip())
         if state != ReferralState.ACCEPTED:
             _take_back(ticket, actor=actor, now=now)
-        _record(fresh, f"referral_{state.value}", text=fresh.answer, actor=actor, now=now)
+        _record(fresh, ANSWERS[state], text=fresh.answer, actor=actor, now=now)
         messages.tell_referral_answer(fresh, actor=actor, now=now)
     return fresh
 
 
 def end_pending(*, ticket: Ticket, answer: str, actor: User | None, now: datetime) -> None:
     """The locked ticket ends here: a referral still under way is done with it."""
-    pending = Referral.objects.select_for_update().filter(ticket=ticket, state__in=PENDING)
-    for referral in pending:
+    pending = Referral.objects.select_related("promise").filter(ticket=ticket, state__in=PENDING)
+    for referral in pending.select_for_update(of=("self", "promise"), no_key=True):
         _close(referral, ReferralState.DONE, actor=actor, now=now, answer=answer)
 
 
-def lapse_referrals(*, now: datetime) -> int:
-    """What nobody accepted in time comes back: the manager is told once, the ticket is open again. Returns how many."""
-    due = Referral.objects.filter(state=ReferralState.ASKED, due_at__lt=now).order_by("due_at", "pk")
-    rows = list(due.select_related("ticket")[:BATCH])
-    return sum(_lapse(referral, now=now) for referral in rows)
+def lapse_referral(promise: int, *, now: datetime) -> None:
+    """What nobody accepted in time comes back; the ticket is open again. Called by the sweep, which ends the promise.
 
-
-def _lapse(referral: Referral, *, now: datetime) -> bool:
-    with transaction.atomic():
-        ticket = changing.lock(referral.ticket)
-        fresh = _lock(referral)
-        if fresh.state != ReferralState.ASKED:  # answered, or lapsed by another worker, in the meantime
-            return False
-        _close(fresh, ReferralState.LAPSED, actor=None, now=now, answer="")
-        _take_back(ticket, actor=None, now=now)
-        _record(fresh, "referral_lapsed", actor=None, now=now)
-        messages.tell_lapsed_referral(fresh, now=now)
-    return True
+    Raises Busy when somebody is just answering it or changing the ticket: the sweep must not wait for them.
+    """
+    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by", "promise")
+    unheld = rows.select_for_update(of=("self", "ticket"), skip_locked=True, no_key=True)
+    fresh: Referral | None = unheld.filter(promise=promise).first()
+    if fresh is None:
+        raise Busy
+    ticket = changing.lock(fresh.ticket)
+    _close(fresh, ReferralState.LAPSED, actor=None, now=now, answer="")
+    _take_back(ticket, actor=None, now=now)
+    _record(fresh, events.ReferralLapsed, actor=None, now=now)
+    messages.tell_lapsed_referral(fresh, now=now)
 
 
 def _lock(referral: Referral) -> Referral:
-    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by")
-    return rows.select_for_update(of=("self",)).get(pk=referral.pk)
+    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by", "promise")
+    fresh: Referral = rows.select_for_update(of=("self", "promise"), no_key=True).get(pk=referral.pk)
+    return fresh
 
 
 def _close(referral: Referral, state: ReferralState, *, actor: User | None, now: datetime, answer: str) -> None:
@@ -157,6 +162,9 @@ def _close(referral: Referral, state: ReferralState, *, actor: User | None, now:
     referral.answered_at = now
     referral.answer = answer or referral.answer
     referral.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    if referral.promise.ended_at is None and state != ReferralState.LAPSED:  # the sweep ends what lapses
+        meet(due_time=current_due(referral.promise), now=now)
+        end(promise=referral.promise, now=now)
 
 
 def _take_back(ticket: Ticket, *, actor: User | None, now: datetime) -> None:
@@ -165,22 +173,23 @@ def _take_back(ticket: Ticket, *, actor: User | None, now: datetime) -> None:
         changing.save(ticket, "status", actor=actor, now=now)
 
 
-def _record(referral: Referral, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+def _record(
+    referral: Referral, event: type[ReferralEvent], *, actor: User | None, now: datetime, text: str = ""
+) -> None:
     department = referral.department
     timeline.record(
         ticket=referral.ticket,
         kind=EntryKind.REFERRAL,
-        event=event,
+        event=event(
+            referral=referral.pk,
+            department_de=department.name_de,
+            department_en=department.name_en,
+            answer_by=referral.due_at,
+        ),
         at=now,
         author=actor,
         # The customer sees that it happened and where it lies; what colleagues wrote to each other stays inside (L3).
         visibility=Visibility.INTERNAL,
         text=text,
-        data={
-            "referral": referral.pk,
-            "department_de": department.name_de,
-            "department_en": department.name_en,
-            "answer_by": referral.due_at.isoformat(),
-        },
     )
     live.changed("dashboard")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
@@ -17,7 +17,7 @@ from tickets.queries.tree import Branch
 def _code(branch: Branch, _extras: Extras) -> Any:
     node = branch.node
     link = cells.link(reverse("tickets:classification", args=[node.pk]), node.code, css="hd-a hd-code")
-    inner = cells.joined(link, " ", cells.tag(_t("no longer used"))) if node.retired else link
+    inner = cells.joined(link, " ", cells.tag(gettext("no longer used"))) if node.retired else link
     return cells.indented(inner, branch.depth)
 
 

@@ -8,9 +8,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.lists import cells
 from core.lists.filters import Filters
@@ -18,11 +17,11 @@ from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Office
 from offices.queries import hours_of_all
 from offices.wording import when
+from promises.countdown import Chip
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.numbers import grouped
 from tickets.queries.complaints import mark_of
-from tickets.wording import Mark
 
 SHORT = 90
 
@@ -33,7 +32,7 @@ class Row:
 
     url: str
     why: str
-    mark: Mark
+    mark: Chip
     by: str
     due_at: datetime
     office: str
@@ -68,18 +67,18 @@ class ComplaintFilters(Filters):
 
 
 def _complaints(_context: Context) -> QuerySet[Complaint]:
-    return Complaint.objects.select_related("office", "company", "contact", "owner", "ticket")
+    return Complaint.objects.select_related("office", "company", "contact", "owner", "ticket", "promise")
 
 
 def _order(asked: Mapping[str, str]) -> tuple[str, ...]:
-    return ("-answered_at", "-pk") if asked.get("show") == "answered" else ("acknowledge_by", "pk")
+    return ("-answered_at", "-pk") if asked.get("show") == "answered" else ("promise__due_at", "pk")
 
 
 def _extras(rows: Sequence[Complaint], context: Context) -> Extras:
     return {
         "hours": hours_of_all(Office.objects.all()) if rows else {},
         "now": context.now,
-        "somebody": _t("a customer"),
+        "somebody": gettext("a customer"),
     }
 
 
@@ -138,7 +137,7 @@ COMPLAINTS = Listing(
     filters=ComplaintFilters,
     segments=("show",),
     rows=_complaints,
-    order=("acknowledge_by", "pk"),
+    order=("promise__due_at", "pk"),
     order_of=_order,
     extras=_extras,
     line=_row,

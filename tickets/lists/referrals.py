@@ -8,9 +8,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from core.lists import cells
 from core.lists.filters import Filters
@@ -18,11 +17,11 @@ from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Department, Office
 from offices.queries import hours_of_all
 from offices.wording import when
+from promises.countdown import Chip
 from tickets.models import Referral
 from tickets.models.referral import PENDING
 from tickets.numbers import grouped
 from tickets.queries.referrals import mark_of
-from tickets.wording import Mark
 
 SHORT = 90
 
@@ -33,7 +32,7 @@ class Row:
 
     url: str
     why: str
-    mark: Mark | None
+    mark: Chip | None
     by: str
     due_at: datetime
     office: str
@@ -74,18 +73,20 @@ class ReferralFilters(Filters):
 
 
 def _referrals(_context: Context) -> QuerySet[Referral]:
-    return Referral.objects.select_related("department__office", "ticket__company", "asked_by", "answered_by")
+    return Referral.objects.select_related(
+        "promise", "department__office", "ticket__company", "asked_by", "answered_by"
+    )
 
 
 def _order(asked: Mapping[str, str]) -> tuple[str, ...]:
-    return ("-answered_at", "-pk") if asked.get("show") == "past" else ("due_at", "pk")
+    return ("-answered_at", "-pk") if asked.get("show") == "past" else ("promise__due_at", "pk")
 
 
 def _extras(rows: Sequence[Referral], context: Context) -> Extras:
     return {
         "hours": hours_of_all(Office.objects.all()) if rows else {},
         "now": context.now,
-        "since": _t("since %(when)s"),
+        "since": gettext("since %(when)s"),
         "open": pgettext("a page", "Open"),
     }
 
@@ -168,7 +169,7 @@ REFERRALS = Listing(
     filters=ReferralFilters,
     segments=("show", "department"),
     rows=_referrals,
-    order=("due_at", "pk"),
+    order=("promise__due_at", "pk"),
     order_of=_order,
     extras=_extras,
     line=_row,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
@@ -19,7 +19,7 @@ def _texts(_context: Context) -> QuerySet[CannedText]:
 
 
 def _extras(_rows: Sequence[CannedText], context: Context) -> Extras:
-    words = {"retired": cells.tag(_t("no longer used")), "all": _t("all")}
+    words = {"retired": cells.tag(gettext("no longer used")), "all": gettext("all")}
     return {"may": bool(may_write_texts(context.viewer)), **words}
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contracts.coverage import kind_of
 from contracts.lists.cover import cover
@@ -63,8 +62,8 @@ def _words(_rows: Sequence[Ticket], context: Context) -> Extras:
         "status": {one.value: (str(one.label), one.icon) for one in TicketStatus},
         "way": {one.value: str(one.label) for one in Way if one != Way.COVERED},
         "priority": {one.value: str(one.label) for one in Priority},
-        "high": f"{_t('Priority')}: {Priority.HIGH.label}",
-        "unclassified": _t("not classified"),
+        "high": f"{gettext('Priority')}: {Priority.HIGH.label}",
+        "unclassified": gettext("not classified"),
     }
 
 

@@ -7,6 +7,7 @@ from tickets.models.entry import Attachment, Entry
 from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
+from tickets.models.serial import MissingSerial
 from tickets.models.ticket import Call, Draft, Ticket, TicketPast
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "CoverageReceipt",
     "Draft",
     "Entry",
+    "MissingSerial",
     "Referral",
     "Ticket",
     "TicketLink",

@@ -1,5 +1,7 @@
 """A dissatisfied customer reaches the Technical Support Manager (R2)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact
 from core.fields import Lines
-from offices.models import CalendarVersion, Office
+from offices.models import Office
+from promises.models import Promise
 from tickets.enums import ComplaintSource, ComplaintState
 from tickets.models.ticket import Ticket
 
@@ -27,10 +30,9 @@ class Complaint(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="complaints", verbose_name=_("owner")
     )
     state = models.CharField(_("state"), max_length=12, choices=ComplaintState.choices, default=ComplaintState.NEW)
-    acknowledge_by = models.DateTimeField(_("acknowledge by"))
-    steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
-    budget_minutes = models.PositiveIntegerField(default=0, help_text="staffed minutes; 0 where it was not stored yet")
-    calendar = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    promise = models.OneToOneField(
+        Promise, on_delete=models.PROTECT, related_name="complaint", help_text="that it will be acknowledged"
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     outcome = Lines(_("outcome"), blank=True)
@@ -48,12 +50,15 @@ class Complaint(models.Model):
                 name="tickets_answer_has_outcome",
             ),
         ]
-        indexes = [
-            models.Index(fields=["acknowledge_by"], name="tickets_complaint_waiting", condition=~Q(state="answered"))
-        ]
+        indexes = [models.Index(fields=["raised_at"], name="tickets_complaint_waiting", condition=~Q(state="answered"))]
 
     def __str__(self) -> str:
         return f"{self.company or self.ticket}: {self.get_state_display()}"
+
+    @property
+    def acknowledge_by(self) -> datetime:
+        """By when somebody must have said that it was read."""
+        return self.promise.due_at
 
     def get_absolute_url(self) -> str:
         """Its page at the desk."""

@@ -1,12 +1,15 @@
 """Referral to a department (R3)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Lines
-from offices.models import CalendarVersion, Department
+from offices.models import Department
+from promises.models import Promise
 from tickets.enums import ReferralState
 from tickets.models.ticket import Ticket
 
@@ -22,10 +25,12 @@ class Referral(models.Model):
     )
     reason = Lines(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=ReferralState.choices, default=ReferralState.ASKED)
-    due_at = models.DateTimeField(help_text="by the receiver's office hours")
-    steps = models.JSONField(default=list, help_text="why then: offices.worktime.steps_to_json")
-    budget_minutes = models.PositiveIntegerField(default=0, help_text="staffed minutes; 0 where it was not stored yet")
-    calendar = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    promise = models.OneToOneField(
+        Promise,
+        on_delete=models.PROTECT,
+        related_name="referral",
+        help_text="that it is accepted, by the receiver's hours",
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -43,10 +48,14 @@ class Referral(models.Model):
                 condition=~Q(state=ReferralState.RETURNED) | ~Q(answer=""), name="tickets_return_has_reason"
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], name="tickets_referral_due", condition=Q(state="asked"))]
 
     def __str__(self) -> str:
         return f"{self.ticket} → {self.department}"
+
+    @property
+    def due_at(self) -> datetime:
+        """By when the department must have accepted it."""
+        return self.promise.due_at
 
     def get_absolute_url(self) -> str:
         """Its page at the desk."""

@@ -4,23 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from offices.explain import WhyThen
 from offices.queries import hours_of
-from offices.wording import duration_short, when
+from offices.wording import when
 from offices.worktime import OfficeHours
+from promises.countdown import Chip, chip, outcome
 from tickets.models import Complaint
-from tickets.queries.marks import left_until, staffed_minutes
 from tickets.queries.why import why_complaint
-from tickets.wording import Mark
 
 
 @dataclass(frozen=True)
 class ComplaintPage:
     """What the page shows beside the words."""
 
-    mark: Mark
+    mark: Chip
     by: str
     raised: str
     why: WhyThen
@@ -37,13 +35,10 @@ def complaint_page(complaint: Complaint, *, now: datetime) -> ComplaintPage:
     )
 
 
-def mark_of(complaint: Complaint, *, hours: OfficeHours, now: datetime) -> Mark:
+def mark_of(complaint: Complaint, *, hours: OfficeHours, now: datetime) -> Chip:
     """How much staffed time is left to acknowledge it, or how that was kept."""
     due, done = complaint.acknowledge_by, complaint.acknowledged_at
     if done:
-        early = done <= due
-        minutes = staffed_minutes(done, due, hours=hours)
-        words = _("%(time)s early") if early else pgettext("afterwards", "%(time)s late")
-        words %= {"time": duration_short(minutes)}
-        return Mark("kept" if early else "missed", _("Acknowledged"), words)
-    return left_until(due, hours=hours, now=now)
+        return outcome(done, due, hours=hours, done=_("Acknowledged"))
+    escalated = complaint.promise.escalated_at is not None
+    return chip(due, hours=hours, office=complaint.office, now=now, escalated=escalated, short=True)

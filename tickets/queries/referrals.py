@@ -7,18 +7,17 @@ from offices.explain import WhyThen
 from offices.queries import hours_of
 from offices.wording import when
 from offices.worktime import OfficeHours
+from promises.countdown import Chip, chip
 from tickets.enums import ReferralState
 from tickets.models import Referral
-from tickets.queries.marks import left_until
 from tickets.queries.why import why_referral
-from tickets.wording import Mark
 
 
 @dataclass(frozen=True)
 class ReferralPage:
     """What the page shows beside the words."""
 
-    mark: Mark | None
+    mark: Chip | None
     by: str
     since: str
     answered: str
@@ -37,8 +36,9 @@ def referral_page(referral: Referral, *, now: datetime) -> ReferralPage:
     )
 
 
-def mark_of(referral: Referral, *, hours: OfficeHours, now: datetime) -> Mark | None:
+def mark_of(referral: Referral, *, hours: OfficeHours, now: datetime) -> Chip | None:
     """How much staffed time is left to accept it; nothing for what was accepted or is over."""
     if referral.state != ReferralState.ASKED:
         return None
-    return left_until(referral.due_at, hours=hours, now=now)
+    office, escalated = referral.department.office, referral.promise.escalated_at is not None
+    return chip(referral.due_at, hours=hours, office=office, now=now, escalated=escalated, short=True)

@@ -76,7 +76,7 @@ def why(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _complaint(pk: int) -> Complaint:
     rows = Complaint.objects.select_related(
-        "ticket__office", "office", "company", "contact", "owner", "raised_by", "calendar"
+        "ticket__office", "office", "company", "contact", "owner", "raised_by", "promise"
     )
     return get_object_or_404(rows, pk=pk)
 

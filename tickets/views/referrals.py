@@ -103,7 +103,5 @@ def why(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _referral(pk: int) -> Referral:
-    rows = Referral.objects.select_related(
-        "ticket__office", "department__office", "asked_by", "answered_by", "calendar"
-    )
+    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by", "answered_by", "promise")
     return get_object_or_404(rows, pk=pk)

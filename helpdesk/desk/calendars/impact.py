@@ -64,7 +64,7 @@ def affected(office: Office) -> list[Affected]:
 
 def _promises(office: Office) -> QuerySet[Callback]:
     live = Callback.objects.filter(office=office, state__in=LIVE)
-    return live.select_related("ticket", "ticket__company").prefetch_related("due_times")
+    return live.select_related("ticket", "ticket__company").prefetch_related("promise__due_times")
 
 
 def _is_staffed(hours: OfficeHours, due_at: datetime) -> bool:

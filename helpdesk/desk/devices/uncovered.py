@@ -16,9 +16,9 @@ from contracts import queries
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.models import User
-from helpdesk.desk.devices.chase import without_serial
 from tickets.enums import TicketKind, Way
 from tickets.models import CoverageReceipt, Ticket
+from tickets.queries.serials import without_serial
 
 MONTHS = 12
 GOODWILL_SHOWN = 50

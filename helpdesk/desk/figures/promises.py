@@ -18,9 +18,8 @@ from helpdesk.desk.figures.places import Period, Place
 from offices.duty import FREE, specialists
 from offices.models import Office
 from offices.worktime import OfficeHours, Reason, add_working_time, working_time_between
+from promises.countdown import HOT, SOON, reaches
 
-HOT = timedelta(minutes=15)
-SOON = timedelta(minutes=60)
 BINS = 8  # of the waiting times within the guarantee; one more for those after it
 LOOK_BACK = timedelta(days=45)  # a promise that fell due this week was made after this
 
@@ -47,7 +46,7 @@ class DueNow:
 
 
 def due_now(found: Sequence[Place], *, now: datetime) -> list[DueNow]:
-    """The sum first, then each office (two queries). Near is near in staffed time: 15 and 60 minutes."""
+    """The sum first, then each office (two queries). How near is near is said in `promises.countdown`."""
     counted = _live_by_state(found, now=now)
     staff = _staff_by_office()
     rows = [
@@ -61,10 +60,10 @@ def _live_by_state(found: Sequence[Place], *, now: datetime) -> dict[int, dict[s
     hot, soon = Q(pk__in=[]), Q(pk__in=[])
     for place in found:
         here = Q(office=place.office)
-        hot |= here & Q(due_at__lte=add_working_time(place.hours, now, HOT).due_at)
-        soon |= here & Q(due_at__lte=add_working_time(place.hours, now, SOON).due_at)
+        hot |= here & Q(due_at__lte=reaches(place.hours, now, HOT))
+        soon |= here & Q(due_at__lte=reaches(place.hours, now, SOON))
     state = Case(
-        When(escalated_at__isnull=False, then=Value("escalated")),
+        When(promise__escalated_at__isnull=False, then=Value("escalated")),
         When(due_at__lt=now, then=Value("late")),
         When(hot, then=Value("hot")),
         When(soon, then=Value("soon")),

@@ -30,18 +30,18 @@ class Waiting:
 
 def waiting(*, limit: int = 3) -> Waiting:
     """Promises in escalation and complaints not yet answered (four queries)."""
-    callbacks = Callback.objects.filter(state__in=LIVE, escalated_at__isnull=False)
+    callbacks = Callback.objects.filter(state__in=LIVE, promise__escalated_at__isnull=False)
     complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
     attempts = Attempt.objects.filter(callback=OuterRef("pk")).order_by().values("callback").annotate(n=Count("pk"))
     tried = callbacks.annotate(tries=Coalesce(Subquery(attempts.values("n")), 0))
-    shown = tried.select_related("ticket__company", "office", "assignee", "taken_by")
+    shown = tried.select_related("promise", "ticket__company", "office", "assignee", "taken_by")
     new_first = Case(When(state=ComplaintState.NEW, then=0), default=1, output_field=IntegerField())
     return Waiting(
         escalated=list(shown.order_by("due_at", "pk")[:limit]),
         complaints=list(
-            complaints.select_related("ticket", "company", "contact", "office", "owner")
+            complaints.select_related("promise", "ticket", "company", "contact", "office", "owner")
             .alias(new_first=new_first)
-            .order_by("new_first", "acknowledge_by", "pk")[:limit]
+            .order_by("new_first", "promise__due_at", "pk")[:limit]
         ),
         escalated_count=callbacks.count(),
         complaints_count=complaints.count(),

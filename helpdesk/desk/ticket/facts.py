@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from callbacks.domain.ending import live_callback
 from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Callback
-from callbacks.queries import Chip, chip, outcome_chip
+from callbacks.queries import outcome_chip
 from contracts import wording as cover
 from contracts.coverage import Verdict
 from core.models import User
 from offices.duty import manager_of
 from offices.queries import hours_of
 from offices.wording import when, when_short
+from promises.countdown import Chip, chip
 from tickets.domain import receipts
 from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
@@ -94,7 +95,9 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
     callback = live_callback(ticket)
     referral = lies_with(ticket)
     found = list(ticket.receipts.select_related("told_by").order_by("at", "pk"))
-    complaints = tuple(ticket.complaints.select_related("owner", "office").exclude(state=ComplaintState.ANSWERED))
+    complaints = tuple(
+        ticket.complaints.select_related("owner", "office", "promise").exclude(state=ComplaintState.ANSWERED)
+    )
     return Facts(
         ticket=ticket,
         state=state_of(ticket, referral),

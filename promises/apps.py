@@ -1,0 +1,16 @@
+"""The app's registration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PromisesConfig(AppConfig):
+    name = "promises"
+
+    def ready(self) -> None:
+        """Upper apps register their kinds; each gets its first ladder with the tables (Django's signal, not ours)."""
+        from promises.first import write_first_ladders
+        from promises.kinds import load
+
+        load()
+        post_migrate.connect(write_first_ladders, sender=self, dispatch_uid="promises-first-ladders")
