@@ -175,7 +175,7 @@ class Choice(Widget):
     @cached_property
     def _labels(self) -> dict[str, Any]:
         """What the screens say, in both languages: our own files say it, too."""
-        found = {}
+        found: dict[str, Any] = {}
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 found |= {fold(str(label)): code for code, label in self.labels.items()}
