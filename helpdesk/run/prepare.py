@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from helpdesk.run import assets, embedded, translations
+from core import clock
+from helpdesk.run import assets, embedded, older_data, translations
 from helpdesk.run.console import say, timed
 
 
@@ -29,6 +31,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     django.setup()
     forget_half_a_demo()
+    put_older_data_aside()
     with timed("database is up to date"):
         call_command("migrate", interactive=False, verbosity=0)
     collect_static()
@@ -69,6 +72,16 @@ def forget_half_a_demo() -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     _half_a_demo().unlink(missing_ok=True)
+
+
+def put_older_data_aside() -> None:
+    """The embedded database of a version from before the migrations were made anew is kept, and a new one begins."""
+    if not older_data.strangers():
+        return
+    if embedded.default_urls()[0] != settings.DATABASE_URL:
+        sys.exit("  the database was made by an older version and is left as it is: give DATABASE_URL an empty one")
+    kept = older_data.set_aside(now=clock.now())
+    say(f"  the data of an older version was set aside as database {kept}; a new one begins")
 
 
 def _half_a_demo() -> Path:
