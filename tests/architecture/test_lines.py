@@ -11,8 +11,8 @@ from rest_framework import serializers
 from contracts.forms.contract import SerialsField
 from core.api import Lines as ApiLines
 from core.fields import FormLines, Lines
+from tests.house import PACKAGES
 
-OURS = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 # What machines write: faults as they came, and the outbox, which makes its text legal itself.
 BY_MACHINES = {
     "core.TaskHealth.error",
@@ -27,7 +27,7 @@ SHORT = 300  # characters: up to here it is one line
 def subclasses(kind: type) -> Iterator[type]:
     """All classes below one, of our packages."""
     for child in kind.__subclasses__():
-        if child.__module__.split(".")[0] in OURS:
+        if child.__module__.split(".")[0] in PACKAGES:
             yield child
         yield from subclasses(child)
 
@@ -60,7 +60,7 @@ def test_every_text_column_that_people_fill_is_a_field_of_lines() -> None:
     columns = {
         f"{model._meta.label}.{field.name}": field
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in OURS and "pgh_id" not in [f.name for f in model._meta.fields]
+        if model.__module__.split(".")[0] in PACKAGES and "pgh_id" not in [f.name for f in model._meta.fields]
         for field in model._meta.fields
         if isinstance(field, models.TextField)
     }

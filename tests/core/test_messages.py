@@ -16,9 +16,8 @@ from core.messages import Audience, CustomerFacts, Facts, Kind, Personal, kind_o
 from core.outbox import Message
 from core.text import one_line
 from tests.factories.tickets import NOON
+from tests.house import PACKAGES, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 MAILS = ROOT / "templates" / "email"
 GREET_THEMSELVES = {"ticket_message"}  # in a colleague's own words
 FRAMES = {"customer.txt", "staff.txt"}
