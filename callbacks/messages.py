@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 
 from callbacks.models import Callback, Handover
 from core import notify
-from core.messages import Audience, CustomerFacts, Digest, Ends, Facts, Name, Phone, Said, Urgency, declare
+from core.messages import Audience, CustomerFacts, Digest, Ends, Facts, Urgency, declare
 from core.models import User
 from core.models.notification import Channel
+from core.personal import Name, Phone, Said
 from core.phones import written
 from offices.domain.calendar import Due
 from offices.duty import receiver_of

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from callbacks import events
 from callbacks.domain.promise import CALLBACK, scope_key
 from callbacks.enums import LIVE
 from callbacks.messages import ESCALATION, EscalationFacts
@@ -95,15 +96,14 @@ class CallbackKind(Kind):
         timeline.record(
             ticket=subject.row.ticket,
             kind=EntryKind.AUDIT,
-            event="escalated",
+            event=events.Escalated(
+                audience=Audience(step.step.audience),
+                minutes=step.step.offset_minutes,
+                told=step.told,
+                late_seconds=step.late_seconds,
+                due_at=step.promise.due_at,
+            ),
             at=now,
-            data={
-                "audience": step.step.audience,
-                "minutes": step.step.offset_minutes,
-                "told": step.told,
-                "late_seconds": step.late_seconds,
-                "due_at": step.promise.due_at.isoformat(),
-            },
         )
 
     def related(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:

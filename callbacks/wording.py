@@ -1,135 +1,15 @@
-"""What callbacks say to people, in the active language: why a time was promised, what is said on the phone, and what
-the timeline tells of promises, attempts and escalations (tellers for `tickets.wording`)."""
+"""What callbacks say to people, in the active language: why a time was promised, what is said on the phone."""
 
 from datetime import datetime
 
 from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
-from callbacks.enums import Outcome
 from callbacks.models import Callback
 from core.phones import written
 from offices.models import Office, StaffMember
-from offices.wording import Began, clock, when, when_long
-from promises.enums import Audience
-from tickets.models import Entry
-from tickets.wording import Mark, Words, instant, person, seconds, teller, told_whom
-
-LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
-TOLD = {
-    Audience.SPECIALISTS: gettext_lazy("Warning before the promise"),
-    Audience.MANAGER: gettext_lazy("Promise due, Technical Support Manager told"),
-    Audience.ALL_MANAGERS: gettext_lazy("Promise missed, every manager told"),
-}
-
-
-def _due(entry: Entry) -> str:
-    at = instant(entry, "due_at")
-    return when_long(at, entry.ticket.office) if at else ""
-
-
-@teller("promised")
-def _promised(entry: Entry) -> Words:
-    return Words(_("Callback promised by %(when)s") % {"when": _due(entry)}, entry.data.get("reason", ""))
-
-
-@teller("next_attempt")
-def _next_attempt(entry: Entry) -> Words:
-    return Words(_("Next attempt by %(when)s") % {"when": _due(entry)}, began=Began.ATTEMPT)
-
-
-@teller("call_wished")
-def _call_wished(entry: Entry) -> Words:
-    return Words(_("The customer asks to be called by %(when)s") % {"when": _due(entry)})
-
-
-@teller("promise_moved")
-def _promise_moved(entry: Entry) -> Words:
-    values = {"name": person(entry), "reason": entry.data.get("reason", "")}
-    title = _("Promise moved to %(when)s") % {"when": _due(entry)}
-    return Words(title, _("%(name)s: %(reason)s") % values)
-
-
-@teller("attempted")
-def _attempted(entry: Entry) -> Words:
-    values = {"n": entry.data.get("attempt", 1), "outcome": Outcome(entry.data["outcome"]).label}
-    number = entry.data.get("right_number")
-    after = _("From now on we call %(number)s.") % {"number": written(number)} if number else ""
-    return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off", after=after)
-
-
-@teller("reached")
-def _reached(entry: Entry) -> Words:
-    values = {"n": entry.data.get("attempt", 1), "time": seconds(int(entry.data.get("seconds", 0)))}
-    return Words(_("Attempt %(n)d: reached, %(time)s") % values, icon="phone-check", mark=_kept(entry))
-
-
-def _kept(entry: Entry) -> Mark | None:
-    """Whether the due time that counted was kept by this attempt."""
-    due = instant(entry, "due_at")
-    if due is None:
-        return None
-    office = entry.ticket.office
-    value = clock(entry.at, office)
-    by = _("promised by %(time)s") % {"time": _clock_of(due, entry.at, entry)}
-    return Mark("kept" if entry.at <= due else "missed", value, by)
-
-
-def _clock_of(due: datetime, at: datetime, entry: Entry) -> str:
-    office = entry.ticket.office
-    same_day = due.astimezone(office.tz).date() == at.astimezone(office.tz).date()
-    return clock(due, office) if same_day else when(due, office)
-
-
-@teller("attempt_note")
-def _attempt_note(entry: Entry) -> Words:
-    return Words(_("Note on the attempt"), _("%(name)s, never shown to the customer") % {"name": person(entry)})
-
-
-@teller("connected")
-def _connected(entry: Entry) -> Words:
-    values = {"name": entry.data.get("to", "")}
-    after = _("after %(time)s") % {"time": seconds(int(entry.data.get("seconds", 0)))}
-    return Words(_("Connected to %(name)s") % values, f"{person(entry)}, {after}", icon="phone-call")
-
-
-@teller("escalated")
-def _escalated(entry: Entry) -> Words:
-    return Words(str(TOLD[Audience(entry.data["audience"])]), told_whom(entry), icon="flag-3")
-
-
-@teller("given_back")
-def _given_back(entry: Entry) -> Words:
-    return Words(_("Callback given back to the queue"))
-
-
-@teller("went_back")
-def _went_back(entry: Entry) -> Words:
-    values = {"name": entry.data.get("holder", "")}
-    return Words(_("Callback went back to the queue: taken by %(name)s and not made") % values)
-
-
-@teller("callback_closed")
-def _callback_closed(entry: Entry) -> Words:
-    return Words(_("Callback closed with a reason"))
-
-
-@teller("handover_asked")
-def _handover_asked(entry: Entry) -> Words:
-    return Words(_("Callback to be handed over to %(to)s") % {"to": entry.data.get("to", "")})
-
-
-@teller("handover_accepted")
-def _handover_accepted(entry: Entry) -> Words:
-    return Words(_("Hand-over accepted"))
-
-
-@teller("handover_declined")
-def _handover_declined(entry: Entry) -> Words:
-    return Words(_("Hand-over declined"))
-
 
 # -- to say on the phone ------------------------------------------------------------------------------------------
 

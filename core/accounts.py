@@ -15,8 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core import clock, notify
-from core.messages import Audience, Facts, Name, Secret, declare
+from core.messages import Audience, Facts, declare
 from core.models import Notification, User
+from core.personal import Name, Secret
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,19 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Every app declares its messages and its periodic tasks; the tasks are watched once the tables are there."""
-        from core import accounts, messages, periodic, undelivered, watch  # noqa: F401  # the floor's own messages stand there
+        """Every app declares messages, events and periodic tasks; the tasks are watched once the tables are there."""
+        from core import (  # noqa: F401  # the floor's own messages stand there
+            accounts,
+            events,
+            messages,
+            periodic,
+            undelivered,
+            watch,
+        )
 
         messages.load()
         periodic.load()
+        events.load()
         watch.connect()
         post_migrate.connect(_expect_tasks, sender=self, dispatch_uid="watch-expect")
 

@@ -9,5 +9,5 @@ from django.apps import apps
 def load(name: str) -> None:
     """Import the module of that name of every app that has one."""
     for config in apps.get_app_configs():
-        if Path(config.path, f"{name}.py").is_file():
+        if Path(config.path, f"{name}.py").is_file() or Path(config.path, name, "__init__.py").is_file():
             import_module(f"{config.name}.{name}")

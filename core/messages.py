@@ -7,10 +7,10 @@ message of a kind: core.notify.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, engines
@@ -18,6 +18,7 @@ from django.template.loader import get_template
 
 from core import discovery
 from core.models.notification import Channel
+from core.personal import Name, Personal, marks
 
 
 class Audience(StrEnum):
@@ -42,23 +43,6 @@ class Ends(StrEnum):
     READ = "read"  # never by itself
     OVER = "over"  # when what it tells of is over: notify.take_back
     UNTRUE = "untrue"  # when it is no longer among what is true: notify.keep_only
-
-
-class Personal(StrEnum):
-    """Personal data that a message may hold (L1)."""
-
-    NAME = "name"
-    PHONE = "phone"
-    EMAIL = "email"
-    WORDS = "words"  # what somebody said or wrote: may hold anything
-    SECRET = "secret"  # noqa: S105  # opens an account or a ticket
-
-
-Name = Annotated[str, Personal.NAME]
-Phone = Annotated[str, Personal.PHONE]
-Email = Annotated[str, Personal.EMAIL]
-Said = Annotated[str, Personal.WORDS]
-Secret = Annotated[str, Personal.SECRET]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,15 +95,7 @@ class Kind:
     @property
     def personal(self) -> frozenset[Personal]:
         """The personal data that its facts hold, those inside of lists too."""
-        return frozenset(_marks(self.facts))
-
-
-def _marks(hint: Any) -> Iterator[Personal]:
-    if is_dataclass(hint):
-        for inner in get_type_hints(hint, include_extras=True).values():
-            yield from _marks(inner)
-    for inner in get_args(hint):
-        yield from (inner,) if isinstance(inner, Personal) else _marks(inner)
+        return frozenset(marks(self.facts))
 
 
 _kinds: dict[str, Kind] = {}

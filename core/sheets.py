@@ -31,6 +31,8 @@ PIECE = 1000
 _FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 _PHONE = r"\+?\d[\d\s()./\-]*(?: (?:ext\.|Durchwahl) \d+)?"
 _HARMLESS = re.compile(rf"^(?:-?\d[\d\s()./\-]*|{_PHONE}(?:, {_PHONE})*)$")
+# What a spreadsheet makes something else of in a CSV file: lost zeros, 1E+11, days. Written as ="007" it stays a text.
+_MANGLED = re.compile(r"^(?:0\d+|\d{12,}|\d+[eE]\d+|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?)$")
 _KEPT_PHONE = re.compile(r"^\+\d{7,15}(?:;ext=\d{1,7})?$")
 
 
@@ -113,7 +115,10 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 def _said(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else _safe(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    text = _safe(value)
+    return f'="{text}"' if isinstance(text, str) and _MANGLED.match(text) else text
 
 
 def _safe(value: Any) -> Any:

@@ -8,7 +8,7 @@ from http.client import HTTPException
 
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, letters, outbox, undelivered, watch, webhooks
+from core import clock, letters, once, outbox, undelivered, watch, webhooks
 from core.errors import DomainError
 from core.models import Notification
 from core.models.notification import Channel
@@ -66,3 +66,9 @@ def watch_tasks() -> int:
     now = clock.now()
     undelivered.tell(now=now)
     return watch.alert(now=now)
+
+
+@periodic("core.forget", work=_("clean-up of used forms"), every=3600, overdue=14_400)
+def forget() -> int:
+    """Remove the tokens of forms that no page holds any more."""
+    return once.forget(now=clock.now())

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 
 from core import notify
-from core.messages import Audience, Email, Facts, Said, declare
+from core.messages import Audience, Facts, declare
 from core.models import Notification, TaskHealth, User
 from core.models.notification import Channel
+from core.personal import Email, Said
 
 BURST = timedelta(minutes=15)  # what is given up within it is one message
 COUNTED = timedelta(days=1)  # how long the health page speaks of it

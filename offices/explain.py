@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from offices.domain.calendar import stored_version
 from offices.models import CalendarVersion, Office
 from offices.queries import hours_of
-from offices.wording import StripPart, closed_name, explanation, strip, when, when_long
+from offices.strip import StripPart, strip
+from offices.wording import closed_name, explanation, when, when_long
 from offices.worktime import Step, add_working_time, steps_from_json
 
 LONGEST = 30 * 24 * 60  # staffed minutes that can be asked about; more is a slip

@@ -1,15 +1,12 @@
 """Times and their explanation in words (G4), in the active language; instants become the office's local time here.
 
-Every due time is shown with the sentence of `explanation` and the parts of `strip`. Both read the stored steps of
-`offices.worktime` and compute nothing: what was promised is what is told (G3).
+Every due time is shown with the sentence of `explanation` and the parts of `offices.strip`. Both read the stored steps
+of `offices.worktime` and compute nothing: what was promised is what is told (G3).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
@@ -18,11 +15,10 @@ from django.utils.translation import gettext, pgettext
 from core.languages import in_both
 from core.models import User
 from offices.models import Office
-from offices.worktime import OfficeHours, Reason, Step, steps_from_json
+from offices.pieces import Off, Steps, Work, is_weekend, pieces_of, weekdays
+from offices.worktime import OfficeHours, Reason
 
-Steps = Sequence[Step] | Sequence[Mapping[str, Any]]
 _MIDNIGHT = time(0)
-_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
@@ -103,31 +99,6 @@ def closed_name(name: str) -> str:
 # -- the sentence of G4 -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Work:
-    """Staffed minutes on one local day, cut to whole minutes."""
-
-    day: date
-    start: datetime
-    end: datetime
-    until: Reason | None  # what ends it; None when the due time does
-
-    @property
-    def minutes(self) -> int:
-        return (self.end - self.start) // timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class _Off:
-    """Neighbouring days, or the hours around the start, that do not count for one reason."""
-
-    first: date
-    last: date
-    reason: Reason
-    name: str
-    start: datetime
-
-
 def explanation(
     steps: Steps,
     *,
@@ -141,10 +112,10 @@ def explanation(
 
     `hours` is the calendar it was computed from: with it, a due time on the same day names the opening hours.
     """
-    pieces = list(_pieces(steps))
-    if not any(isinstance(piece, _Work) for piece in pieces):
+    pieces = list(pieces_of(steps))
+    if not any(isinstance(piece, Work) for piece in pieces):
         return ""
-    if len(pieces) == 1 and isinstance(pieces[0], _Work):
+    if len(pieces) == 1 and isinstance(pieces[0], Work):
         return _same_day(pieces[0], office=office, hours=hours, began=began)
     first, *rest = pieces
     sentences = [_first(first, start_at=start_at, office=office, began=began)]
@@ -152,7 +123,7 @@ def explanation(
     return " ".join(sentences)
 
 
-def _same_day(work: _Work, *, office: Office, hours: OfficeHours | None, began: Began) -> str:
+def _same_day(work: Work, *, office: Office, hours: OfficeHours | None, began: Began) -> str:
     values = {
         "began": _began(began, clock(work.start, office)),
         "time": duration(work.minutes),
@@ -165,7 +136,7 @@ def _same_day(work: _Work, *, office: Office, hours: OfficeHours | None, began: 
     return gettext("%(began)s + %(time)s, all within opening hours (%(opens)s to %(closes)s) = %(due)s.") % values
 
 
-def _opening_around(work: _Work, hours: OfficeHours | None) -> tuple[str, str] | None:
+def _opening_around(work: Work, hours: OfficeHours | None) -> tuple[str, str] | None:
     if hours is None or work.day in hours.closed:
         return None
     intervals = hours.special.get(work.day) or hours.weekly.get(work.day.weekday(), ())
@@ -184,8 +155,8 @@ def _began(began: Began, at: str) -> str:
     }[began] % {"clock": at}
 
 
-def _first(piece: _Work | _Off, *, start_at: datetime, office: Office, began: Began) -> str:
-    if isinstance(piece, _Off):
+def _first(piece: Work | Off, *, start_at: datetime, office: Office, began: Began) -> str:
+    if isinstance(piece, Off):
         return _start_while_closed(piece, start_at=start_at, office=office, began=began)
     values = {
         "began": _began(began, clock(piece.start, office)),
@@ -197,7 +168,7 @@ def _first(piece: _Work | _Off, *, start_at: datetime, office: Office, began: Be
     return gettext("%(began)s + %(time)s until closing %(clock)s.") % values
 
 
-def _start_while_closed(piece: _Off, *, start_at: datetime, office: Office, began: Began) -> str:
+def _start_while_closed(piece: Off, *, start_at: datetime, office: Office, began: Began) -> str:
     head = _began(began, clock(start_at, office))
     if piece.reason is Reason.AFTER_CLOSING:
         return gettext("%(began)s, after closing.") % {"began": head}
@@ -210,23 +181,23 @@ def _start_while_closed(piece: _Off, *, start_at: datetime, office: Office, bega
     return f"{closed} {_off(piece)}"
 
 
-def _following(pieces: Sequence[_Work | _Off], *, before: _Work | _Off, office: Office) -> Iterator[str]:
+def _following(pieces: Sequence[Work | Off], *, before: Work | Off, office: Office) -> Iterator[str]:
     for piece in pieces:
-        if isinstance(piece, _Work):
+        if isinstance(piece, Work):
             yield _work(piece, before=before, office=office)
         elif not _goes_without_saying(piece, before):
             yield _off(piece)
         before = piece
 
 
-def _goes_without_saying(piece: _Off, before: _Work | _Off) -> bool:
+def _goes_without_saying(piece: Off, before: Work | Off) -> bool:
     """A weekend right after a named closed day; the strip shows it all the same. A break is in "until the break"."""
-    after_closed = isinstance(before, _Off) and before.reason is Reason.CLOSED
-    return piece.reason is Reason.BREAK or (piece.reason is Reason.WEEKEND and after_closed and _is_weekend(piece))
+    after_closed = isinstance(before, Off) and before.reason is Reason.CLOSED
+    return piece.reason is Reason.BREAK or (piece.reason is Reason.WEEKEND and after_closed and is_weekend(piece))
 
 
-def _work(work: _Work, *, before: _Work | _Off, office: Office) -> str:
-    same_day = (before.day if isinstance(before, _Work) else before.first) == work.day
+def _work(work: Work, *, before: Work | Off, office: Office) -> str:
+    same_day = (before.day if isinstance(before, Work) else before.first) == work.day
     values = {
         "day": day_label(work.day),
         "from": clock(work.start, office),
@@ -242,166 +213,26 @@ def _work(work: _Work, *, before: _Work | _Off, office: Office) -> str:
     return gettext("%(day)s %(from)s + %(time)s until closing %(to)s.") % values
 
 
-def _off(piece: _Off) -> str:
+def _off(piece: Off) -> str:
     values = {"days": _days_in_words(piece), "reason": _reason(piece)}
     return gettext("%(days)s: %(reason)s.") % values
 
 
-def _reason(piece: _Off) -> str:
+def _reason(piece: Off) -> str:
     if piece.reason is Reason.CLOSED:
         return closed_name(piece.name)
-    return gettext("weekend") if _is_weekend(piece) else gettext("closed")
+    return gettext("weekend") if is_weekend(piece) else gettext("closed")
 
 
-def _is_weekend(piece: _Off) -> bool:
-    return piece.first.weekday() >= 5 and piece.last.weekday() >= 5
-
-
-def _days_in_words(piece: _Off) -> str:
+def _days_in_words(piece: Off) -> str:
     first, last = piece.first, piece.last
-    if piece.reason is Reason.WEEKEND and _is_weekend(piece):
+    if piece.reason is Reason.WEEKEND and is_weekend(piece):
         if first == last:
             return date_format(first, pgettext("date format", "D"))
-        return gettext("%(first)s and %(last)s") % _weekdays(first, last)
+        return gettext("%(first)s and %(last)s") % weekdays(first, last)
     if first == last:
         return day_label(first)
     return gettext("%(first)s to %(last)s") % {"first": day_label(first), "last": day_label(last)}
-
-
-def _weekdays(first: date, last: date) -> dict[str, str]:
-    short = pgettext("date format", "D")
-    return {"first": date_format(first, short), "last": date_format(last, short)}
-
-
-# -- steps to pieces ----------------------------------------------------------------------------------------------
-
-
-def _pieces(steps: Steps) -> Iterator[_Work | _Off]:
-    """What is worth telling, in order: nights between two days are left out, equal neighbouring days are one."""
-    known = list(_read(steps))
-    for _equal, group in groupby(_telling(known), key=lambda numbered: _kind(numbered[1])):
-        run = list(group)
-        if run[0][1].reason is Reason.WORKED:
-            yield from (_work_of(step, index, known) for index, step in run)
-        else:
-            first, last = run[0][1], run[-1][1]
-            yield _Off(first.day, last.day, first.reason, first.name, first.start)
-
-
-def _read(steps: Steps) -> Iterator[Step]:
-    for step in steps:
-        yield step if isinstance(step, Step) else steps_from_json([step])[0]
-
-
-def _telling(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
-    """Steps that need a word: hours around opening only at the very start."""
-    for index, step in enumerate(steps):
-        if step.reason not in (Reason.BEFORE_OPENING, Reason.AFTER_CLOSING) or index == 0:
-            yield index, step
-
-
-def _kind(step: Step) -> tuple[Reason, str]:
-    """What makes neighbouring days one; each stretch of work stands alone."""
-    return step.reason, step.start.isoformat() if step.reason is Reason.WORKED else step.name
-
-
-def _work_of(step: Step, index: int, steps: Sequence[Step]) -> _Work:
-    after = steps[index + 1].reason if index + 1 < len(steps) else None
-    if after is Reason.WORKED:
-        after = Reason.AFTER_CLOSING  # staffed past midnight
-    return _Work(step.day, _whole(step.start), _whole(step.end), after)
-
-
-def _whole(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(second=0, microsecond=0)
-
-
-# -- the strip ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StripPart:
-    """One part of the promise strip. work: `text` in the bar, `left` and `right` below; off: `icon`, `text` below."""
-
-    kind: str
-    minutes: int
-    day: str
-    left: str
-    right: str
-    text: str
-    icon: str
-
-
-def strip(steps: Steps, *, office: Office, compact: bool = False) -> list[StripPart]:
-    """The parts of the strip in order; `compact` merges neighbouring off days into one."""
-    pieces: Iterable[_Work | _Off] = _pieces(steps)
-    if compact:
-        pieces = _merged(pieces)
-    start: date | None = None
-    parts = []
-    for piece in pieces:
-        start = start or (piece.day if isinstance(piece, _Work) else piece.first)
-        parts.append(
-            _work_part(piece, office=office)
-            if isinstance(piece, _Work)
-            else _off_part(piece, office=office, start=start)
-        )
-    return parts
-
-
-def _merged(pieces: Iterable[_Work | _Off]) -> Iterator[_Work | _Off]:
-    run: _Off | None = None
-    for piece in pieces:
-        if isinstance(piece, _Off) and run:
-            run = replace(run, last=piece.last, reason=Reason.CLOSED, name="")
-        elif isinstance(piece, _Off):
-            run = piece
-        else:
-            if run:
-                yield run
-            run = None
-            yield piece
-    if run:
-        yield run
-
-
-def _work_part(work: _Work, *, office: Office) -> StripPart:
-    return StripPart(
-        kind="work",
-        minutes=work.minutes,
-        day=day_label(work.day),
-        left=clock(work.start, office),
-        right=clock(work.end, office),
-        text=duration(work.minutes),
-        icon="",
-    )
-
-
-def _off_part(piece: _Off, *, office: Office, start: date) -> StripPart:
-    if piece.reason in (Reason.AFTER_CLOSING, Reason.BEFORE_OPENING, Reason.BREAK):
-        at = date_format(piece.start.astimezone(office.tz), pgettext("date format", "D H:i"))
-        icon, text = ("coffee", gettext("Break")) if piece.reason is Reason.BREAK else ("moon", gettext("Closed"))
-        return StripPart("off", 0, at, "", "", text, icon)
-    return StripPart("off", 0, _off_days(piece, start=start), "", "", _off_word(piece), "calendar-off")
-
-
-def _off_word(piece: _Off) -> str:
-    """One word below the hatched part; the sentence names the day in full."""
-    if not piece.name:
-        return gettext("Weekend") if piece.reason is Reason.WEEKEND and _is_weekend(piece) else gettext("closed")
-    kind = piece.name.split("|")[-1]
-    return {"holiday": gettext("Holiday"), "bridge": gettext("Bridge day")}.get(kind) or gettext("Closed")
-
-
-def _off_days(piece: _Off, *, start: date) -> str:
-    """Weekdays alone in the week of the start, with the day of the month beyond."""
-    first, last = piece.first, piece.last
-    if last - first > _DAY:
-        return gettext("%(first)s to %(last)s") % _weekdays(first, last)
-    if first != last:
-        return gettext("%(first)s, %(last)s") % _weekdays(first, last)
-    same_week = first.isocalendar()[:2] == start.isocalendar()[:2]
-    return date_format(first, pgettext("date format", "D") if same_week else pgettext("date format", "D j"))
 
 
 # -- people ----------------------------------------------------------------------------------------------------------

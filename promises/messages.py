@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core import notify, outbox
-from core.messages import Audience, Digest, Ends, Facts, Name, Urgency, declare
+from core.messages import Audience, Digest, Ends, Facts, Urgency, declare
 from core.models.notification import Channel
+from core.personal import Name
 from offices.duty import in_charge
 from offices.models import Office
 from promises.wording import gap_words

@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from offices.domain.calendar import Due
 from offices.models import Office
-from offices.wording import Began, StripPart, clock, day_label, duration, explanation, strip, when
+from offices.strip import StripPart, strip
+from offices.wording import Began, clock, day_label, duration, explanation, when
 from offices.worktime import office_hours_from_json
 from promises.enums import DueKind
 from promises.kinds import kind_of

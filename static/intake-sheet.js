@@ -26,6 +26,13 @@
     if (field && String(value)) clearError(name);
   }
 
+  // the next call on this page: another name of the sheet, and its clock begins
+  function rename(values) {
+    Object.entries(values).forEach(function (pair) { put(pair[0], pair[1]); });
+    var clock = document.querySelector('.hd-live [data-since]');
+    if (values.started_at && clock) clock.dataset.since = values.started_at;
+  }
+
   function piece(name) { return document.getElementById('piece-' + name); }
 
   /* 2 ── suggestions below a field (combobox) ────────────────────────────────────────────────────────────────────── */
@@ -138,7 +145,7 @@
   }
 
   window.hd.sheet = {
-    input: input, hidden: hidden, piece: piece, put: put, byHand: byHand, setAuto: setAuto,
+    input: input, hidden: hidden, piece: piece, put: put, rename: rename, byHand: byHand, setAuto: setAuto,
     offer: offer, clearError: clearError, showErrors: showErrors,
   };
 })();

@@ -1,8 +1,9 @@
 /* Call intake. While the agent types, the sheet asks the server what it means: parts of the screen come back as HTML,
    fields to fill by name. No input is ever replaced, so neither the focus nor a typed sign can be lost. The draft saves
-   itself with each look; without a line it stays in this browser, and saving is tried again.
-   The fields themselves are in intake-sheet.js.
-   1 look · 2 classification, same case, other small choices · 3 save · 4 without a line */
+   itself with each look; without a line it stays in this browser, and saving is tried again. A sheet is one call: once
+   it is logged or discarded, no page, tab or browser's memory brings it back.
+   The fields themselves are in intake-sheet.js, what this browser keeps in intake-kept.js.
+   1 look · 2 classification, same case, other small choices · 3 save · 4 without a line · 5 a page that comes back */
 (function () {
   'use strict';
   var form = document.getElementById('intake');
@@ -13,8 +14,6 @@
   var HICCUP_MS = 2000; // a line that is away for a moment is not spoken of
   var LOOK_MS = 8000; // a line that is cut far away makes no error: so long is waited for an answer
   var SAVE_MS = 20000;
-  var TYPED = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'];
-  var store = 'hd-call-' + form.dataset.user;
   var save = document.getElementById('save');
   var sheet = window.hd.sheet;
   var input = sheet.input;
@@ -23,6 +22,8 @@
   var put = sheet.put;
   var byHand = sheet.byHand;
   var clearError = sheet.clearError;
+  var kept = window.hd.kept;
+  var TYPED = kept.TYPED;
 
   /* 1 ── look ────────────────────────────────────────────────────────────────────────────────────────────────────── */
   var shown = {};
@@ -35,7 +36,7 @@
   function soon(delay) {
     clearTimeout(timer);
     if (done) return;
-    keepHere();
+    kept.keep();
     waits = waits || Date.now();
     timer = setTimeout(look, Math.min(delay === undefined ? DELAY_MS : delay, waits + LONGEST_MS - Date.now()));
   }
@@ -57,6 +58,7 @@
     }).then(function (answer) {
       if (unsaved) { submit(); return; } // the line is back: what was to be saved comes first
       online();
+      if (answer.done) { over(answer.done, asked); return; }
       apply(answer, asked);
     }).catch(function (fault) { if (fault.name !== 'AbortError') offline(fault); });
   }
@@ -71,7 +73,14 @@
     Object.entries(answer.pieces).forEach(function (pair) { show(pair[0], pair[1]); });
     document.getElementById('ways').hidden = !answer.way;
     sheet.offer(asked.focus, answer.options);
-    forgetHere();
+    kept.forget();
+  }
+
+  // this sheet was logged or discarded elsewhere: untouched it goes, what was typed since is another call
+  function over(how, asked) {
+    if (saving || done || asked.token !== hidden('token').value) return;
+    kept.forget();
+    if (!how.same) { sheet.rename(how.values); sheet.showErrors({ '': how.text }); soon(0); } else if (!waits) beginAnew(how.text);
   }
 
   function show(name, html) {
@@ -193,6 +202,7 @@
     saving = true;
     save.setAttribute('aria-disabled', 'true');
     clearTimeout(timer);
+    if (running) running.abort();
     var request = { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } };
     request.signal = AbortSignal.timeout(SAVE_MS);
     fetch(form.action, request).then(window.hd.signedIn).then(function (response) {
@@ -200,13 +210,19 @@
       return response.json();
     }).then(function (answer) {
       online();
-      if (!answer.url) { sheet.showErrors(answer.errors); return; }
+      if (!answer.url) { refused(answer); return; }
       finish();
-      window.location.assign(answer.url);
+      window.location.replace(answer.url); // Back does not lead to a sheet that is logged
     }).catch(function (fault) { unsaved = fault !== window.hd.signedOut; offline(fault); }).finally(function () {
       saving = false;
       save.removeAttribute('aria-disabled');
     });
+  }
+
+  function refused(answer) {
+    if (Object.keys(answer.values).length) { kept.forget(); sheet.rename(answer.values); }
+    sheet.showErrors(answer.errors);
+    soon(0);
   }
 
   form.addEventListener('submit', function (event) {
@@ -221,45 +237,11 @@
   var retry = 0;
   var before = {};
 
-  function keepHere() {
-    try { localStorage.setItem(store, JSON.stringify(Object.fromEntries(new FormData(form)))); } catch (e) { /* full or forbidden */ }
-  }
-
-  function forgetHere() {
-    try { localStorage.removeItem(store); } catch (e) { /* forbidden */ }
-  }
-
   function finish() {
     done = true;
     clearTimeout(timer);
     if (running) running.abort();
-    forgetHere();
-  }
-
-  // what this browser kept and the server never got: after a crash or a lost line; never over another caller's sheet
-  function keptHere() {
-    var kept = null;
-    try { kept = JSON.parse(localStorage.getItem(store)); } catch (e) { /* nothing usable */ }
-    var rings = input('phone').value;
-    if (!kept || !TYPED.concat('attach_to').some(function (name) { return kept[name]; })) return null;
-    if (kept.token === hidden('token').value || !rings || !kept.phone || rings === kept.phone) return kept;
-    store += '-' + rings;
-    return null;
-  }
-
-  function restoreHere() {
-    var kept = keptHere();
-    if (!kept) return;
-    Object.entries(kept).forEach(function (pair) {
-      var field = form.elements[pair[0]];
-      if (pair[0] === 'csrfmiddlewaretoken' || !field || !pair[1]) return;
-      if (field instanceof RadioNodeList || field.type === 'radio' || field.type === 'checkbox') {
-        form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (one) { one.checked = one.value === pair[1]; });
-      } else {
-        field.value = pair[1];
-      }
-    });
-    soon(0);
+    kept.forget();
   }
 
   // by the office's clock, not by this machine's
@@ -269,7 +251,7 @@
   }
 
   function offline(fault) {
-    keepHere();
+    kept.keep();
     if (fault === window.hd.signedOut) return; // waits here until the agent has signed in again
     since = since || window.hd.serverTime();
     var isHiccup = !unsaved && window.hd.serverTime() - since < HICCUP_MS;
@@ -339,7 +321,32 @@
   document.addEventListener('click', function (event) { if (event.target.closest('[data-offline-now]')) tryAgain(); });
   window.addEventListener('online', function () { if (since) tryAgain(); });
 
-  restoreHere();
+  /* 5 ── a page that comes back ──────────────────────────────────────────────────────────────────────────────────── */
+  // asks for the page as if for the first time: a reload would let Firefox fill in what stood there
+  function beginAnew(text) {
+    done = true;
+    clearTimeout(timer);
+    if (running) running.abort();
+    form.inert = true;
+    try { if (text) sessionStorage.setItem('hd-told', text); } catch (e) { /* forbidden */ }
+    window.location.replace(form.action);
+  }
+
+  // Back and Forward show the page as it was left, with whatever was typed on it; without a line it waits for one
+  window.addEventListener('pageshow', function (event) {
+    if (!event.persisted) return;
+    if (navigator.onLine) { beginAnew(); return; }
+    form.inert = done;
+    window.addEventListener('online', function () { beginAnew(); });
+  });
+  // logged or discarded in another window: seen as soon as somebody comes back to this one
+  window.addEventListener('focus', function () { if (TYPED.some(function (name) { return input(name).value; })) soon(0); });
+
+  try {
+    if (sessionStorage.getItem('hd-told')) window.hd.toast(sessionStorage.getItem('hd-told'));
+    sessionStorage.removeItem('hd-told');
+  } catch (e) { /* forbidden */ }
+  if (kept.restore()) soon(0);
   var empty = TYPED.find(function (name) { return !input(name).value; });
   input(empty || 'phone').focus();
 })();

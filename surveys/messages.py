@@ -6,9 +6,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from core import notify, outbox
-from core.messages import Audience, CustomerFacts, Facts, Said, Secret, declare
+from core.messages import Audience, CustomerFacts, Facts, declare
 from core.models import User
 from core.models.notification import Channel
+from core.personal import Said, Secret
 from offices.wording import day_label
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion

@@ -6,7 +6,7 @@ from math import floor
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Allowed, Decision, Denied
-from core.models import Role, User
+from core.models import User
 from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Interview, Question, Suggestion, Survey
 from surveys.models.survey import FIXED
@@ -22,7 +22,7 @@ def may_read_answers(user: User) -> Decision:
     The one place that says so: every address asks it, and what those who are asked are told says the same
     (`surveys.wording`). Administrators are no exception.
     """
-    if user.is_active and user.role == Role.MANAGER:
+    if user.is_active and user.is_support_manager:
         return Allowed()
     return Denied(_("Single answers are read by the Technical Support Manager only: customers are told so."))
 

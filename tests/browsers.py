@@ -1,7 +1,7 @@
-"""pytest plugin: finds a browser for the tests marked `browser`, or skips them and says so in the last line.
+"""pytest plugin: finds the browsers for the tests marked `browser`, or skips them and says so in the last line.
 
-Debian's chromium is used where it is installed, else the one of Playwright. `python -m tests.browsers` makes sure,
-as far as it can, that there is one.
+Debian's chromium is used where it is installed, else the one of Playwright; Firefox is Debian's (tests/firefox.py).
+`python -m tests.browsers` makes sure, as far as it can, that there is a chromium.
 """
 
 from __future__ import annotations
@@ -12,18 +12,32 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import firefox
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+ENGINES = ("chromium", "firefox")
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+PREFERENCES: dict[str, str | float | bool] = {"network.http.keep-alive.timeout": 1}  # seconds: no line is kept idle
 _INSTALL_WITHIN = 300  # seconds
-_HOW = "install chromium, or run: .venv/bin/playwright install --with-deps chromium"
+_HOW = {
+    "chromium": "install chromium, or run: .venv/bin/playwright install --with-deps chromium",
+    "firefox": "install firefox-esr",
+}
 
 
 @functools.cache
-def find() -> str | None:
+def find(engine: str) -> str | None:
     """The path of a browser that starts; None when there is none."""
+    if engine == "firefox":
+        path = firefox.find()
+        return path if path and _starts(path) else None
     candidates = [found for name in _NAMES if (found := shutil.which(name))] + _of_playwright()
     return next((path for path in candidates if _starts(path)), None)
 
@@ -43,9 +57,25 @@ def _starts(path: str) -> bool:
         return False
 
 
+def launch(playwright: Playwright, engine: str, *, place: Path) -> Browser:
+    """A browser as people have it: pages that are left stay in its cache for Back. `place`: an empty folder."""
+    if engine == "firefox":
+        program = _program(place / "firefox")
+        return playwright.firefox.launch(channel="moz-firefox", executable_path=program, firefox_user_prefs=PREFERENCES)
+    without = ["--disable-back-forward-cache"]
+    return playwright.chromium.launch(executable_path=find("chromium"), args=ARGUMENTS, ignore_default_args=without)
+
+
+def _program(path: Path) -> Path:
+    """tests/firefox.py as a program that takes nothing but Firefox's arguments."""
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{firefox.__file__}" "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
 def install() -> None:
     """Downloads Playwright's chromium when no browser is there; a failure is not one of ours."""
-    if find() is not None:
+    if find("chromium") is not None:
         return
     command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
     try:
@@ -57,20 +87,27 @@ def install() -> None:
 # -- pytest ---------------------------------------------------------------------------------------------------------
 
 
+def _engine_of(item: pytest.Item) -> str:
+    """The browser that a test is for: chromium, unless it goes through both by the fixture `engine`."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("engine", "chromium") if callspec else "chromium"
+
+
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    wanted = [item for item in items if item.get_closest_marker("browser")]
-    if wanted and find() is None:
-        for item in wanted:
-            item.add_marker(pytest.mark.skip(reason=f"no browser: {_HOW}"))
+    for item in items:
+        engine = _engine_of(item)
+        if item.get_closest_marker("browser") and find(engine) is None:
+            item.add_marker(pytest.mark.skip(reason=f"no browser, {engine}: {_HOW[engine]}"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:
         return
-    skipped = [report for report in reporter.stats.get("skipped", []) if "no browser" in str(report.longrepr)]
-    if skipped:
-        reporter.write_line(f"{len(skipped)} browser tests were SKIPPED: no browser was found; {_HOW}")
+    skipped = [str(report.longrepr) for report in reporter.stats.get("skipped", [])]
+    for engine in ENGINES:
+        if count := sum(f"no browser, {engine}:" in reason for reason in skipped):
+            reporter.write_line(f"{count} browser tests were SKIPPED: no {engine} was found; {_HOW[engine]}")
 
 
 if __name__ == "__main__":

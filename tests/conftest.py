@@ -16,7 +16,7 @@ settings.load_profile("any machine")
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """pytest-playwright's launch options, with the browser that was found."""
-    return {**browser_type_launch_args, "executable_path": browsers.find(), "args": browsers.ARGUMENTS}
+    return {**browser_type_launch_args, "executable_path": browsers.find("chromium"), "args": browsers.ARGUMENTS}
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,9 +14,10 @@ from django.conf import settings
 from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import notify, outbox
-from core.messages import Audience, CustomerFacts, Ends, Facts, Kind, Name, Phone, Said, declare
+from core.messages import Audience, CustomerFacts, Ends, Facts, Kind, declare
 from core.models import User
 from core.models.notification import Channel
+from core.personal import Name, Phone, Said
 from core.phones import written
 from offices.duty import People, Receiver, manager_of, receiver_of
 from offices.models import Office

@@ -17,6 +17,7 @@ from promises.enums import Audience
 from promises.kinds import Around, Kind, Line, Rung, Subject, register
 from promises.models import Escalation
 from promises.wording import by_when
+from tickets import events
 from tickets.domain import timeline
 from tickets.domain.complaints import ACKNOWLEDGEMENT
 from tickets.domain.referrals import ACCEPTANCE, lapse_referral
@@ -103,7 +104,7 @@ class ComplaintKind(Kind):
         """In the ticket's timeline, if it is about one."""
         if subject.row.ticket:
             timeline.record(
-                ticket=subject.row.ticket, kind=EntryKind.AUDIT, event="complaint_reminded", at=now, data=_told(step)
+                ticket=subject.row.ticket, kind=EntryKind.AUDIT, event=events.ComplaintReminded(**_told(step)), at=now
             )
 
     def line(self, subject: Subject) -> Line:
@@ -183,10 +184,10 @@ class ReferralKind(Kind):
         timeline.record(
             ticket=referral.ticket,
             kind=EntryKind.AUDIT,
-            event="referral_reminded",
+            event=events.ReferralReminded(
+                **_told(step), department_de=referral.department.name_de, department_en=referral.department.name_en
+            ),
             at=now,
-            data=_told(step)
-            | {"department_de": referral.department.name_de, "department_en": referral.department.name_en},
         )
 
     def line(self, subject: Subject) -> Line:
@@ -268,7 +269,7 @@ class SerialKind(Kind):
 
     def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
         """In the ticket's timeline."""
-        timeline.record(ticket=subject.row, kind=EntryKind.AUDIT, event="serial_reminded", at=now, data=_told(step))
+        timeline.record(ticket=subject.row, kind=EntryKind.AUDIT, event=events.SerialReminded(**_told(step)), at=now)
 
     def line(self, subject: Subject) -> Line:
         """Company and caller."""

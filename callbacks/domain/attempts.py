@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from callbacks import events
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.domain.promise import set_due
@@ -120,28 +121,28 @@ def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datet
 
 def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
     reached = attempt.outcome == Outcome.REACHED
+    happened = events.Reached if reached else events.Attempted
     timeline.record(
         ticket=callback.ticket,
         kind=EntryKind.ATTEMPT if reached else EntryKind.MISS,
-        event="reached" if reached else "attempted",
+        event=happened(
+            callback=callback.pk,
+            attempt=callback.attempts.count(),
+            outcome=Outcome(attempt.outcome),
+            seconds=attempt.seconds,
+            number=attempt.number,
+            due_at=attempt.due_time.due_at,
+            right_number=right_number,
+        ),
         at=attempt.at,
         author=attempt.by,
         visibility=Visibility.CUSTOMER,
-        data={
-            "callback": callback.pk,
-            "attempt": callback.attempts.count(),
-            "outcome": attempt.outcome,
-            "seconds": attempt.seconds,
-            "number": attempt.number,
-            "due_at": attempt.due_time.due_at.isoformat(),
-            "right_number": right_number,
-        },
     )
     if attempt.note:
         timeline.record(
             ticket=callback.ticket,
             kind=EntryKind.NOTE,
-            event="attempt_note",
+            event=events.AttemptNoted(),
             at=attempt.at,
             author=attempt.by,
             text=attempt.note,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from callbacks import events
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState
@@ -43,7 +44,7 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
         timeline.record(
             ticket=callback.ticket,
             kind=EntryKind.AUDIT,
-            event="callback_closed",
+            event=events.CallbackClosed(),
             at=now,
             author=actor,
             text=callback.close_reason,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from callbacks import messages
+from callbacks import events, messages
 from callbacks.domain import close
 from callbacks.domain.locking import lock_ticket
 from callbacks.domain.promise import skill_of
@@ -71,11 +71,10 @@ def _record(ticket: Ticket, member: StaffMember, *, actor: User | None, now: dat
     timeline.record(
         ticket=ticket,
         kind=EntryKind.CALL,
-        event="connected",
+        event=events.Connected(to=member.user.name, seconds=max(waited, 0)),
         at=now,
         author=actor,
         visibility=Visibility.CUSTOMER,
-        data={"to": member.user.name, "seconds": max(waited, 0)},
     )
 
 

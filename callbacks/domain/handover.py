@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import messages
+from callbacks import events, messages
 from callbacks.domain.locking import lock_live
 from callbacks.enums import CallbackState, HandoverState
 from callbacks.models import Callback, Handover
@@ -37,7 +37,7 @@ def ask_handover(
         require(may_hand_over(actor, callback))
         _check_receiver(callback, actor=actor, to_user=to_user, to_office=to_office)
         handover = _ask(callback, actor=actor, now=now, to_user=to_user, to_office=to_office, note=note)
-        _record(handover, "handover_asked", author=actor, now=now, text=handover.note)
+        _record(handover, events.HandoverAsked, author=actor, now=now, text=handover.note)
         messages.tell_handover(handover, receivers_of(handover), now=now)
         live.changed("queue")
     return handover
@@ -91,7 +91,7 @@ def accept_handover(*, handover: Handover, actor: User, now: datetime) -> Callba
         callback.save(update_fields=["state", "taken_by", "taken_at", "assignee"])
         _take(callback, actor, now=now)
         _answer(handover, HandoverState.ACCEPTED, actor=actor, now=now)
-        _record(handover, "handover_accepted", author=actor, now=now)
+        _record(handover, events.HandoverAccepted, author=actor, now=now)
         live.changed("queue")
     return callback
 
@@ -124,7 +124,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
         handover = _still_asked(handover)
         require(may_answer_handover(actor, handover, receivers_of(handover)))
         _answer(handover, HandoverState.DECLINED, actor=actor, now=now, answer=answer.strip()[:300])
-        _record(handover, "handover_declined", author=actor, now=now, text=handover.answer)
+        _record(handover, events.HandoverDeclined, author=actor, now=now, text=handover.answer)
         messages.tell_declined(handover, now=now)
         live.changed("queue")
     return handover
@@ -152,13 +152,15 @@ def _answer(handover: Handover, state: HandoverState, *, actor: User, now: datet
     messages.end_handover([handover.pk], now=now)
 
 
-def _record(handover: Handover, event: str, *, author: User, now: datetime, text: str = "") -> None:
+Answer = events.HandoverAsked | events.HandoverAccepted | events.HandoverDeclined
+
+
+def _record(handover: Handover, event: type[Answer], *, author: User, now: datetime, text: str = "") -> None:
     timeline.record(
         ticket=handover.callback.ticket,
         kind=EntryKind.AUDIT,
-        event=event,
+        event=event(to=handover.receiver),
         at=now,
         author=author,
         text=text,
-        data={"to": handover.receiver},
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from callbacks import messages
+from callbacks import events, messages
 from callbacks.domain.locking import lock_ticket
 from callbacks.enums import LIVE
 from callbacks.models import Callback
@@ -169,30 +169,21 @@ def set_due(
     return given
 
 
-EVENTS = {
-    DueKind.PROMISE: "promised",
-    DueKind.RETRY: "next_attempt",
-    DueKind.WISH: "call_wished",
-    DueKind.MOVED: "promise_moved",
-}
-
-
 def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: datetime) -> None:
     timeline.record(
         ticket=callback.ticket,
         kind=EntryKind.PROMISE,
-        event=EVENTS[DueKind(due_time.kind)],
+        event=events.OF_KIND[DueKind(due_time.kind)](
+            callback=callback.pk,
+            start_at=due_time.start_at,
+            due_at=due_time.due_at,
+            steps=due_time.steps,
+            minutes=due_time.budget_minutes,
+            reason=due_time.reason,
+        ),
         at=now,
         author=actor,
         visibility=Visibility.CUSTOMER,
-        data={
-            "callback": callback.pk,
-            "start_at": due_time.start_at.isoformat(),
-            "due_at": due_time.due_at.isoformat(),
-            "steps": due_time.steps,
-            "minutes": due_time.budget_minutes,
-            "reason": due_time.reason,
-        },
     )
 
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from callbacks import events
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live, next_unheld
 from callbacks.enums import CallbackState
@@ -79,7 +80,7 @@ def give_back(*, callback: Callback, actor: User, now: datetime, note: str = "")
     with transaction.atomic():
         callback = lock_live(callback)
         require(may_give_back(actor, callback))
-        return _back(callback, author=actor, now=now, event="given_back", note=note)
+        return _back(callback, author=actor, now=now, event=events.GivenBack, note=note)
 
 
 def return_stale(*, now: datetime) -> int:
@@ -95,7 +96,7 @@ def _return_one(*, now: datetime) -> bool:
         callback = next_unheld(_stale(now=now))
         if callback is None:
             return False
-        _back(callback, author=None, now=now, event="went_back", note="")
+        _back(callback, author=None, now=now, event=events.WentBack, note="")
         return True
 
 
@@ -106,7 +107,17 @@ def _stale(*, now: datetime) -> QuerySet[Callback]:
     return Callback.objects.filter(state=CallbackState.TAKEN).alias(until=allowed).filter(until__lte=now)
 
 
-def _back(callback: Callback, *, author: User | None, now: datetime, event: str, note: str) -> Callback:
+Back = events.GivenBack | events.WentBack
+
+
+def _back(
+    callback: Callback,
+    *,
+    author: User | None,
+    now: datetime,
+    event: type[Back],
+    note: str,
+) -> Callback:
     holder, since = callback.taken_by, callback.taken_at
     callback.state, callback.taken_by, callback.taken_at = CallbackState.OPEN, None, None
     callback.save(update_fields=["state", "taken_by", "taken_at"])
@@ -114,11 +125,10 @@ def _back(callback: Callback, *, author: User | None, now: datetime, event: str,
     timeline.record(
         ticket=callback.ticket,
         kind=EntryKind.AUDIT,
-        event=event,
+        event=event(holder=holder.name if holder else "", since=since),
         at=now,
         author=author,
         text=note,
-        data={"holder": holder.name if holder else "", "since": since.isoformat() if since else ""},
     )
     live.changed("queue", *([f"user-{holder.pk}"] if holder else []))
     return callback

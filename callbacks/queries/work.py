@@ -18,7 +18,8 @@ from core.languages import is_german
 from core.models import User
 from core.phones import written
 from offices.queries import hours_of
-from offices.wording import StripPart, clock, strip, when_short
+from offices.strip import StripPart, strip
+from offices.wording import clock, when_short
 from promises.countdown import Chip, chip
 from promises.models import DueTime
 from promises.wording import why

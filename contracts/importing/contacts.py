@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -34,6 +35,7 @@ _ROLES = {
     "management": ContactRole.MANAGEMENT,
 }
 _OWN = ("name", "email", "language", "role", "objects_to_surveys")
+_BETWEEN = re.compile(r"\s*[,;]\s*")
 LIKE = 0.85  # of 1; two people of one family differ more
 NO_COMPANY = _("there is no company %(value)s")
 
@@ -79,11 +81,17 @@ class Contacts(Lines):
     def find(self, row: Mapping[str, Any]) -> Contact | None:
         """By the name; of several with one name, the one with the address."""
         named = self._named(row)
-        address = self.said(row, "email").casefold()
-        with_address = [person for person in named if address and person.email.casefold() == address]
-        if with_address:
+        address, phones = self.said(row, "email").casefold(), self.said(row, "phone")
+        with_address = [person for person in named if person.email.casefold() == address]
+        if len(with_address) > 1:  # alike in name and address: by their numbers, each once
+            unseen = [person for person in with_address if person.pk not in self.seen]
+            with_address = [person for person in unseen if self._has(person, phones)] or unseen[:1]
+        if with_address and (address or len(named) > 1):
             return with_address[0]
         return named[0] if len(named) == 1 else None
+
+    def _has(self, person: Contact, phones: str) -> bool:
+        return set(_numbers(person)) == set(self._read(phones, person.company_id)[0])
 
     def _named(self, row: Mapping[str, Any]) -> list[Contact]:
         company = getattr(self.known("company", row), "pk", None)
@@ -111,17 +119,22 @@ class Contacts(Lines):
         instance.language = instance.language or company.language
         numbers = _numbers(instance) if instance.pk else []
         for column in ("phone", "mobile"):
-            typed = self.said(row, column)
-            if not typed:
-                continue
-            try:
-                number = read_phone(typed, country=self.countries[company.pk]).number
-            except NotAPhone as fault:
-                refuse(column, f"{typed}: {fault}")
-                continue
-            if number not in numbers:
-                numbers.append(number)
+            found, fault = self._read(self.said(row, column), company.pk)
+            if fault:
+                refuse(column, fault)
+            numbers += [number for number in found if number not in numbers]
         instance.phone, instance.mobile = ", ".join(numbers), ""
+
+    def _read(self, typed: str, company: int) -> tuple[list[str], str]:
+        """(the numbers in a cell, why it cannot be read): one, or several with a comma or a semicolon between them."""
+        if not typed:
+            return [], ""
+        for parts in ([typed], _BETWEEN.split(typed)):
+            try:
+                return [read_phone(part, country=self.countries[company]).number for part in parts], ""
+            except NotAPhone as fault:
+                why = f"{typed}: {fault}"
+        return [], why
 
     def _check_who(
         self, instance: Contact, row: Mapping[str, Any], company: Company, line: int, refuse: Refuse

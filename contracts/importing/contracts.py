@@ -46,7 +46,7 @@ class Contracts(Lines):
     subject = Subject.CONTRACT
     titles = ("number",)
 
-    number = Column(_("Contract number"), Code(30), ("Vertragsnummer", "Vertrag", "contract"), required=True)
+    number = Column(_("Contract number"), Code(30), ("Vertragsnummer", "Vertrag", "Nummer", "contract"), required=True)
     company = Column(
         _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
     )

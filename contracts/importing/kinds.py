@@ -32,13 +32,13 @@ def propose(kind: str, headings: Sequence[str]) -> dict[str, str]:
     """
     keys = [folded(heading) for heading in headings]
     remembered = dict(ImportHeading.objects.filter(kind=kind, heading__in=keys).values_list("heading", "field"))
-    named = _named(kind)
-    taken: set[str] = set()
-    mapping: dict[str, str] = {}
-    for heading, key in zip(headings, keys, strict=True):
-        column = remembered.get(key, named.get(key, ""))
-        mapping[heading] = column if column not in taken else ""
-        taken |= {column} - {""}
+    labels, named = _labels(kind), _named(kind)
+    mapping = dict.fromkeys(headings, "")
+    for meaning in (remembered, labels, named):  # "Customer number" goes before "Owner", wherever the two stand
+        for heading, key in zip(headings, keys, strict=True):
+            column = meaning.get(key, "")
+            if column and not mapping[heading] and key not in remembered.keys() - meaning.keys():
+                mapping[heading] = column if column not in mapping.values() else ""
     return mapping
 
 
@@ -64,12 +64,18 @@ def headings_of(kind: str) -> Collection[str]:
     return _named(kind).keys()
 
 
+def _labels(kind: str) -> dict[str, str]:
+    """What each column is called here, folded, in both languages."""
+    names = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names += [(folded(str(column.label)), name) for name, column in columns_of(kind).items()]
+    return dict(reversed(names))
+
+
 def _named(kind: str) -> dict[str, str]:
     """Folded headings of a kind: what each column is called here in both languages goes before what else it may be."""
     columns = columns_of(kind)
-    names = [(name, name) for name in columns]
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            names += [(str(column.label), name) for name, column in columns.items()]
+    names = [(name, name) for name in columns] + list(_labels(kind).items())
     names += [(heading, name) for name, column in columns.items() for heading in column.headings]
     return {folded(heading): name for heading, name in reversed(names)}

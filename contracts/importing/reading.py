@@ -38,6 +38,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
 _SEP = re.compile(r"[\ufeff\s]*sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _QUOTES = re.compile(r'"[^"]*"')
+_GUARDED = re.compile("'[=+@＝＋－＠-]")
 _LAST_ROW = re.compile(r"\d+")
 _QUOTED = re.compile(r'^="(.*)"$')
 _MERGED = re.compile(rb'<mergeCell[^>]*ref="([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)"')
@@ -158,7 +159,7 @@ def _csv_cell(cell: str) -> Cell:
         return literal.group(1)
     if text.startswith("="):
         return Faulty(_("a formula instead of a value"))
-    return text or None
+    return _unguarded(text) or None
 
 
 # -- XLSX -----------------------------------------------------------------------------------------------------------
@@ -229,7 +230,12 @@ def _xlsx_cell(cell: Any) -> Cell:
         return value.date()
     if isinstance(value, time):
         return Faulty(_("a time of day instead of a value"))
-    return value.strip() or None if isinstance(value, str) else value
+    return _unguarded(value.strip()) or None if isinstance(value, str) else value
+
+
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that our own files put before what looks like a formula."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 # -- both -----------------------------------------------------------------------------------------------------------

@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
@@ -163,11 +166,20 @@ class Choice(Widget):
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         """The code. Raises ValueError with the words that are understood."""
         found = text_of(value)
-        meant = {fold(word): code for word, code in self.words.items()}
+        meant = self._labels | {fold(word): code for word, code in self.words.items()}
         if fold(found) not in meant:
             known = ", ".join(self.words)
             raise ValueError(_("%(value)s is none of: %(known)s") % {"value": found, "known": known})
         return meant[fold(found)]
+
+    @cached_property
+    def _labels(self) -> dict[str, Any]:
+        """What the screens say, in both languages: our own files say it, too."""
+        found: dict[str, Any] = {}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                found |= {fold(str(label)): code for code, label in self.labels.items()}
+        return found
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """In the reader's language."""

@@ -1,6 +1,6 @@
 """How a cell is written: one function per look, in Python.
 
-A template per cell costs thirty times as much (50 rows of 8 cells: docs/decisions/0012); values are escaped here by
+A template per cell costs thirty times as much (50 rows of 8 cells: docs/decisions/0013); values are escaped here by
 `format_html`, and chips and labels stay the components of the design.
 """
 

@@ -110,6 +110,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role in IN_CHARGE
 
     @property
+    def is_support_manager(self) -> bool:
+        """Technical Support Managers alone; administrators are not."""
+        return self.role == Role.MANAGER
+
+    @property
     def is_specialist(self) -> bool:
         """Whoever works callbacks: specialists and managers."""
         return self.role in CALLING_BACK

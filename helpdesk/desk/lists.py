@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
 from core.lists.listing import Column, Context, Extras, Listing
-from core.models import Role
 from offices.models import Absence, StaffMember
 
 
@@ -60,7 +59,7 @@ PEOPLE = Listing(
     title_of=lambda member: member.user.name,
     saved=False,
     new=("desk:add-person", _("Add a person")),
-    may_new=lambda viewer: viewer.role == Role.ADMINISTRATOR,
+    may_new=lambda viewer: viewer.is_administrator,
 )
 
 LISTINGS = (PEOPLE,)

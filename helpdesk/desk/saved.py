@@ -33,7 +33,8 @@ from core.notify import key
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.wording import StripPart, duration, strip, when_long
+from offices.strip import StripPart, strip
+from offices.wording import duration, when_long
 from offices.worktime import NoOpening
 from promises.wording import strip_of, why, why_of
 from tickets.domain.log import end_call

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from core.access import Allowed, Decision, Denied, require
+from helpdesk.portal.events import Confirmed
 from helpdesk.portal.visitor import Visitor
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import SuggestionSource
@@ -57,7 +58,7 @@ def confirm(*, visitor: Visitor, ticket: Ticket, now: datetime) -> Ticket:
     timeline.record(
         ticket=ticket,
         kind=EntryKind.CUSTOMER,
-        event="confirmed",
+        event=Confirmed(),
         at=now,
         contact=visitor.contact,
         visibility=Visibility.CUSTOMER,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import notify, outbox
-from core.messages import Audience, CustomerFacts, Secret, declare
+from core.messages import Audience, CustomerFacts, declare
+from core.personal import Secret
 from tickets.messages import signature
 from tickets.models import Ticket
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from callbacks.domain.promise import EVENTS
+from callbacks.events import due_kind
 from helpdesk.portal.places import Clocks
-from offices.wording import StripPart, closed_name, day_label, duration, strip
+from offices.strip import StripPart, strip
+from offices.wording import closed_name, day_label, duration
 from offices.worktime import Reason, steps_from_json
 from promises.enums import DueKind
 from promises.models import DueTime
+from tickets.events.due import DueEvent
 from tickets.models import Entry
 
 Steps = Sequence[Mapping[str, Any]]
-KINDS = {event: kind for kind, event in EVENTS.items()}
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,11 @@ def why_due(due: DueTime, clocks: Clocks) -> Why:
 
 def why_entry(entry: Entry, clocks: Clocks) -> Why | None:
     """Of the due time that an entry of the story tells of; None when it tells of none."""
-    if entry.event not in KINDS or "due_at" not in entry.data:
+    told = entry.told
+    kind = due_kind(told)
+    if kind is None or not isinstance(told, DueEvent) or told.due_at is None:
         return None
-    minutes, steps, reason = (entry.data.get(name, default) for name, default in _KEPT)
-    return _why_call(KINDS[entry.event], minutes=minutes, steps=steps, reason=reason, clocks=clocks)
-
-
-_KEPT: tuple[tuple[str, Any], ...] = (("minutes", 0), ("steps", []), ("reason", ""))
+    return _why_call(kind, minutes=told.minutes, steps=told.steps or [], reason=told.reason, clocks=clocks)
 
 
 def _why_call(kind: DueKind, *, minutes: int, steps: Steps, reason: str, clocks: Clocks) -> Why:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from core.events import always_told
 from helpdesk.portal.places import Clocks
 from helpdesk.portal.reasons import Why, why_entry
 from helpdesk.portal.visitor import Visitor
@@ -21,8 +22,6 @@ WITH_TEXT: tuple[EntryKind, ...] = (
     EntryKind.COMPLAINT,
     EntryKind.AUDIT,
 )
-# Internal because colleagues write to each other in them; that they happened and where, the customer sees (R3).
-REFERRALS = ("referred", "referral_accepted", "referral_done", "referral_returned", "referral_lapsed")
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Moment:
 def entries_for(visitor: Visitor, ticket: Ticket) -> QuerySet[Entry]:
     """Entries of a ticket, and of tickets merged into it as far as they are theirs, that the customer may see (L3)."""
     theirs = visitor.tickets()
-    shown = Q(visibility=Visibility.CUSTOMER) | Q(event__in=REFERRALS)
+    shown = Q(visibility=Visibility.CUSTOMER) | Q(event__in=always_told())
     return Entry.objects.filter(shown, ticket__in=theirs.told_with(ticket))
 
 

@@ -138,11 +138,11 @@ class People:
         return tuple(member for user in self._active if (member := place_in(user)))
 
     def _managers(self, office_id: int | None = None) -> list[User]:
-        managers = [user for user in self._active if user.role == Role.MANAGER]
+        managers = [user for user in self._active if user.is_support_manager]
         return managers if office_id is None else [user for user in managers if _works_in(user, office_id)]
 
     def _administrators(self) -> list[User]:
-        return [user for user in self._active if user.role == Role.ADMINISTRATOR]
+        return [user for user in self._active if user.is_administrator]
 
     @cached_property
     def _active(self) -> tuple[User, ...]:

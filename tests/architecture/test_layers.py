@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 LINT = Path(sys.executable).with_name("lint-imports")
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
 from core.models import User
+from tests import browsers
 
 # Playwright's synchronous interface runs a loop of its own; the tests' queries are still made one after another
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,12 +43,16 @@ class Errors:
     def watch(self, page: Page) -> Page:
         """Listen to a page's console."""
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.found.append(str(error)))
+        page.on("pageerror", lambda error: self._complain(str(error)))
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in self.expected):
-            self.found.append(message.text)
+        if message.type == "error":
+            self._complain(message.text)
+
+    def _complain(self, text: str) -> None:
+        if not any(known in text for known in self.expected):
+            self.found.append(text)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +78,28 @@ def errors() -> Iterator[Errors]:
 @pytest.fixture
 def sign_in(new_context: Any, base_url: str, errors: Errors, transactional_db: None) -> Iterator[Callable[..., Page]]:
     """A fresh browser window of a user: sign_in(user, theme="dark")."""
+    yield from _windows(new_context, base_url, errors)
+
+
+@pytest.fixture(scope="session", params=browsers.ENGINES)
+def engine(request: pytest.FixtureRequest, playwright: Playwright, tmp_path_factory: Any) -> Iterator[Browser]:
+    """Each of the browsers: a test that uses it is run in all of them."""
+    browser = browsers.launch(playwright, request.param, place=tmp_path_factory.mktemp(request.param))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def sign_in_anywhere(
+    engine: Browser, base_url: str, errors: Errors, transactional_db: None
+) -> Iterator[Callable[..., Page]]:
+    """As `sign_in`, in every browser."""
+    yield from _windows(
+        lambda **options: engine.new_context(base_url=base_url, viewport=DESKTOP, **options), base_url, errors
+    )
+
+
+def _windows(new_context: Any, base_url: str, errors: Errors) -> Iterator[Callable[..., Page]]:
     opened: list[BrowserContext] = []
 
     def open_page(user: User, *, theme: str = "light", **options: Any) -> Page:

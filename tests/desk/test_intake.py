@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.models import Notification
 from offices.enums import ClosedKind
 from tests.factories.callbacks import make_callback
 from tests.factories.contracts import make_company, make_contact, make_device
@@ -230,6 +231,50 @@ def test_draft_discarded_is_gone(agent: Client) -> None:
     assert "Band gerissen" not in page
 
 
+def test_draft_of_a_logged_sheet_never_comes_back(agent: Client, desk: Desk) -> None:
+    typed = covered_fault(desk, token="t1")
+    look(agent, **typed)
+    save(agent, typed)
+    late = look(agent, **typed)
+    assert late["done"] == {"same": True, "text": "This call is already logged."}
+    assert desk.device.serial not in agent.get("/calls/new/").content.decode()
+
+
+def test_draft_of_a_discarded_sheet_never_comes_back(agent: Client, desk: Desk) -> None:
+    typed = covered_fault(desk, token="t1")
+    look(agent, **typed)
+    agent.post("/calls/new/discard/", typed)
+    assert look(agent, **typed)["done"] == {"same": True, "text": "These entries were discarded."}
+    assert desk.device.serial not in agent.get("/calls/new/").content.decode()
+
+
+def test_draft_typed_over_a_logged_sheet_goes_on_under_another_name(agent: Client, desk: Desk, eve: datetime) -> None:
+    save(agent, covered_fault(desk, token="t1"))
+    over = covered_fault(desk, token="t1", caller_name="Britta Hansen", description="Waage 12.5 kg")
+    done = look(agent, **over)["done"]
+    assert (done["same"], done["values"]["started_at"]) == (False, eve.isoformat())
+    assert done["text"].startswith("This sheet was already logged with other details.")
+    assert "Waage 12.5 kg" not in agent.get("/calls/new/").content.decode()
+    assert look(agent, **over | done["values"])["done"] is None
+    assert "Waage 12.5 kg" in agent.get("/calls/new/").content.decode()
+
+
+def test_draft_of_a_sheet_that_somebody_else_has_logged_is_not_shown(client: Client, agent: Client, desk: Desk) -> None:
+    typed = covered_fault(desk, token="t1")
+    look(agent, **typed)
+    agent.force_login(make_member(desk.office, role="agent", name="Callum Reeve").user)
+    save(agent, typed)
+    agent.force_login(desk.agent)
+    assert SERIAL not in agent.get("/calls/new/").content.decode()
+
+
+def test_sheet_is_kept_by_no_browser(agent: Client) -> None:
+    page = agent.get("/calls/new/")
+    assert "no-store" in page["Cache-Control"]
+    form = page.content.decode().partition('id="intake"')[2].partition(">")[0]
+    assert 'autocomplete="off"' in form
+
+
 # -- saving ---------------------------------------------------------------------------------------------------------
 
 
@@ -277,6 +322,116 @@ def test_save_same_sheet_twice_makes_one_ticket(agent: Client, desk: Desk) -> No
     second = save(agent, covered_fault(desk, token="t1")).json()
     assert first == second
     assert Ticket.objects.count() == 1
+
+
+def test_save_tokens_a_b_a_logs_each_once(agent: Client, desk: Desk) -> None:
+    answers = [save(agent, covered_fault(desk, token=token)).json() for token in ("a", "b", "a", "b")]
+    assert answers[2:] == answers[:2]
+    assert answers[0] != answers[1]
+    assert (Ticket.objects.count(), Call.objects.count()) == (2, 2)
+
+
+def test_save_same_sheet_again_after_the_screen_has_tidied_it_is_the_same_call(agent: Client, desk: Desk) -> None:
+    first = save(agent, covered_fault(desk, token="t1", phone="040/66969-214", serial="lx42 2207 7314")).json()
+    tidied = covered_fault(desk, token="t1", description="Seit dem Bandwechsel E214, Etiketten schief.\r\n", held="1")
+    ids = {"company_id": str(desk.company.pk), "contact_id": str(desk.contact.pk), "device_id": str(desk.device.pk)}
+    assert save(agent, tidied | ids).json() == first
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"caller_name": "Britta Hansen", "phone": "+49 40 111222"},
+        {"description": "Waage zeigt 12.5 kg zu viel"},
+        {"serial": "LX42-0000-0000", "way": "chargeable"},
+        {"kind": "complaint"},
+        {"kind": "wrong_number"},
+    ],
+    ids=["caller", "words", "device", "kind", "no ticket"],
+)
+def test_save_used_sheet_with_other_facts_is_refused_openly_then_a_call_of_its_own(
+    agent: Client, desk: Desk, eve: datetime, other: dict[str, str]
+) -> None:
+    make_member(desk.office, role="manager", is_lead=True)
+    save(agent, covered_fault(desk, token="t1"))
+    first = Ticket.objects.get()
+    typed = covered_fault(desk, token="t1", held="1", started_at=(eve - timedelta(hours=1)).isoformat(), **other)
+    refused = save(agent, typed)
+    answer = refused.json()
+    assert (refused.status_code, Call.objects.count()) == (422, 1)
+    assert list(answer["errors"].values()) == [
+        "This sheet was already logged with other details. Check them, then save again to log a new call."
+    ]
+    assert first.number not in refused.content.decode()
+    saved = save(agent, typed | answer["values"])
+    call = Call.objects.latest("pk")
+    assert saved.status_code == 200
+    assert first.number not in saved.content.decode()
+    assert (Call.objects.count(), call.started_at, call.ticket == first) == (2, eve, False)
+
+
+def test_save_used_sheet_without_script_keeps_everything_typed_under_another_name(agent: Client, desk: Desk) -> None:
+    save(agent, covered_fault(desk, token="t1"))
+    page = agent.post("/calls/new/", covered_fault(desk, token="t1", description="Waage 12.5 kg"))
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "This sheet was already logged with other details." in text
+    assert "Waage 12.5 kg" in text
+    assert 'value="t1"' not in text
+
+
+def test_save_of_a_discarded_sheet_is_refused_openly(agent: Client, desk: Desk) -> None:
+    typed = covered_fault(desk, token="t1")
+    agent.post("/calls/new/discard/", typed)
+    refused = save(agent, typed)
+    assert (refused.status_code, Call.objects.count()) == (422, 0)
+    assert save(agent, typed | refused.json()["values"]).status_code == 200
+
+
+def test_save_late_again_leaves_the_next_callers_sheet_alone(agent: Client, desk: Desk) -> None:
+    typed = covered_fault(desk, token="t1")
+    save(agent, typed)
+    look(agent, phone="+49 40 111222", company_name=desk.company.name, description="Drifts", token="t2")
+    save(agent, typed)
+    assert "Drifts" in agent.get("/calls/new/").content.decode()
+    assert Draft.objects.get().company == desk.company
+
+
+# -- whose address --------------------------------------------------------------------------------------------------
+
+LAST = {"email": "t.wernicke@example.org"}
+NEXT = {"caller_name": "Britta Hansen", "phone": "+49 40 111222"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [NEXT, {"caller_name": "Britta Hansen"}, {"company_name": "Elbtal Molkerei eG", "way": "chargeable"}],
+    ids=["phone", "name", "company"],
+)
+def test_address_of_the_last_caller_is_not_the_next_ones(agent: Client, desk: Desk, other: dict[str, str]) -> None:
+    make_company("Elbtal Molkerei eG")
+    typed = covered_fault(desk, contact_id=str(desk.contact.pk), company_id=str(desk.company.pk), **LAST) | other
+    assert look(agent, **typed)["fill"]["email"] == ""
+    save(agent, typed)
+    ticket = Ticket.objects.get()
+    assert (ticket.caller_name, ticket.email) == (typed["caller_name"], "")
+    assert not Notification.objects.filter(kind="ticket_logged").exists()
+
+
+def test_address_goes_with_the_number_that_brought_it(agent: Client) -> None:
+    filled = {
+        "caller_name": "Tobias Wernicke",
+        "company_name": "Nordkai Logistik GmbH",
+        "auto": "caller_name company_name",
+    }
+    fill = look(agent, phone="+49 40 111222", **filled, **LAST)["fill"]
+    assert fill == {"caller_name": "", "company_name": "", "email": ""}
+
+
+def test_address_of_the_recognised_caller_is_used_whatever_a_browser_held(agent: Client, desk: Desk) -> None:
+    save(agent, covered_fault(desk, email="somebody.else@example.org"))
+    assert Ticket.objects.get().email == "t.wernicke@example.org"
 
 
 def test_save_refused_sheet_can_be_saved_again(agent: Client, desk: Desk) -> None:

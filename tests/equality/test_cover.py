@@ -8,12 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 
 from contracts.coverage import Kind, Reason, Source, State, Verdict, coverage_of, kind_of
-from contracts.lists.filters import DeviceFilters
+from contracts.lists.listings import DEVICES
 from contracts.look import ICONS, LABELS
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries import verdicts_for
 from contracts.serials import canonical, normalise
 from core.lists.listing import Context
+from core.lists.show import filtered
 from tests.factories.contracts import NOW, TODAY, make_class, make_company, make_product
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg
@@ -84,9 +85,7 @@ def test_filter_finds_exactly_what_the_verdict_says(devices: dict[int, Device], 
     assert {verdict.reason for verdict in verdicts.values()} >= {Reason.CONTRACT_SUSPENDED, Reason.WARRANTY_ENDING}
     for choice in ("covered", "contract", "warranty", "none"):
         said = {pk for pk, verdict in verdicts.items() if choice in _choice(verdict)}
-        found = DeviceFilters(
-            QueryDict(f"cover={choice}"), queryset=Device.objects.all(), context=Context(make_user(), today, NOW)
-        )
+        found = filtered(DEVICES, QueryDict(f"cover={choice}"), Context(make_user(), today, NOW))
         assert set(found.qs.values_list("pk", flat=True)) == said
         assert said
 

@@ -39,7 +39,7 @@ def main() -> int:
     base = f"http://localhost:{arguments.port}"
     subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=PLACE, check=True)
     print(f"  {'':<10}{'performance':>14}{'accessibility':>16}{'best practices':>16}   load {os.getloadavg()[0]:.1f}")
-    browsers.find()  # asks Playwright itself, so before it runs
+    browsers.find("chromium")  # asks Playwright itself, so before it runs
     with tempfile.TemporaryDirectory() as profile, sync_playwright() as player:
         desk = Desk(base, profile, player)
         pages = {"intake": "/calls/new/", "queue": "/callbacks/", "ticket": desk.first_ticket()}
@@ -75,7 +75,7 @@ class Desk:
         self.door = _free_port()
         self.context = player.chromium.launch_persistent_context(
             profile,
-            executable_path=browsers.find(),
+            executable_path=browsers.find("chromium"),
             args=[*browsers.ARGUMENTS, f"--remote-debugging-port={self.door}"],
         )
         self.page = self.context.pages[0]

@@ -7,19 +7,8 @@ import pytest
 from django.utils import translation
 
 from offices.models import Office
-from offices.wording import (
-    Began,
-    StripPart,
-    clock,
-    day_label,
-    duration,
-    duration_short,
-    explanation,
-    strip,
-    when,
-    when_long,
-    when_short,
-)
+from offices.strip import StripPart, strip
+from offices.wording import Began, clock, day_label, duration, duration_short, explanation, when, when_long, when_short
 from offices.worktime import Deadline, OfficeHours, add_working_time, steps_to_json
 
 HAMBURG = Office(name="Hamburg", zone="Europe/Berlin")

@@ -15,6 +15,7 @@ from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import NOW, make_contact, make_held, make_interview, make_solved, make_survey
 from tickets.domain.timeline import record
 from tickets.enums import EntryKind, TicketStatus
+from tickets.events import Noted
 from tickets.models import Call, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +188,7 @@ def test_link_after_it_was_answered_is_a_conflict(office):
 
 
 def wrote(ticket, user):
-    record(ticket=ticket, kind=EntryKind.ATTEMPT, event="reached", at=NOW, author=user, data={})
+    record(ticket=ticket, kind=EntryKind.NOTE, event=Noted(), at=NOW, author=user, text="Called them.")
 
 
 def called(ticket, user):

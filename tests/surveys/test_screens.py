@@ -13,6 +13,7 @@ from tests.factories.offices import make_hamburg, make_member
 from tests.factories.surveys import make_contact, make_held, make_interview, make_solved, make_survey
 from tickets.domain.timeline import record
 from tickets.enums import EntryKind
+from tickets.events import Noted
 from tickets.models import Complaint
 
 pytestmark = pytest.mark.django_db
@@ -319,7 +320,7 @@ def test_phone_interview_without_any_answer_cannot_be_finished(client, agent, of
 
 def test_whoever_worked_on_the_case_is_told_that_a_colleague_asks(client, agent, office):
     waiting = make_interview(make_survey(), solved_lately(office), drawn_at=clock.now())
-    record(ticket=waiting.ticket, kind=EntryKind.NOTE, event="note", at=clock.now(), author=agent, text="x")
+    record(ticket=waiting.ticket, kind=EntryKind.NOTE, event=Noted(), at=clock.now(), author=agent, text="x")
     page = client.get("/surveys/").content.decode()
     assert "A colleague asks: you worked on this case." in page
     assert "0 people can be called now" in page

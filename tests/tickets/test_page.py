@@ -145,7 +145,7 @@ def test_dock_documents_an_attempt(desk: Client, ticket: Ticket, specialist: Use
             "later_on",
             "This time is past.",
         ),
-        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This can&#x27;t be a phone number."),
+        ({"outcome": "wrong_number", "right_number": "?"}, "right_number", "This cannot be a phone number."),
         ({"outcome": "reached", "minutes": "-3"}, "minutes", "Ensure this value is greater than or equal to 0."),
     ],
 )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from contracts.models import Company, Contact, Device
 from core.access import require
 from core.errors import DomainError, Invalid
+from core.events import Event
 from core.models import User
-from tickets import messages, rules
+from tickets import events, messages, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way
 from tickets.models import Classification, Ticket
@@ -39,7 +40,7 @@ def classify(
             )
         old, fresh.classification = fresh.classification, classification
         changing.save(fresh, "classification", actor=actor, now=now)
-        _audit(fresh, "classified", old.code if old else "", classification.code if classification else "", actor, now)
+        _audit(fresh, events.Classified(old=_code(old), new=_code(classification)), actor, now)
     return fresh
 
 
@@ -55,7 +56,7 @@ def assign(
         if old == owner:
             return fresh
         changing.save(fresh, "owner", actor=actor, now=now)
-        _audit(fresh, "assigned", old.name if old else "", owner.name if owner else "", actor, now)
+        _audit(fresh, events.Assigned(old=old.name if old else "", new=owner.name if owner else ""), actor, now)
         messages.tell_owner(messages.ASSIGNED, fresh, now=now, unless=actor)
     return fresh
 
@@ -68,7 +69,7 @@ def set_priority(
         fresh = _open(ticket, actor, version)
         old, fresh.priority = fresh.priority, Priority(priority)
         changing.save(fresh, "priority", actor=actor, now=now)
-        _audit(fresh, "prioritised", old, int(fresh.priority), actor, now)
+        _audit(fresh, events.Prioritised(old=Priority(old), new=Priority(fresh.priority)), actor, now)
     return fresh
 
 
@@ -88,7 +89,7 @@ def set_way(*, ticket: Ticket, way: Way, reason: str, actor: User, now: datetime
         old, fresh.way = fresh.way, way
         fresh.way_reason = reason.strip()
         changing.save(fresh, "way", "way_reason", actor=actor, now=now)
-        _audit(fresh, "way_set", old, way, actor, now, text=fresh.way_reason)
+        _audit(fresh, events.WaySet(old=Way(old), new=Way(way)), actor, now, text=fresh.way_reason)
         if way == Way.GOODWILL:
             messages.tell_goodwill(fresh, actor=actor, now=now)
         if way == Way.SALES and old != Way.SALES:
@@ -125,7 +126,7 @@ def set_device(
             fresh.product, fresh.product_name = device.product, _name_for_customer(device, fresh)
             fields += ["product", "product_name"]
         changing.save(fresh, *fields, actor=actor, now=now)
-        _audit(fresh, "device_set", old, fresh.serial, actor, now)
+        _audit(fresh, events.DeviceSet(old=old, new=fresh.serial), actor, now)
         _judge_again(fresh, actor=actor, now=now)
     return fresh
 
@@ -157,7 +158,7 @@ def set_customer(
             fresh.caller_name, fresh.email = contact.name, contact.email or fresh.email
             fields += ["caller_name", "email"]
         changing.save(fresh, *fields, actor=actor, now=now)
-        _audit(fresh, "customer_set", old, company.name, actor, now)
+        _audit(fresh, events.CustomerSet(old=old, new=company.name), actor, now)
         _judge_again(fresh, actor=actor, now=now)
     return fresh
 
@@ -172,7 +173,7 @@ def _judge_again(ticket: Ticket, *, actor: User, now: datetime) -> None:
     if old and old.verdict == verdict.to_json() and old.device_id == ticket.device_id:
         return
     receipts.keep(ticket=ticket, verdict=verdict, actor=actor, now=now, corrects=old)
-    timeline.audit(ticket=ticket, event="verdict_corrected", at=now, author=actor, reason=verdict.reason)
+    timeline.audit(ticket=ticket, event=events.VerdictCorrected(reason=verdict.reason), at=now, author=actor)
     covered = receipts.is_covered(verdict)
     way = Way.COVERED if covered else Way.OPEN if ticket.way == Way.COVERED else Way(ticket.way)
     if way != ticket.way:
@@ -186,7 +187,9 @@ def _open(ticket: Ticket, actor: User | None, version: int | None) -> Ticket:
     return fresh
 
 
-def _audit(
-    ticket: Ticket, event: str, old: object, new: object, actor: User | None, now: datetime, text: str = ""
-) -> None:
-    timeline.audit(ticket=ticket, event=event, at=now, author=actor, text=text, old=old, new=new)
+def _audit(ticket: Ticket, event: Event, actor: User | None, now: datetime, text: str = "") -> None:
+    timeline.audit(ticket=ticket, event=event, at=now, author=actor, text=text)
+
+
+def _code(classification: Classification | None) -> str:
+    return classification.code if classification else ""

@@ -14,9 +14,10 @@ from offices.domain.calendar import due_after
 from offices.duty import manager_of
 from offices.models import Office
 from promises.domain.promise import current_due, end, give, meet
-from tickets import messages, rules
+from tickets import events, messages, rules
 from tickets.domain import timeline
 from tickets.enums import ComplaintSource, ComplaintState, EntryKind, Visibility
+from tickets.events.complaints import ComplaintEvent
 from tickets.models import Complaint, Ticket
 
 ACKNOWLEDGE_WITHIN = 120  # staffed minutes of the office
@@ -58,7 +59,7 @@ def raise_complaint(
             raised_by=actor,
             raised_at=now,
         )
-        _record(complaint, "complaint_raised", text=complaint.text, actor=actor, now=now)
+        _record(complaint, events.ComplaintRaised, text=complaint.text, actor=actor, now=now)
         messages.tell_complaint(complaint, now=now)
         live.changed("dashboard")
     return complaint
@@ -82,7 +83,7 @@ def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -
             fresh.acknowledged_at = now
             fresh.save(update_fields=["state", "acknowledged_at"])
             _keep(fresh, now=now)
-            _record(fresh, "complaint_acknowledged", actor=actor, now=now)
+            _record(fresh, events.ComplaintAcknowledged, actor=actor, now=now)
             live.changed("dashboard")
     return fresh
 
@@ -100,7 +101,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         fresh.outcome = outcome.strip()
         fresh.save(update_fields=["state", "acknowledged_at", "answered_at", "outcome"])
         _keep(fresh, now=now)
-        _record(fresh, "complaint_answered", text=fresh.outcome, actor=actor, now=now)
+        _record(fresh, events.ComplaintAnswered, text=fresh.outcome, actor=actor, now=now)
         messages.mail_outcome(fresh, actor=actor, now=now)
         live.changed("dashboard")
     return fresh
@@ -119,22 +120,23 @@ def _keep(complaint: Complaint, *, now: datetime) -> None:
         end(promise=complaint.promise, now=now)
 
 
-def _record(complaint: Complaint, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+def _record(
+    complaint: Complaint, event: type[ComplaintEvent], *, actor: User | None, now: datetime, text: str = ""
+) -> None:
     if complaint.ticket is None:
         return
     timeline.record(
         ticket=complaint.ticket,
         kind=EntryKind.COMPLAINT,
-        event=event,
+        event=event(
+            complaint=complaint.pk,
+            owner=complaint.owner.name,
+            due_at=complaint.acknowledge_by,
+            source=complaint.source,
+        ),
         at=now,
         author=actor,
         contact=None if actor else complaint.contact,
         visibility=Visibility.CUSTOMER,
         text=text,
-        data={
-            "complaint": complaint.pk,
-            "owner": complaint.owner.name,
-            "due_at": complaint.acknowledge_by.isoformat(),
-            "source": complaint.source,
-        },
     )

@@ -1,20 +1,34 @@
-"""What an agent has typed of a call not yet logged: it saves itself, and a lost answer never logs a call twice."""
+"""What an agent has typed of a call not yet logged: it saves itself, and a lost answer never logs a call twice.
+
+A sheet is named by its token. Once its call is logged, or it is discarded, the token is used (`core.once`) and never
+holds a sheet again, whatever arrives later from whatever page, cache or tab (C1, C3).
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from contracts.models import Company
-from core import live
+from core import live, once
 from core.models import User
 from tickets.models import Draft
 
 # a draft that nobody touches for so long is no sign that somebody is on the phone
 ON_THE_PHONE = timedelta(minutes=10)
+CALL = "call"  # what a sheet makes
 MOST_ASIDE = 5  # sheets
 TYPED = ("phone", "caller_name", "company_name", "serial", "product_name", "description", "attach_to")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What was typed, and when it was last saved."""
+
+    values: dict[str, Any]
+    saved_at: datetime
 
 
 def keep_draft(
@@ -24,13 +38,16 @@ def keep_draft(
     company: Company | None,
     started_at: datetime,
     now: datetime,
-) -> Draft:
+) -> Draft | None:
     """Replace the agent's draft; colleagues who are on the phone with the same company are told.
 
     Values with another token are another sheet (a call came in between): the one before is laid aside until then.
+    None, and nothing is kept, when the sheet is done with.
     """
     with transaction.atomic():
         draft = _locked(agent, now=now)
+        if once.find(str(values.get("token") or "")):
+            return None
         before = draft.company_id
         _lay_out(draft, dict(values), *_others(draft, values.get("token")))
         draft.company = company
@@ -42,26 +59,38 @@ def keep_draft(
     return draft
 
 
-def discard_draft(*, agent: User, token: str, now: datetime) -> None:
+def sheet_of(agent: User) -> Sheet | None:
+    """The sheet that the agent goes on with; None when there is none. At most two queries."""
+    draft = Draft.objects.filter(agent=agent).first()
+    sheets = _sheets(draft) if draft else []
+    done = once.used([str(sheet.get("token") or "") for sheet in sheets])
+    fresh = [sheet for sheet in sheets if sheet.get("token") not in done]
+    return Sheet(fresh[0], draft.saved_at) if draft and fresh else None
+
+
+def discard_draft(*, agent: User, token: str, content: Mapping[str, Any], now: datetime) -> None:
     """Forget what was typed on this sheet; the clock of the next call starts when its page is opened."""
     with transaction.atomic():
-        _put_away(_locked(agent, now=now), token, now=now)
+        draft = _locked(agent, now=now)
+        once.throw_away(token=token, kind=CALL, content=content, now=now)
+        _put_away(draft, token, now=now)
 
 
-def log_once(*, agent: User, token: str, log: Callable[[], str], now: datetime) -> str:
-    """Run `log` and remember its answer (an address) under `token`; asked again, give the same answer.
+def log_once(*, agent: User, token: str, content: Mapping[str, Any], log: Callable[[], str], now: datetime) -> str:
+    """Run `log` and remember its answer (an address) under `token`; asked the same again, give the same answer.
 
-    The lock on the agent's draft makes a second click wait; a call that fails leaves the draft as it was.
+    The lock on the agent's draft makes a second click wait; a call that fails leaves the draft as it was. Raises
+    `once.AlreadyDone` when the sheet was logged with other facts, or discarded: never another call's number (C3).
     """
     with transaction.atomic():
         draft = _locked(agent, now=now)
-        last = draft.data.get("last") or {}
-        if token and last.get("token") == token:
-            return str(last["url"])
-        url = log()
-        draft.data["last"] = {"token": token, "url": url}
-        _put_away(draft, token, now=now)
-    return url
+
+        def deed() -> str:
+            url = log()
+            _put_away(draft, token, now=now)
+            return url
+
+        return once.do(token=token, kind=CALL, content=content, deed=deed, now=now)
 
 
 def is_blank(values: Mapping[str, Any]) -> bool:
@@ -69,15 +98,20 @@ def is_blank(values: Mapping[str, Any]) -> bool:
     return not any(values.get(name) for name in TYPED)
 
 
-def _others(draft: Draft, token: str | None) -> list[dict[str, Any]]:
-    """The sheets besides this one on which something was typed, the last one first."""
+def _sheets(draft: Draft) -> list[dict[str, Any]]:
+    """The sheets on which something was typed, the last one first."""
     sheets = [draft.data.get("values") or {}, *draft.data.get("aside", [])]
-    return [sheet for sheet in sheets if (sheet.get("token") or "") != (token or "") and not is_blank(sheet)]
+    return [sheet for sheet in sheets if not is_blank(sheet)]
+
+
+def _others(draft: Draft, token: str | None) -> list[dict[str, Any]]:
+    """Those besides this one."""
+    return [sheet for sheet in _sheets(draft) if (sheet.get("token") or "") != (token or "")]
 
 
 def _lay_out(draft: Draft, *sheets: dict[str, Any]) -> None:
     first, *aside = sheets or ({},)
-    draft.data = {"last": draft.data.get("last"), "values": first, "aside": aside[:MOST_ASIDE]}
+    draft.data = {"values": first, "aside": aside[:MOST_ASIDE]}
 
 
 def _put_away(draft: Draft, token: str, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from core import live
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
-from tickets import rules
+from tickets import events, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.domain.log import create_ticket
 from tickets.enums import EntryKind, Impact, TicketKind, TicketStatus, Visibility
@@ -55,8 +55,8 @@ def merge(*, source: Ticket, target: Ticket, actor: User, now: datetime, version
         gone.merged_into, gone.remind_at = kept, None
         changing.save(gone, "status", "merged_into", "remind_at", actor=actor, now=now)
         Ticket.objects.filter(merged_into=gone).update(merged_into=kept)  # earlier merges lead on to the target
-        timeline.audit(ticket=gone, event="merged_into", at=now, author=actor, number=kept.number)
-        timeline.audit(ticket=kept, event="merged_from", at=now, author=actor, number=gone.number)
+        timeline.audit(ticket=gone, event=events.MergedInto(number=kept.number), at=now, author=actor)
+        timeline.audit(ticket=kept, event=events.MergedFrom(number=gone.number), at=now, author=actor)
         live.changed("dashboard", "queue")
     return kept
 
@@ -100,7 +100,7 @@ def split(
         if receipt:
             receipts.keep(ticket=new, verdict=receipts.verdict_of(receipt), actor=actor, now=now)
         TicketLink.objects.create(first=fresh, second=new, relation=Relation.SPLIT, made_by=actor, made_at=now)
-        timeline.audit(ticket=fresh, event="split_off", at=now, author=actor, number=new.number)
+        timeline.audit(ticket=fresh, event=events.SplitOff(number=new.number), at=now, author=actor)
         _first_entry(new, fresh, actor=actor, now=now)
         live.changed("dashboard")
     return new
@@ -110,12 +110,11 @@ def _first_entry(new: Ticket, origin: Ticket, *, actor: User, now: datetime) -> 
     timeline.record(
         ticket=new,
         kind=EntryKind.AUDIT,
-        event="split_from",
+        event=events.SplitFrom(number=origin.number),
         at=now,
         author=actor,
         visibility=Visibility.CUSTOMER,
         text=new.description,
-        data={"number": origin.number},
     )
 
 
@@ -130,8 +129,8 @@ def link(*, ticket: Ticket, other: Ticket, actor: User, now: datetime) -> Ticket
             first=first, second=second, defaults={"made_by": actor, "made_at": now}
         )
         if is_new:
-            timeline.audit(ticket=ticket, event="linked", at=now, author=actor, number=other.number)
-            timeline.audit(ticket=other, event="linked", at=now, author=actor, number=ticket.number)
+            timeline.audit(ticket=ticket, event=events.Linked(number=other.number), at=now, author=actor)
+            timeline.audit(ticket=other, event=events.Linked(number=ticket.number), at=now, author=actor)
     return made
 
 
@@ -139,6 +138,6 @@ def unlink(*, link: TicketLink, actor: User, now: datetime) -> None:
     """They do not belong together after all; that they were linked stays on both timelines (C5)."""
     require(rules.may_add(actor, link.first))
     with transaction.atomic():
-        timeline.audit(ticket=link.first, event="unlinked", at=now, author=actor, number=link.second.number)
-        timeline.audit(ticket=link.second, event="unlinked", at=now, author=actor, number=link.first.number)
+        timeline.audit(ticket=link.first, event=events.Unlinked(number=link.second.number), at=now, author=actor)
+        timeline.audit(ticket=link.second, event=events.Unlinked(number=link.first.number), at=now, author=actor)
         link.delete()

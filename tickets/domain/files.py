@@ -12,7 +12,7 @@ from contracts.models import Contact
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
-from tickets import messages, rules, scanner, storage
+from tickets import events, messages, rules, scanner, storage
 from tickets.domain import changing, timeline
 from tickets.domain.notes import wake
 from tickets.enums import EntryKind, Visibility
@@ -104,7 +104,7 @@ def _entry(
     return timeline.record(
         ticket=ticket,
         kind=EntryKind.FILE,
-        event="file",
+        event=events.FileAdded(),
         at=now,
         author=actor,
         contact=contact,

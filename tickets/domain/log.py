@@ -1,6 +1,5 @@
 """Log a call (C1): a ticket of its own, an entry on an existing one, or the reason why it needs none."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from core.errors import Invalid
 from core.models import User
 from core.phones import WHY, Fault, NotAPhone
 from offices.models import Office
-from tickets import messages
+from tickets import events, messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, Known, recognise
@@ -210,32 +209,29 @@ def _attach(ticket: Ticket, *, facts: CallFacts, known: Known, office: Office, a
 
 
 def _call_entry(ticket: Ticket, call: Call, *, actor: User, now: datetime) -> None:
+    happened = events.CallIn if call.direction == Direction.INBOUND else events.CallOut
+    took = int((now - call.started_at).total_seconds())
     timeline.record(
         ticket=ticket,
         kind=EntryKind.CALL,
-        event="call_in" if call.direction == Direction.INBOUND else "call_out",
+        event=happened(caller=call.caller_name, about=CallKind(call.kind), seconds=took),
         at=call.started_at,
         author=actor,
         contact=call.contact,
         call=call,
         visibility=Visibility.CUSTOMER,
         text=call.note,
-        data={
-            "caller": call.caller_name,
-            "about": call.kind,
-            "seconds": int((now - call.started_at).total_seconds()),
-        },
     )
 
 
 def _tell_timeline(ticket: Ticket, call: Call, verdict: Verdict | None, *, actor: User, now: datetime) -> None:
     _call_entry(ticket, call, actor=actor, now=now)
-    facts: Mapping[str, Any] = {
-        "code": ticket.classification.code if ticket.classification else "",
-        "reason": verdict.reason if verdict else "",
-        "way": ticket.way,
-    }
-    timeline.audit(ticket=ticket, event="logged", at=now, author=actor, **facts)
+    logged = events.Logged(
+        code=ticket.classification.code if ticket.classification else "",
+        reason=verdict.reason if verdict else "",
+        way=ticket.way,
+    )
+    timeline.audit(ticket=ticket, event=logged, at=now, author=actor)
 
 
 def _complain(ticket: Ticket, facts: CallFacts, *, office: Office, actor: User, now: datetime) -> Complaint:

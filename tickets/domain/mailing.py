@@ -11,7 +11,7 @@ from contracts.coverage import Verdict
 from core.access import require
 from core.errors import Invalid
 from core.models import User
-from tickets import messages, rules
+from tickets import events, messages, rules
 from tickets.domain import changing, receipts, timeline
 from tickets.models import Ticket
 
@@ -45,4 +45,4 @@ def confirm(*, ticket: Ticket, verdict: Verdict | None, actor: User | None, now:
     if not address or told.exists():
         return
     messages.mail_confirmation(ticket, verdict=verdict, now=now)
-    timeline.audit(ticket=ticket, event="confirmation_mailed", at=now, author=actor, address=address)
+    timeline.audit(ticket=ticket, event=events.ConfirmationMailed(address=address), at=now, author=actor)

@@ -10,7 +10,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid, Refused
 from core.models import User
-from tickets import messages, rules
+from tickets import events, messages, rules
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Entry, Ticket
@@ -20,7 +20,9 @@ from tickets.queries.canned import unfilled
 def add_note(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
     """An internal note: never leaves the house, the database refuses anything else (L3)."""
     require(rules.may_add(actor, ticket))
-    return timeline.record(ticket=ticket, kind=EntryKind.NOTE, event="note", at=now, author=actor, text=_words(text))
+    return timeline.record(
+        ticket=ticket, kind=EntryKind.NOTE, event=events.Noted(), at=now, author=actor, text=_words(text)
+    )
 
 
 def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -> Entry:
@@ -37,12 +39,11 @@ def message_customer(*, ticket: Ticket, text: str, actor: User, now: datetime) -
         entry = timeline.record(
             ticket=ticket,
             kind=EntryKind.MAIL,
-            event="message",
+            event=events.MessageSent(address=address),
             at=now,
             author=actor,
             visibility=Visibility.CUSTOMER,
             text=words,
-            data={"address": address},
         )
         messages.mail_message(entry, address=address, now=now)
     return entry
@@ -61,7 +62,7 @@ def add_from_customer(*, ticket: Ticket, contact: Contact | None, text: str, now
         entry = timeline.record(
             ticket=fresh,
             kind=EntryKind.CUSTOMER,
-            event="added",
+            event=events.Added(),
             at=now,
             contact=contact,
             visibility=Visibility.CUSTOMER,

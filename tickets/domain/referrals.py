@@ -14,9 +14,10 @@ from offices.domain.calendar import Due, due_after
 from offices.models import Department
 from promises.domain.promise import current_due, end, give, meet
 from promises.kinds import Busy
-from tickets import messages, rules, wording
+from tickets import events, messages, rules, wording
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, ReferralState, TicketStatus, Visibility
+from tickets.events.referrals import ReferralEvent
 from tickets.models import Referral, Ticket
 from tickets.models.referral import PENDING
 
@@ -54,7 +55,7 @@ def refer_ticket(
         if fresh.status != TicketStatus.REFERRED:
             changing.move(fresh, TicketStatus.REFERRED)
         changing.save(fresh, "status", actor=actor, now=now)
-        _record(referral, "referred", text=referral.reason, actor=actor, now=now)
+        _record(referral, events.Referred, text=referral.reason, actor=actor, now=now)
         messages.mail_referral(referral, now=now)
     return referral
 
@@ -103,6 +104,13 @@ def finish_referral(*, referral: Referral, answer: str, actor: User, now: dateti
     return _answer(referral, ReferralState.DONE, actor=actor, now=now, answer=answer)
 
 
+ANSWERS: dict[ReferralState, type[ReferralEvent]] = {
+    ReferralState.ACCEPTED: events.ReferralAccepted,
+    ReferralState.RETURNED: events.ReferralReturned,
+    ReferralState.DONE: events.ReferralDone,
+}
+
+
 def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datetime, answer: str) -> Referral:
     with transaction.atomic():
         ticket = changing.lock(referral.ticket)  # lock order: the ticket first
@@ -113,7 +121,7 @@ def _answer(referral: Referral, state: ReferralState, *, actor: User, now: datet
         _close(fresh, state, actor=actor, now=now, answer=answer.strip())
         if state != ReferralState.ACCEPTED:
             _take_back(ticket, actor=actor, now=now)
-        _record(fresh, f"referral_{state.value}", text=fresh.answer, actor=actor, now=now)
+        _record(fresh, ANSWERS[state], text=fresh.answer, actor=actor, now=now)
         messages.tell_referral_answer(fresh, actor=actor, now=now)
     return fresh
 
@@ -138,7 +146,7 @@ def lapse_referral(promise: int, *, now: datetime) -> None:
     ticket = changing.lock(fresh.ticket)
     _close(fresh, ReferralState.LAPSED, actor=None, now=now, answer="")
     _take_back(ticket, actor=None, now=now)
-    _record(fresh, "referral_lapsed", actor=None, now=now)
+    _record(fresh, events.ReferralLapsed, actor=None, now=now)
     messages.tell_lapsed_referral(fresh, now=now)
 
 
@@ -165,22 +173,23 @@ def _take_back(ticket: Ticket, *, actor: User | None, now: datetime) -> None:
         changing.save(ticket, "status", actor=actor, now=now)
 
 
-def _record(referral: Referral, event: str, *, actor: User | None, now: datetime, text: str = "") -> None:
+def _record(
+    referral: Referral, event: type[ReferralEvent], *, actor: User | None, now: datetime, text: str = ""
+) -> None:
     department = referral.department
     timeline.record(
         ticket=referral.ticket,
         kind=EntryKind.REFERRAL,
-        event=event,
+        event=event(
+            referral=referral.pk,
+            department_de=department.name_de,
+            department_en=department.name_en,
+            answer_by=referral.due_at,
+        ),
         at=now,
         author=actor,
         # The customer sees that it happened and where it lies; what colleagues wrote to each other stays inside (L3).
         visibility=Visibility.INTERNAL,
         text=text,
-        data={
-            "referral": referral.pk,
-            "department_de": department.name_de,
-            "department_en": department.name_en,
-            "answer_by": referral.due_at.isoformat(),
-        },
     )
     live.changed("dashboard")

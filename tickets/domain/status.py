@@ -10,7 +10,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid
 from core.models import User
-from tickets import messages, rules
+from tickets import events, messages, rules
 from tickets.domain import changing, referrals, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
@@ -53,12 +53,11 @@ def solve(
 def _solved_entry(ticket: Ticket, *, actor: User, now: datetime, tell: bool) -> None:
     timeline.audit(
         ticket=ticket,
-        event="solved",
+        event=events.Solved(cause=ticket.cause),
         at=now,
         author=actor,
         text=ticket.solution,
         visibility=Visibility.CUSTOMER if tell else Visibility.INTERNAL,
-        cause=ticket.cause,
     )
 
 
@@ -82,7 +81,7 @@ def reopen(
         timeline.record(
             ticket=fresh,
             kind=EntryKind.CUSTOMER if contact else EntryKind.AUDIT,
-            event="reopened",
+            event=events.Reopened(),
             at=now,
             author=actor,
             contact=contact,
@@ -113,9 +112,7 @@ def wait_for_customer(
             changing.move(fresh, TicketStatus.WAITING)
         fresh.remind_at = remind_at
         changing.save(fresh, "status", "remind_at", actor=actor, now=now)
-        timeline.audit(
-            ticket=fresh, event="waiting", at=now, author=actor, text=reason.strip(), until=remind_at.isoformat()
-        )
+        timeline.audit(ticket=fresh, event=events.Waiting(until=remind_at), at=now, author=actor, text=reason.strip())
         live.changed("dashboard")
     return fresh
 
@@ -128,7 +125,7 @@ def close(*, ticket: Ticket, actor: User | None, now: datetime, version: int | N
         changing.move(fresh, TicketStatus.CLOSED)
         fresh.closed_at = now
         changing.save(fresh, "status", "closed_at", actor=actor, now=now)
-        timeline.audit(ticket=fresh, event="closed", at=now, author=actor)
+        timeline.audit(ticket=fresh, event=events.Closed(), at=now, author=actor)
     return fresh
 
 
@@ -145,7 +142,7 @@ def _remind(ticket: Ticket, *, now: datetime) -> bool:
             return False
         fresh.remind_at = None
         changing.save(fresh, "remind_at", actor=None, now=now)
-        timeline.audit(ticket=fresh, event="reminded", at=now, author=None)
+        timeline.audit(ticket=fresh, event=events.Reminded(), at=now, author=None)
         messages.tell_owner(messages.REMINDER, fresh, now=now)
     return True
 

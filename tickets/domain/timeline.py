@@ -1,11 +1,10 @@
 """The timeline: everything that happens to a ticket becomes one row, for good (C5)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from contracts.models import Contact
 from core import live
+from core.events import Event, to_json
 from core.models import User
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Call, Entry, Ticket
@@ -15,31 +14,34 @@ def record(
     *,
     ticket: Ticket,
     kind: EntryKind | str,
-    event: str,
+    event: Event,
     at: datetime,
     author: User | None = None,
     contact: Contact | None = None,
     call: Call | None = None,
     visibility: Visibility | str = Visibility.INTERNAL,
     text: str = "",
-    data: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Add an entry and tell the browsers that show the ticket.
 
-    `data` holds facts (JSON) that `tickets.wording` puts into words; `steps`, `start_at` and `due_at` in it are drawn
-    as the promise strip. The database refuses a note that the customer could see (L3).
+    `event` says what happened, with its facts and words. Raises ValueError for a text or a reader that the event's
+    declaration has no place for; the database refuses a note that the customer could see (L3).
     """
+    if text and not event.has_text:
+        raise ValueError(f"{event.name} has no text beside it")
+    if visibility == Visibility.CUSTOMER and event.customer is None:
+        raise ValueError(f"{event.name} has no words for the customer")
     entry = Entry.objects.create(
         ticket=ticket,
         kind=kind,
-        event=event,
+        event=event.name,
         at=at,
         author=author,
         contact=contact,
         call=call,
         visibility=visibility,
         text=text,
-        data=dict(data or {}),
+        data=to_json(event),
     )
     live.changed(f"ticket-{ticket.number}")
     return entry
@@ -48,21 +50,13 @@ def record(
 def audit(
     *,
     ticket: Ticket,
-    event: str,
+    event: Event,
     at: datetime,
     author: User | None,
     text: str = "",
     visibility: Visibility = Visibility.INTERNAL,
-    **data: Any,
 ) -> Entry:
     """A small line: a change with its facts."""
     return record(
-        ticket=ticket,
-        kind=EntryKind.AUDIT,
-        event=event,
-        at=at,
-        author=author,
-        text=text,
-        visibility=visibility,
-        data=data,
+        ticket=ticket, kind=EntryKind.AUDIT, event=event, at=at, author=author, text=text, visibility=visibility
     )

@@ -1,4 +1,4 @@
-"""Ticket numbers are made from a sequence, so that none is ever given twice."""
+"""Where ticket numbers come from (C3)."""
 
 from django.db import migrations
 

@@ -2,16 +2,18 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contact
+from core import events
 from core.fields import Lines
 from tickets.enums import EntryKind, Visibility
 from tickets.models.ticket import Call, Ticket
 
 
 class Entry(models.Model):
-    """One entry. `text` is what a person wrote, in their language; `data` holds facts that the screen words itself."""
+    """One entry. `text` is what a person wrote, in their language; `data` holds the facts of its event."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
@@ -40,6 +42,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket}: {self.event}"
+
+    @cached_property
+    def told(self) -> events.Event:
+        """What happened, with its facts and its words."""
+        return events.read(self.event, self.data)
 
 
 class ScanState(models.TextChoices):

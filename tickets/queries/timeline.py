@@ -12,11 +12,13 @@ from django.utils.translation import pgettext
 from contracts.models import Contact
 from core.models import User
 from offices.models import Office
-from offices.wording import Began, StripPart, clock, explanation, strip
+from offices.strip import StripPart, strip
+from offices.wording import Began, clock, explanation
 from tickets.enums import EntryKind, Visibility
+from tickets.events.due import DueEvent
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState
-from tickets.wording import Mark, icon_of, instant, person, words_of
+from tickets.wording import Mark, icon_of, person, words_of
 
 
 class Filter(StrEnum):
@@ -183,11 +185,11 @@ def language_of(entry: Entry) -> str:
 
 def _promise(entry: Entry, began: Began, office: Office) -> tuple[tuple[StripPart, ...], str]:
     """The strip and its sentence, from the steps stored with the promise (G4): nothing is computed again (G3)."""
-    steps, start, due = entry.data.get("steps"), instant(entry, "start_at"), instant(entry, "due_at")
-    if not steps or start is None or due is None:
+    told = entry.told
+    if not isinstance(told, DueEvent) or not told.steps or told.start_at is None or told.due_at is None:
         return (), ""
-    return tuple(strip(steps, office=office)), explanation(
-        steps, start_at=start, due_at=due, office=office, began=began
+    return tuple(strip(told.steps, office=office)), explanation(
+        told.steps, start_at=told.start_at, due_at=told.due_at, office=office, began=began
     )
 
 

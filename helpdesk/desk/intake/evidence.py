@@ -24,7 +24,8 @@ from helpdesk.desk.intake.recognition import Picture
 from offices.domain.calendar import Due, due_after
 from offices.duty import FREE, specialists_for
 from offices.models import Office, Skill
-from offices.wording import StripPart, strip, when
+from offices.strip import StripPart, strip
+from offices.wording import when
 from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way

@@ -149,21 +149,29 @@ def caller_values(caller: Caller) -> Values:
 
 
 def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFacts, Known]:
-    """An id counts only as long as the text beside it names the same; else what was said counts. Drops such ids."""
-    facts = facts_of(values, language=language, now=now)
-    known = recognise(facts)
+    """An id counts only as long as the text beside it names the same; else what was said counts. Drops such ids.
+
+    The e-mail address is the recognised person's and nobody else's, whatever a browser still held (L3).
+    """
+    known = recognise(facts_of(values, language=language, now=now))
+    if dropped := _doubtful(values, known):
+        values.update(dict.fromkeys(dropped, ""))
+        known = recognise(facts_of(values, language=language, now=now))
+    values["email"] = known.contact.email if known.contact else ""
+    return facts_of(values, language=language, now=now), known
+
+
+def _doubtful(values: Values, known: Known) -> list[str]:
+    said = {name: str(values.get(name, "")) for name in ("company_name", "caller_name", "serial", "product_name")}
+    another_company = known.company and not is_same(known.company.name, said["company_name"])
+    another_person = known.contact and not is_same(known.contact.name, said["caller_name"])
     doubtful = {
-        "company_id": known.company and not is_same(known.company.name, facts.company_name),
-        "contact_id": known.contact and not is_same(known.contact.name, facts.caller_name),
-        "device_id": known.device and not _is_called(known.device, facts.serial),
-        "product_id": known.product and not known.device and not is_same(known.product.name, facts.product_name),
+        "company_id": another_company,
+        "contact_id": another_person or (another_company and said["company_name"]),
+        "device_id": known.device and not _is_called(known.device, said["serial"]),
+        "product_id": known.product and not known.device and not is_same(known.product.name, said["product_name"]),
     }
-    dropped = [name for name, doubt in doubtful.items() if doubt and values.get(name)]
-    if not dropped:
-        return facts, known
-    values.update(dict.fromkeys(dropped, ""))
-    facts = facts_of(values, language=language, now=now)
-    return facts, recognise(facts)
+    return [name for name, doubt in doubtful.items() if doubt and values.get(name)]
 
 
 def _is_called(device: Device, said: str) -> bool:

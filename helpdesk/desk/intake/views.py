@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, values
+from core import clock, once, values
 from core.errors import DomainError, Invalid
 from core.models import User
 from core.phones import parse_phone
@@ -22,10 +23,11 @@ from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
+from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
 from offices.duty import working_office
 from offices.models import Office
 from tickets.domain.checks import ticket_named
-from tickets.domain.drafts import discard_draft, is_blank, keep_draft, log_once
+from tickets.domain.drafts import discard_draft, keep_draft, log_once, sheet_of
 from tickets.domain.log import Logged, end_call, log_call
 from tickets.enums import CallKind, Way
 from tickets.models import Classification, Draft, Ticket
@@ -49,6 +51,7 @@ PIECES = {
 Context = dict[str, Any]
 
 
+@never_cache  # no browser keeps a sheet, nor what was typed on it
 @require_http_methods(["GET", "POST"])
 @login_required
 def intake(request: HttpRequest) -> HttpResponse:
@@ -59,10 +62,10 @@ def intake(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _log(request)
     now, office = clock.now(), working_office(request.user)
-    draft = Draft.objects.filter(agent=request.user).first()
-    values = dict(draft.data.get("values") or {}) if draft else {}
+    sheet = sheet_of(request.user)
+    values = dict(sheet.values) if sheet else {}
     told = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
-    restored = not is_blank(values)
+    restored = sheet is not None
     if restored and _is_another_call(values, told, office=office):
         messages.info(request, _("Your draft is kept until this call is logged."))
         restored = False
@@ -70,7 +73,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         values = blank(language=office.language, now=now) | {"auto": "language"}
     values |= told
     context = _context(request.user, office, values, now=now)
-    since = f"{draft.saved_at.astimezone(office.tz):%H:%M}" if draft and restored else ""
+    since = f"{sheet.saved_at.astimezone(office.tz):%H:%M}" if sheet and restored else ""
     context |= {"form": IntakeForm(context["values"]), "restored": since}
     return render(request, "desk/intake.html", context)
 
@@ -93,9 +96,12 @@ def look(request: HttpRequest) -> HttpResponse:
     context = _context(request.user, office, IntakeForm(request.POST).values(), now=now, focus=focus)
     picture: Picture = context["picture"]
     kept = {**picture.values, "auto": " ".join(sorted(picture.auto))}
-    keep_draft(agent=request.user, values=kept, company=picture.company, started_at=picture.facts.started_at, now=now)
+    started = picture.facts.started_at
+    draft = keep_draft(agent=request.user, values=kept, company=picture.company, started_at=started, now=now)
+    deed = None if draft else once.find(str(kept.get("token", "")))
     return JsonResponse(
         {
+            "done": done_with(deed, picture, now=now) if deed else None,
             "pieces": {name: render_to_string(template, context, request) for name, template in PIECES.items()},
             "fill": picture.fill,
             "auto": sorted(picture.auto),
@@ -113,8 +119,15 @@ def _log(request: HttpRequest) -> HttpResponse:
     token = str(values.get("token", ""))
     try:
         url = log_once(
-            agent=request.user, token=token, now=now, log=lambda: _logged(request, picture, office=office, now=now)
+            agent=request.user,
+            token=token,
+            content=content_of(picture),
+            now=now,
+            log=lambda: _logged(request, picture, office=office, now=now),
         )
+    except once.AlreadyDone:
+        fault = Invalid({"": refusal(once.find(token))})
+        return _refused(request, form, fault, office=office, now=now, renewed=fresh_name(now=now))
     except Invalid as fault:
         return _refused(request, form, fault, office=office, now=now)
     except DomainError as fault:
@@ -136,11 +149,22 @@ def _logged(request: HttpRequest, picture: Picture, *, office: Office, now: date
     return logged.ticket.get_absolute_url()
 
 
-def _refused(request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: Office, now: datetime) -> HttpResponse:
-    """Each message at its field, everything typed still there (C2)."""
+def _refused(
+    request: HttpRequest,
+    form: IntakeForm,
+    fault: Invalid,
+    *,
+    office: Office,
+    now: datetime,
+    renewed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Each message at its field, everything typed still there (C2). With `renewed` it goes on as another sheet."""
+    if renewed:
+        form = IntakeForm({**form.data.dict(), **renewed})
     form.refuse(fault)
     if _wants_json(request):
-        return JsonResponse({"errors": {name: found[0] for name, found in form.errors.items()}}, status=422)
+        errors = {name: found[0] for name, found in form.errors.items()}
+        return JsonResponse({"errors": errors, "values": dict(renewed or {})}, status=422)
     context = _context(request.user, office, form.values(), now=now)
     return render(request, "desk/intake.html", context | {"form": form}, status=422)
 
@@ -149,7 +173,11 @@ def _refused(request: HttpRequest, form: IntakeForm, fault: Invalid, *, office: 
 @login_required
 def discard(request: HttpRequest) -> HttpResponse:
     """Throw the draft away and begin anew."""
-    discard_draft(agent=request.user, token=request.POST.get("token", ""), now=clock.now())
+    now, office = clock.now(), working_office(request.user)
+    values = IntakeForm(request.POST).values()
+    picture = picture_of(values, office=office, now=now)
+    token = str(values.get("token", ""))
+    discard_draft(agent=request.user, token=token, content=content_of(picture), now=now)
     return HttpResponseRedirect(reverse("desk:intake"))
 
 

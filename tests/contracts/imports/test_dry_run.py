@@ -141,10 +141,10 @@ def test_refused_lines_name_line_column_and_reason(author, catalogue):
 
 
 def test_file_that_breaks_in_the_middle_is_refused_whole(author, catalogue):
-    lines = "".join(f"X-{number},LX-420\n" for number in range(10))
+    lines = "".join(f"X-{number},LX-420\n" for number in range(20))
     run = checked(author, "devices", f'Serial number,Model\n{lines}"X"-99,LX-420\n')
     assert run.state == ImportState.FAILED
-    assert "Line 12 cannot be read" in run.fault
+    assert "Line 22 cannot be read" in run.fault
     assert not run.rows.exists()
 
 
