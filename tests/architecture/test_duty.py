@@ -10,7 +10,7 @@ import pytest
 from core.models import Role
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk")  # the demo invents people
+PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk")  # the demo invents people
 ROLES = set(Role.values)
 
 # name of an attribute or a lookup: where it may stand

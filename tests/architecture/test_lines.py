@@ -12,13 +12,13 @@ from contracts.forms.contract import SerialsField
 from core.api import Lines as ApiLines
 from core.fields import FormLines, Lines
 
-OURS = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+OURS = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 # What machines write: faults as they came, and the outbox, which makes its text legal itself.
 BY_MACHINES = {
     "core.TaskHealth.error",
     "core.Notification.body",
     "core.Notification.error",
-    "callbacks.Escalation.error",
+    "promises.Escalation.error",
     "contracts.ImportRun.fault",
 }
 SHORT = 300  # characters: up to here it is one line

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk")
+PYTHON = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk")
 
 # what: how it is written elsewhere, and where it may stand
 ROOMS = {

@@ -19,7 +19,7 @@ from core.text import one_line
 from tests.factories.tickets import NOON
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 MAILS = ROOT / "templates" / "email"
 GREET_THEMSELVES = {"ticket_message"}  # in a colleague's own words
 FRAMES = {"customer.txt", "staff.txt"}

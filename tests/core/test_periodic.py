@@ -7,7 +7,7 @@ from django.utils import translation
 from core.periodic import Periodic, periodic, table
 from helpdesk.celery import app
 
-HOUSE = ("core", "offices", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
+HOUSE = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk", "demo")
 
 
 def test_beat_runs_the_table_and_nothing_else() -> None:

@@ -195,7 +195,7 @@ def asker_is_told(office: Office, owner: User) -> list[str]:
     handover = ask_handover(callback=callback, actor=owner, now=NOON, to_user=colleague.user)
     Notification.objects.all().delete()
     decline_handover(handover=handover, actor=colleague.user, now=AT, answer="on my way out")
-    return _told("handover")
+    return _told("handover_declined")
 
 
 @pytest.mark.parametrize("case", ["there", "on holiday", "off shift", "on holiday without a deputy"])
