@@ -10,7 +10,8 @@ import pytest
 from core.models import Role
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk")  # the demo invents people
+# without the demo, which invents people
+PACKAGES = ("core", "offices", "promises", "contracts", "tickets", "callbacks", "surveys", "helpdesk")
 ROLES = set(Role.values)
 
 # name of an attribute or a lookup: where it may stand
