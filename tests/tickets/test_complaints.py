@@ -16,6 +16,7 @@ from core.lists.listing import Context
 from core.lists.show import show
 from core.models import Notification, Role
 from offices.models import Absence, Office, StaffMember
+from promises.countdown import Chip
 from promises.models import Promise
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_woking
@@ -26,7 +27,6 @@ from tickets.enums import ComplaintState
 from tickets.lists import COMPLAINTS
 from tickets.lists.complaints import Row
 from tickets.models import Complaint, Entry
-from tickets.wording import Mark
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +186,7 @@ def test_database_refuses_empty_words(office: Office, manager: StaffMember) -> N
 
 def test_list_says_that_the_clock_stands_while_the_office_is_closed(office: Office, manager: StaffMember) -> None:
     complain(office, now=datetime(2026, 5, 15, 14, 20, tzinfo=UTC))  # Friday 16:20, 40 minutes are used until 17:00
-    assert row_at(datetime(2026, 5, 16, 9, 0, tzinfo=UTC)).mark == Mark("paused", "1 h 20", "left, paused")
+    assert row_at(datetime(2026, 5, 16, 9, 0, tzinfo=UTC)).mark == Chip("paused", "1 h 20", "left, paused")
     monday = row_at(datetime(2026, 5, 18, 6, 30, tzinfo=UTC)).mark  # 08:30
     assert (monday.state, monday.value) == ("calm", "1 h 20")
 
