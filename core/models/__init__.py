@@ -1,7 +1,8 @@
 """The floor's tables."""
 
+from core.models.cache_row import CacheRow
 from core.models.notification import Notification
 from core.models.task_health import TaskHealth
 from core.models.user import Role, User
 
-__all__ = ["Notification", "Role", "TaskHealth", "User"]
+__all__ = ["CacheRow", "Notification", "Role", "TaskHealth", "User"]
