@@ -39,4 +39,4 @@ WORKDIR /app
 USER helpdesk
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "-m", "helpdesk.run.healthcheck", "web"]
-CMD ["uvicorn", "helpdesk.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--no-access-log", "--timeout-graceful-shutdown", "10", "--forwarded-allow-ips", "*"]
+CMD ["python", "-m", "helpdesk.run.web", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--forwarded-allow-ips", "*"]

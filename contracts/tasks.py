@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.domain.importing import work
 from core import clock
+from core.kick import wake
 from core.periodic import periodic
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,4 @@ def imports() -> int:
 
 def kick() -> None:
     """Make it quick; when the broker is away the beat does it (G8)."""
-    try:
-        imports.apply_async(retry=False, expires=30)
-    except (OSError, imports.OperationalError) as fault:
-        log.warning("imports: not kicked (%s)", fault)
+    wake(imports)

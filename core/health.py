@@ -13,6 +13,7 @@ from health_check.views import HealthCheckView
 from redis.asyncio import Redis
 
 from core import clock, undelivered, watch
+from core.neighbour import TIMEOUT
 
 
 @dataclasses.dataclass
@@ -49,7 +50,7 @@ class Letters(HealthCheck):
 
 
 def _redis() -> "Redis":
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
 
 
 NEEDED = (

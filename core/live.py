@@ -3,22 +3,20 @@
 Topics are plain words: `queue`, `dashboard`, `presence`, `ticket-418207533`, `user-7`.
 """
 
-import logging
+import threading
 from collections.abc import Iterable
 
-import redis
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
-log = logging.getLogger(__name__)
+from core.neighbour import REST, ask
+from core.neighbour import client as _client
+
 CHANNEL = "hd-live"
 COUNT = "hd-live-count"
 SALT = "helpdesk.live"
 TOKEN_SECONDS = 12 * 3600
 
-
-_client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 # One count for all news: every topic remembers the last piece of news that was about it.
 _publication = _client.register_script("""
 local piece = redis.call('INCR', KEYS[1])
@@ -48,11 +46,36 @@ class _News:
 
 
 def _publish(topics: Iterable[str]) -> None:
+    """Say it now; when Redis is away, as soon as it is back (whoever dies before that has told nobody, see above)."""
     names = list(topics)
-    try:
-        _publication(keys=[COUNT, *map(_key, names)], args=[TOKEN_SECONDS, CHANNEL, " ".join(names)])
-    except redis.RedisError as fault:
-        log.warning("live: not published (%s)", fault)
+    keys = [COUNT, *map(_key, names)]
+    said = ask(
+        lambda: [_publication(keys=keys, args=[TOKEN_SECONDS, CHANNEL, " ".join(names)])],
+        without=lambda: None,
+    )
+    if said is None:
+        _say_later(names)
+
+
+_unsaid: dict[str, None] = {}
+_lock = threading.Lock()
+
+
+def _say_later(names: Iterable[str]) -> None:
+    with _lock:
+        begins = not _unsaid
+        _unsaid.update(dict.fromkeys(names))
+    if begins:
+        timer = threading.Timer(REST + 0.1, _say_now)
+        timer.daemon = True
+        timer.start()
+
+
+def _say_now() -> None:
+    with _lock:
+        names = list(_unsaid)
+        _unsaid.clear()
+    _publish(names)
 
 
 def _key(topic: str) -> str:
@@ -61,10 +84,7 @@ def _key(topic: str) -> str:
 
 def count() -> int:
     """How many pieces of news there have been; 0 without Redis. What is read after this is at least as new."""
-    try:
-        return _numbers(COUNT)[0]
-    except redis.RedisError:
-        return 0
+    return ask(lambda: _numbers(COUNT)[0], without=lambda: 0)
 
 
 def _numbers(*keys: str) -> list[int]:
@@ -87,10 +107,8 @@ def topics_of(signed: str) -> list[str] | None:
 def versions(topics: Iterable[str]) -> dict[str, int]:
     """The last piece of news about each topic: what a page polls while its stream is down. Empty without Redis."""
     names = list(topics)
-    try:
-        return dict(zip(names, _numbers(*map(_key, names)), strict=True)) if names else {}
-    except redis.RedisError:
-        return {}
+    numbers: list[int] = ask(lambda: _numbers(*map(_key, names)), without=list) if names else []
+    return dict(zip(names, numbers, strict=True)) if numbers else {}
 
 
 def missed(topics: Iterable[str], *, since: int) -> tuple[list[str], int]:
@@ -99,9 +117,8 @@ def missed(topics: Iterable[str], *, since: int) -> tuple[list[str], int]:
     All topics when Redis does not answer or has begun to count anew.
     """
     names = list(topics)
-    try:
-        upto, *pieces = _numbers(COUNT, *map(_key, names))
-    except redis.RedisError:
+    upto, *pieces = ask(lambda: _numbers(COUNT, *map(_key, names)), without=lambda: [-1])
+    if upto < 0:
         return names, 0
     if since > upto:
         return names, upto

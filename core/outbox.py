@@ -5,7 +5,6 @@ free again. So every message is delivered at least once, and twice only when a p
 settling. What is claimed is one letter at a time: a slow mail server never makes a waiting claim look stuck.
 """
 
-import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +14,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from core import live
+from core import kick, live
 from core.messages import kind_of
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.text import lines, one_line, storable
 
-log = logging.getLogger(__name__)
 STUCK_AFTER = timedelta(minutes=2)  # longer than any mail server or webhook is waited for (settings.EMAIL_TIMEOUT)
 TRIES = 8
 DIGEST_WINDOW = timedelta(seconds=60)  # the mails of one burst to one person become one
@@ -151,10 +149,7 @@ def _kick() -> None:
     _kicked = time.monotonic()
     from core.tasks import deliver as task  # the one place where the floor wakes a task
 
-    try:
-        task.apply_async(retry=False, expires=30)
-    except (OSError, task.OperationalError) as fault:
-        log.warning("outbox: not kicked (%s)", fault)
+    kick.wake(task)
 
 
 # -- bring out --------------------------------------------------------------------------------------------------------

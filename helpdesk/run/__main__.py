@@ -149,11 +149,8 @@ def _start_web(*, places: Places, supervisor: Supervisor, host: str, port: int, 
 
 
 def _web(*, places: Places, host: str, port: int) -> Program:
-    where = ["--host", host, "--port", str(port), "--workers", "2"]
-    how = ["--no-access-log", "--timeout-graceful-shutdown", "3"]  # open event streams never end by themselves
-    return _python(
-        "web", "-m", "uvicorn", "helpdesk.asgi:application", *where, *how, log=places.data / "log" / "web.log"
-    )
+    where = ("--host", host, "--port", str(port), "--workers", "2", "--grace", "3")
+    return _python("web", "-m", "helpdesk.run.web", *where, log=places.data / "log" / "web.log")
 
 
 def _start_celery(*, places: Places, supervisor: Supervisor) -> None:

@@ -41,7 +41,8 @@ class Answer:
     def start(self, status: str, headers: list[tuple[str, str]], _fault: Any = None) -> Callable[[bytes], None]:
         """WSGI's start_response."""
         self._status = int(status.split(" ", 1)[0])
-        self._headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        # Django begins a cookie's value with a blank
+        self._headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return self.write
 
     def write(self, piece: bytes) -> None:

@@ -65,7 +65,7 @@ class House:
     def _program(self, name: str) -> Program:
         logs = self.directory / "log"
         arguments = {
-            "web": ("-m", "uvicorn", "helpdesk.asgi:application", "--port", str(self.port), "--no-access-log"),
+            "web": ("-m", "helpdesk.run.web", "--port", str(self.port)),
             "beat": (*CELERY, "beat", "--schedule", str(self.directory / name), "--pidfile", "", "-l", "INFO"),
         }
         kind = ("-Q", "guard", "--pool", "solo") if name.startswith("guard") else ("--concurrency", "1")

@@ -43,8 +43,7 @@ def _web() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    uvicorn = ["-m", "uvicorn", "helpdesk.asgi:application", "--log-level", "error"]
-    process = subprocess.Popen([sys.executable, *uvicorn, "--port", str(port)])
+    process = subprocess.Popen([sys.executable, "-m", "helpdesk.run.web", "--port", str(port)])
     try:
         _wait_for(port)
         yield port, process

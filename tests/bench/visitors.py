@@ -20,10 +20,14 @@ class Answers:
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
 
+    def at(self, share: float) -> float:
+        """Seconds within which this share of the pages came; PATIENCE when none did."""
+        took = sorted(self.seconds) or [PATIENCE]
+        return took[min(int(len(took) * share), len(took) - 1)]
+
     def __str__(self) -> str:
-        took = sorted(self.seconds) or [0.0]
-        middle, late = took[len(took) // 2], took[int(len(took) * 0.99)]
-        return f"{len(self.seconds)} pages, p50 {middle * 1000:.0f} ms, p99 {late * 1000:.0f} ms, {self.failed} failed"
+        shares = ", ".join(f"p{share * 100:.0f} {self.at(share) * 1000:.0f} ms" for share in (0.5, 0.95, 0.99))
+        return f"{len(self.seconds)} pages, {shares}, {self.failed} failed"
 
 
 @contextmanager

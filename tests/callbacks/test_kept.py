@@ -14,6 +14,7 @@ from callbacks.kept import Tally, judged, tally, verdict, verdict_of_fault
 from callbacks.models import Callback
 from offices.enums import Presence
 from offices.models import Office, StaffMember
+from promises.models import Promise
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import make_ticket
@@ -133,9 +134,14 @@ def test_database_and_verdict_agree_on_every_order_of_events(hamburg: Office) ->
     tickets = {step: make_ticket(hamburg, now=NOON) if step is not None else ticket for step in STEPS}
     for step, one in tickets.items():
         Ticket.objects.filter(pk=one.pk).update(connected_at=None if step is None else DUE + step)
-    for attempt, closed, reached, connected in product(STEPS, repeat=4):
+    orders = list(product(STEPS, repeat=4))
+    promises = Promise.objects.bulk_create(
+        Promise(kind="callback", office=hamburg, given_at=NOON, due_at=DUE) for _each in orders
+    )
+    for promise, (attempt, closed, reached, connected) in zip(promises, orders, strict=True):
         rows.append(
             Callback(
+                promise=promise,
                 ticket=tickets[connected],
                 office=hamburg,
                 language="de",

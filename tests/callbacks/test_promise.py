@@ -18,6 +18,7 @@ from promises.wording import why
 from tests.factories.callbacks import NOON, make_callback, make_ladder
 from tests.factories.core import make_user
 from tests.factories.offices import close_day, make_hamburg, make_woking
+from tests.factories.promises import make_promise
 from tests.factories.tickets import make_family, make_owned_device, make_ticket
 from tickets.enums import EntryKind, TicketKind, Visibility, Way
 
@@ -113,7 +114,7 @@ def test_second_open_promise_for_a_ticket_is_a_conflict(hamburg):
 
 def test_database_refuses_a_second_open_promise(hamburg):
     callback = make_callback(hamburg)
-    callback.pk = None
+    callback.pk, callback.promise = None, make_promise(hamburg, callback.due_at)
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         callback.save(force_insert=True)
     assert violated(refused.value) == "callbacks_one_open_per_ticket"

@@ -15,6 +15,7 @@ from callbacks.models import Attempt, Callback
 from callbacks.queries import queue_for, side_of
 from core import clock
 from core.models import Role
+from promises.models import Promise
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.core import make_user
 from tests.factories.offices import make_member, make_skill, make_woking
@@ -38,8 +39,12 @@ def at(monkeypatch):
 
 def copies_of(callback, tickets):
     """The same promise for other tickets."""
-    for ticket in tickets:
-        callback.pk, callback.ticket_id = None, ticket
+    promises = Promise.objects.bulk_create(
+        Promise(kind="callback", office=callback.office, given_at=callback.promised_at, due_at=callback.due_at)
+        for _each in tickets
+    )
+    for ticket, promise in zip(tickets, promises, strict=True):
+        callback.pk, callback.ticket_id, callback.promise = None, ticket, promise
         yield copy(callback)
 
 

@@ -55,6 +55,7 @@ def pump() -> Iterator[None]:
     """Each test has an event loop, and so a pump, of its own."""
     yield
     stream._pump = None
+    stream._hear(True)
 
 
 async def subscribed() -> None:
@@ -78,16 +79,18 @@ def played(scene: Callable[[], Coroutine[None, None, list[str]]]) -> list[str]:
 
 def test_slow_browser_is_told_once_of_each_topic_and_loses_none() -> None:
     async def scene() -> list[str]:
-        async with Browser("queue", "user-7") as browser:
+        async with Browser("queue", "user-7") as browser, Browser("end") as quick:
             await subscribed()
             await browser.hears("queue")
             await browser.hears("user-7")
-            browser.told.clear()
+            await quick.hears("end")
+            for one in (browser, quick):
+                one.told.clear()
             browser.free.clear()
             for _each in range(500):
                 live._publish(["queue", "user-8"])
-            live._publish(["user-7"])
-            await asyncio.sleep(0.2)
+            live._publish(["user-7", "end"])
+            await quick.hears("end")
             browser.free.set()
             await browser.hears("user-7")
             await ended()

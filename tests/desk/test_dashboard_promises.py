@@ -29,7 +29,9 @@ def test_due_now_counts_by_staffed_time_left() -> None:
     promise(hamburg, made, at("14 07:12"))  # 18 minutes until closing + 42 on the next morning: the hour exactly
     promise(hamburg, made, at("14 07:12") + timedelta(seconds=1))
     promise(woking, made, at("13 15:30"))
-    promise(woking, made, at("13 12:00"), state="reached", reached_at=at("13 11:00"))  # nobody has to call any more
+    promise(
+        woking, at("13 10:00"), at("13 12:00"), state="reached", reached_at=at("13 11:00")
+    )  # nobody has to call any more
     make_member(hamburg, presence=Presence.AVAILABLE)
     make_member(hamburg, presence=Presence.ON_CALL)
     make_member(woking, presence=Presence.AVAILABLE)

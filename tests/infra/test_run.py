@@ -159,5 +159,10 @@ def _says(run: Run, words: str) -> bool:
 
 def _kinds(family: set[int]) -> set[str]:
     lines = " | ".join(" ".join(psutil.Process(pid).cmdline()) for pid in family)
-    words = {"PostgreSQL": "postgres -D", "web": "uvicorn", "worker": "celery -A helpdesk worker", "beat": "beat"}
+    words = {
+        "PostgreSQL": "postgres -D",
+        "web": "run.web",
+        "worker": "celery -A helpdesk worker",
+        "beat": "beat",
+    }
     return {name for name, word in words.items() if word in lines}

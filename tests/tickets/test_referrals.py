@@ -15,7 +15,7 @@ from offices.models import Office
 from promises.models import Promise
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member
-from tests.factories.promises import sweep
+from tests.factories.promises import make_promise, sweep
 from tests.factories.tickets import NOON, make_department, make_ticket
 from tickets.domain import referrals
 from tickets.enums import ReferralState, TicketStatus
@@ -74,7 +74,7 @@ def test_refer_twice_is_a_conflict(ticket: Ticket, actor: User) -> None:
 
 def test_database_holds_one_pending_referral(ticket: Ticket, actor: User) -> None:
     referral = refer(ticket, actor)
-    referral.pk = None
+    referral.pk, referral.promise = None, make_promise(ticket.office, referral.due_at, kind="referral")
     with pytest.raises(IntegrityError, match="tickets_one_pending_referral"), transaction.atomic():
         referral.save(force_insert=True)
 
