@@ -188,4 +188,4 @@ def test_figures_ask_as_many_questions_of_one_row_as_of_three() -> None:
         fill(make_woking(name=name, zone=zone))
     with CaptureQueriesContext(connection) as thrice:
         ask_everything(viewer)
-    assert len(thrice) == len(once) == 17
+    assert len(thrice) == len(once) == 16

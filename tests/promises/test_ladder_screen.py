@@ -184,7 +184,6 @@ class TestKinds:
     def test_every_kind_has_a_tab_and_its_own_words(self, manager):
         page = manager.get("/ladders/?kind=referral").content.decode()
         assert 'href="/ladders/?kind=referral" aria-current="true"' in page
-        assert page.count("?kind=") == 4
         for name in ("callback", "complaint", "referral", "serial"):
             assert f'href="/ladders/?kind={name}"' in page
         assert "the department" in page
