@@ -281,7 +281,7 @@ def test_link_is_in_the_readers_language_at_the_configured_address(client: Clien
     deliver()
     letter = mail.outbox[0]
     assert letter.subject == "Ihr Konto beim Helpdesk"
-    assert "Guten Tag" in letter.body and "Priya Nair" in letter.body
+    assert "Guten Tag Priya Nair" in letter.body
     [link] = [line for line in str(letter.body).splitlines() if line.startswith("https://")]
     assert link.startswith("https://desk.example.com/accounts/password/reset/key/")
     fresh = Client()
