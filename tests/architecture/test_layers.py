@@ -40,6 +40,7 @@ def test_layers_hold() -> None:
         ("surveys/models/survey.py", "import callbacks.models"),
         ("offices/worktime/timeline.py", "import django"),
         ("tickets/domain/log.py", "import tickets.tasks"),
+        ("surveys/queries/link.py", "from surveys.domain import draw"),
     ],
 )
 def test_planted_import_is_refused(copy: Path, file: str, line: str) -> None:
