@@ -6,7 +6,6 @@
   var html = document.documentElement;
   var body = document.body;
   var words = body.dataset;
-  var hd = window.hd;
 
   function meta(name) {
     var found = document.querySelector('meta[name="' + name + '"]');
@@ -31,37 +30,31 @@
 
   /* 2 ── requests ────────────────────────────────────────────────────────────────────────────────────────────────── */
   function send(url, values) {
-    return hd.ask(url, { method: 'POST', body: new URLSearchParams(values) });
+    return fetch(url, {
+      method: 'POST',
+      headers: { 'X-CSRFToken': meta('csrf-token'), 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(values)
+    });
   }
 
-  // what a person is told when something was not done; that they are signed out stands below, by live.js
-  var SAID = { refused: words.textRefused, failed: words.textFailed, 'no line': words.textOffline };
+  // for answers of fetch: led to the sign-in page, the session has ended; live.js says so
+  var signedOut = new Error('signed out');
 
-  function complain(fault) {
-    var text = fault.kind ? SAID[fault.kind] : fault.message;
-    if (text) toast(text, true);
+  function signedIn(answer) {
+    if (!answer.redirected) return answer;
+    document.dispatchEvent(new Event('hd-signed-out'));
+    throw signedOut;
   }
 
-  // the page of a refusal names its reason, if the server gave one
-  function reasonIn(page) {
-    var said = new DOMParser().parseFromString(page, 'text/html').querySelector('[data-reason]');
-    return said ? said.textContent : '';
-  }
-
+  body.addEventListener('htmx:configRequest', function (event) {
+    event.detail.headers['X-CSRFToken'] = meta('csrf-token');
+  });
   // an element that refreshes itself may fail quietly, live.js says that the line is down
   body.addEventListener('htmx:responseError', function (event) {
-    if (isLive(event.detail.requestConfig)) return;
-    var kind = hd.kindOf(event.detail.xhr);
-    var reason = kind === 'refused' && reasonIn(event.detail.xhr.responseText);
-    if (reason) toast(reason, true);
-    else complain({ kind: kind === 'heard' ? 'failed' : kind });
+    if (!isLive(event.detail.requestConfig)) toast(words.textFailed, true);
   });
   body.addEventListener('htmx:sendError', function (event) {
-    if (!isLive(event.detail.requestConfig)) complain({ kind: 'no line' });
-  });
-  // whoever is heard again has signed in again
-  body.addEventListener('htmx:afterOnLoad', function (event) {
-    if (hd.kindOf(event.detail.xhr) === 'heard') document.dispatchEvent(new Event('hd-heard'));
+    if (!isLive(event.detail.requestConfig)) toast(words.textOffline, true);
   });
 
   function isLive(config) {
@@ -236,9 +229,9 @@
     var next = html.dataset.bsTheme === 'dark' ? 'light' : 'dark';
     html.dataset.bsTheme = next;
     html.dataset.theme = next;
-    hd.local.set('hd-theme', next);
+    try { localStorage.setItem('hd-theme', next); } catch (e) { /* storage may be forbidden */ }
     document.dispatchEvent(new Event('hd-theme'));
-    if (meta('hd-live')) send('/theme/', { theme: next }).catch(complain);
+    if (meta('hd-live')) send('/theme/', { theme: next });
   }
 
   function copy(el) {
@@ -255,12 +248,12 @@
   if (find) {
     find.addEventListener('keydown', function (event) {
       var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      var at = hits().indexOf(document.activeElement) + step;
       if (event.key === 'Escape') {
         closeFind();
         if (event.target.id !== 'find') document.getElementById('find').focus();
       } else if (step && hits().length) {
         event.preventDefault();
+        var at = hits().indexOf(document.activeElement) + step;
         (hits()[at] || document.getElementById('find')).focus();
       }
     });
@@ -280,7 +273,7 @@
   document.addEventListener('change', function (event) {
     if (!event.target.matches('[data-single-keys-switch]')) return;
     words.singleKeys = event.target.checked ? '1' : '0';
-    send('/keys/', { on: words.singleKeys }).catch(complain);
+    send('/keys/', { on: words.singleKeys });
   });
 
   // a table that is wider than its pane is scrolled by key, too
@@ -309,7 +302,7 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  Object.assign(hd, { serverTime: serverTime, send: send, complain: complain, toast: toast, begin: begin });
+  window.hd = { serverTime: serverTime, send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');

@@ -52,7 +52,9 @@
   document.addEventListener('click', function (event) {
     var link = event.target.closest('a[data-seen]');
     if (!link) return;
-    window.hd.beacon(link.dataset.seen);
+    var form = new FormData();
+    form.set('csrfmiddlewaretoken', document.querySelector('meta[name="csrf-token"]').content);
+    navigator.sendBeacon(link.dataset.seen, form);
   });
   entitle();
 })();

@@ -3,6 +3,7 @@
   'use strict';
   var heading = document.getElementById('saved-h');
   var ended = document.location.pathname.replace(/logged\/$/, 'ended/');
+  var token = document.querySelector('meta[name="csrf-token"]').content;
 
   function mustSettle() { return document.getElementById('saved-live').dataset.mustSettle === '1'; }
 
@@ -13,7 +14,9 @@
     document.getElementById('unsettled').showModal();
   });
   window.addEventListener('pagehide', function () {
-    window.hd.beacon(ended);
+    var form = new FormData();
+    form.set('csrfmiddlewaretoken', token);
+    navigator.sendBeacon(ended, form);
   });
   document.body.addEventListener('htmx:afterSwap', function () {
     var open = document.querySelector('#mail-dialog[data-open]');
