@@ -46,7 +46,7 @@ class TestPlans:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(
                 f"INSERT INTO promises_escalation (id, promise_id, due_time_id, state, fire_at, done_at, {columns})"  # noqa: S608
-                f" SELECT 1000 + g, 1000 + g / 3, 1000 + g, {later}, fire_at + interval '9 years', {columns}"
+                f" SELECT 9000000 + g, 9000000 + g / 3, 9000000 + g, {later}, fire_at + interval '9 years', {columns}"
                 " FROM promises_escalation, generate_series(1, %s) g WHERE id = %s",
                 [MANY, callback.escalations.earliest("pk").pk],
             )
