@@ -21,7 +21,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, not wrong
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 DESKTOP = {"width": 1440, "height": 900}
 # the test server speaks WSGI: the event stream is not there, and pages poll
 EXPECTED = ("/live/stream", "404 (Not Found)", "ERR_INTERNET_DISCONNECTED", "422 (Unprocessable", "409 (Conflict")
@@ -104,6 +105,7 @@ def _windows(new_context: Any, base_url: str, errors: Errors) -> Iterator[Callab
 
     def open_page(user: User, *, theme: str = "light", **options: Any) -> Page:
         context: BrowserContext = new_context(color_scheme=theme, **options)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         client = Client()
         client.force_login(user)
