@@ -95,11 +95,7 @@ def breaches_of_a_view(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and node.attr == "objects":
             found.append(f"{node.lineno}: .objects")
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in WRITES - {"update"}
-        ):
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node.func):
             found.append(f"{node.lineno}: .{node.func.attr}()")
     return found
 
