@@ -25,7 +25,7 @@
 
   function again() {
     change = Infinity;
-    fetch(location.href).then(function (answer) { return answer.text(); }).then(function (text) {
+    fetch(location.href).then(function (answer) { return answer.ok ? answer.text() : ''; }).then(function (text) {
       var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('hd-clocks');
       if (!fresh) return;
       clocks.replaceChildren.apply(clocks, fresh.childNodes);

@@ -27,7 +27,8 @@
   }
 
   body.addEventListener('htmx:afterOnLoad', function (event) {
-    if (event.detail.successful) heard = Date.now();
+    // 204 is how the server says that nobody is signed in any more: nothing was heard
+    if (event.detail.xhr.status === 200 && window.hd.kindOf(event.detail.xhr) === 'heard') heard = Date.now();
     show();
   });
   setInterval(function () { window.htmx.trigger('#wall', 'live'); }, ASK_MS);

@@ -6,6 +6,7 @@
   var html = document.documentElement;
   var body = document.body;
   var words = body.dataset;
+  var hd = window.hd;
 
   function meta(name) {
     var found = document.querySelector('meta[name="' + name + '"]');
@@ -30,31 +31,37 @@
 
   /* 2 ── requests ────────────────────────────────────────────────────────────────────────────────────────────────── */
   function send(url, values) {
-    return fetch(url, {
-      method: 'POST',
-      headers: { 'X-CSRFToken': meta('csrf-token'), 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(values)
-    });
+    return hd.ask(url, { method: 'POST', body: new URLSearchParams(values) });
   }
 
-  // for answers of fetch: led to the sign-in page, the session has ended; live.js says so
-  var signedOut = new Error('signed out');
+  // what a person is told when something was not done; that they are signed out stands below, by live.js
+  var SAID = { refused: words.textRefused, failed: words.textFailed, 'no line': words.textOffline };
 
-  function signedIn(answer) {
-    if (!answer.redirected) return answer;
-    document.dispatchEvent(new Event('hd-signed-out'));
-    throw signedOut;
+  function complain(fault) {
+    var text = fault.kind ? SAID[fault.kind] : fault.message;
+    if (text) toast(text, true);
   }
 
-  body.addEventListener('htmx:configRequest', function (event) {
-    event.detail.headers['X-CSRFToken'] = meta('csrf-token');
-  });
+  // the page of a refusal names its reason, if the server gave one
+  function reasonIn(page) {
+    var said = new DOMParser().parseFromString(page, 'text/html').querySelector('[data-reason]');
+    return said ? said.textContent : '';
+  }
+
   // an element that refreshes itself may fail quietly, live.js says that the line is down
   body.addEventListener('htmx:responseError', function (event) {
-    if (!isLive(event.detail.requestConfig)) toast(words.textFailed, true);
+    if (isLive(event.detail.requestConfig)) return;
+    var kind = hd.kindOf(event.detail.xhr);
+    var reason = kind === 'refused' && reasonIn(event.detail.xhr.responseText);
+    if (reason) toast(reason, true);
+    else complain({ kind: kind === 'heard' ? 'failed' : kind });
   });
   body.addEventListener('htmx:sendError', function (event) {
-    if (!isLive(event.detail.requestConfig)) toast(words.textOffline, true);
+    if (!isLive(event.detail.requestConfig)) complain({ kind: 'no line' });
+  });
+  // whoever is heard again has signed in again
+  body.addEventListener('htmx:afterOnLoad', function (event) {
+    if (hd.kindOf(event.detail.xhr) === 'heard') document.dispatchEvent(new Event('hd-heard'));
   });
 
   function isLive(config) {
@@ -229,9 +236,9 @@
     var next = html.dataset.bsTheme === 'dark' ? 'light' : 'dark';
     html.dataset.bsTheme = next;
     html.dataset.theme = next;
-    try { localStorage.setItem('hd-theme', next); } catch (e) { /* storage may be forbidden */ }
+    hd.local.set('hd-theme', next);
     document.dispatchEvent(new Event('hd-theme'));
-    if (meta('hd-live')) send('/theme/', { theme: next });
+    if (meta('hd-live')) send('/theme/', { theme: next }).catch(complain);
   }
 
   function copy(el) {
@@ -248,12 +255,12 @@
   if (find) {
     find.addEventListener('keydown', function (event) {
       var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      var at = hits().indexOf(document.activeElement) + step;
       if (event.key === 'Escape') {
         closeFind();
         if (event.target.id !== 'find') document.getElementById('find').focus();
       } else if (step && hits().length) {
         event.preventDefault();
-        var at = hits().indexOf(document.activeElement) + step;
         (hits()[at] || document.getElementById('find')).focus();
       }
     });
@@ -273,7 +280,7 @@
   document.addEventListener('change', function (event) {
     if (!event.target.matches('[data-single-keys-switch]')) return;
     words.singleKeys = event.target.checked ? '1' : '0';
-    send('/keys/', { on: words.singleKeys });
+    send('/keys/', { on: words.singleKeys }).catch(complain);
   });
 
   // a table that is wider than its pane is scrolled by key, too
@@ -302,7 +309,7 @@
   document.querySelectorAll('.hd-toast').forEach(fade);
   tick();
   setInterval(tick, 1000);
-  window.hd = { serverTime: serverTime, send: send, signedIn: signedIn, signedOut: signedOut, toast: toast, begin: begin, words: words };
+  Object.assign(hd, { serverTime: serverTime, send: send, complain: complain, toast: toast, begin: begin });
 
   // A form that came back refused: on with the first field that needs another look.
   var refused = document.querySelector('main [aria-invalid="true"]');

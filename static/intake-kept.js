@@ -5,15 +5,16 @@
   if (!form) return;
   var TYPED = ['phone', 'caller_name', 'company_name', 'serial', 'product_name', 'description'];
   var store = 'hd-call-' + form.dataset.user + '-'; // and the sheet's name: two tabs may hold two calls
+  var local = window.hd.local;
   var input = window.hd.sheet.input;
   var hidden = window.hd.sheet.hidden;
 
   function keep() {
-    try { localStorage.setItem(store + hidden('token').value, JSON.stringify(Object.fromEntries(new FormData(form)))); } catch (e) { /* full or forbidden */ }
+    local.set(store + hidden('token').value, JSON.stringify(Object.fromEntries(new FormData(form))));
   }
 
   function forget() {
-    try { localStorage.removeItem(store + hidden('token').value); } catch (e) { /* forbidden */ }
+    local.remove(store + hidden('token').value);
   }
 
   // what this browser kept and the server never got, after a crash or a lost line: this sheet's; else, on a sheet that
@@ -31,10 +32,10 @@
 
   function allKept() {
     try {
-      return Object.keys(localStorage).filter(function (key) { return key.startsWith(store); }).map(function (key) {
-        return JSON.parse(localStorage.getItem(key));
-      }).sort(function (a, b) { return b.started_at < a.started_at ? -1 : 1; });
-    } catch (e) { return []; /* forbidden, or nothing usable */ }
+      return local.keys(store).map(function (key) { return JSON.parse(local.get(key)); }).sort(function (a, b) {
+        return b.started_at < a.started_at ? -1 : 1;
+      });
+    } catch { return []; /* nothing usable */ }
   }
 
   function restore() {

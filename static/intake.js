@@ -52,8 +52,7 @@
     data.set('focus', form.contains(active) ? active.name || '' : '');
     var asked = Object.fromEntries(data);
     var signal = AbortSignal.any([running.signal, AbortSignal.timeout(LOOK_MS)]);
-    fetch(form.dataset.look, { method: 'POST', body: data, signal: signal }).then(window.hd.signedIn).then(function (response) {
-      if (!response.ok) throw new Error(response.status);
+    window.hd.ask(form.dataset.look, { method: 'POST', body: data, signal: signal }).then(function (response) {
       return response.json();
     }).then(function (answer) {
       if (unsaved) { submit(); return; } // the line is back: what was to be saved comes first
@@ -122,8 +121,8 @@
   var list = document.getElementById('classes-list');
 
   function findClass(button) {
-    fetch(button.dataset.url + '?product=' + encodeURIComponent(hidden('product_id').value)).then(function (response) {
-      return response.ok ? response.text() : Promise.reject(new Error(response.status));
+    window.hd.ask(button.dataset.url + '?product=' + encodeURIComponent(hidden('product_id').value)).then(function (response) {
+      return response.text();
     }).then(function (html) {
       list.innerHTML = html;
       query.value = '';
@@ -149,9 +148,10 @@
 
   function chooseClass(id) {
     var picks = piece('picks');
+    var chosen;
     picks.querySelectorAll('input').forEach(function (field) { field.checked = field.value === id; });
     if (!picks.querySelector('input:checked')) {
-      var chosen = document.createElement('input');
+      chosen = document.createElement('input');
       chosen.type = 'hidden';
       chosen.name = 'classification_id';
       chosen.value = id;
@@ -205,15 +205,14 @@
     if (running) running.abort();
     var request = { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } };
     request.signal = AbortSignal.timeout(SAVE_MS);
-    fetch(form.action, request).then(window.hd.signedIn).then(function (response) {
-      if (response.status !== 422 && !response.ok) throw new Error(response.status);
+    window.hd.ask(form.action, request).then(function (response) {
       return response.json();
     }).then(function (answer) {
       online();
       if (!answer.url) { refused(answer); return; }
       finish();
       window.location.replace(answer.url); // Back does not lead to a sheet that is logged
-    }).catch(function (fault) { unsaved = fault !== window.hd.signedOut; offline(fault); }).finally(function () {
+    }).catch(function (fault) { unsaved = !['refused', 'signed out'].includes(fault.kind); offline(fault); }).finally(function () {
       saving = false;
       save.removeAttribute('aria-disabled');
     });
@@ -233,6 +232,7 @@
 
   /* 4 ── without a line: the sheet stays usable and is kept in this browser ──────────────────────────────────────── */
   var since = null; // when the line was lost
+  var kind = ''; // of the fault: 'no line' or 'failed'
   var unsaved = false; // saving was tried
   var retry = 0;
   var before = {};
@@ -252,11 +252,19 @@
 
   function offline(fault) {
     kept.keep();
-    if (fault === window.hd.signedOut) return; // waits here until the agent has signed in again
+    if (fault.kind === 'signed out') return; // waits here until the agent has signed in again
+    if (fault.kind === 'refused') { showRefused(); return; } // trying again by itself would not help
+    kind = fault.kind === 'no line' ? 'no line' : 'failed';
     since = since || window.hd.serverTime();
     var isHiccup = !unsaved && window.hd.serverTime() - since < HICCUP_MS;
     if (!isHiccup) showOffline();
     retryLater(isHiccup ? HICCUP_MS / 1000 : RETRY_SECONDS);
+  }
+
+  function showRefused() {
+    if (document.querySelector('.hd-err-top [data-reload]')) return; // said once, not with every letter
+    online();
+    document.getElementById('main').prepend(fragment('refused'));
   }
 
   function fragment(id) { return document.getElementById(id).content.cloneNode(true); }
@@ -267,9 +275,12 @@
       document.getElementById('piece-save-label').hidden = true;
       document.getElementById('save-again').hidden = false;
     }
-    if (document.querySelector('.hd-err-top')) return;
+    var shownBanner = document.querySelector('.hd-err-top');
+    if (shownBanner && shownBanner.querySelector('[data-offline-since]')) { nameFault(shownBanner); return; }
+    if (shownBanner) shownBanner.remove(); // of a refusal
     var banner = fragment('offline');
-    banner.querySelector('[data-offline-since]').textContent = clockOf(since);
+    banner.querySelectorAll('[data-offline-since]').forEach(function (el) { el.textContent = clockOf(since); });
+    nameFault(banner);
     document.getElementById('main').prepend(banner);
     ['cover', 'serial-tag', 'spelled', 'history', 'similar', 'dock'].forEach(function (name) {
       before[name] = Array.from(piece(name).childNodes);
@@ -277,6 +288,10 @@
       piece(name).replaceChildren(fragment('offline-' + name));
       if (name === 'dock') tellClock(promise);
     });
+  }
+
+  function nameFault(banner) {
+    banner.querySelectorAll('[data-fault]').forEach(function (el) { el.hidden = el.dataset.fault !== kind; });
   }
 
   function tellClock(promise) {
@@ -318,7 +333,10 @@
     document.getElementById('save-again').hidden = true;
   }
 
-  document.addEventListener('click', function (event) { if (event.target.closest('[data-offline-now]')) tryAgain(); });
+  document.addEventListener('click', function (event) {
+    if (event.target.closest('[data-offline-now]')) tryAgain();
+    if (event.target.closest('[data-reload]')) window.location.reload();
+  });
   window.addEventListener('online', function () { if (since) tryAgain(); });
 
   /* 5 ── a page that comes back ──────────────────────────────────────────────────────────────────────────────────── */
@@ -328,7 +346,7 @@
     clearTimeout(timer);
     if (running) running.abort();
     form.inert = true;
-    try { if (text) sessionStorage.setItem('hd-told', text); } catch (e) { /* forbidden */ }
+    if (text) window.hd.session.set('hd-told', text);
     window.location.replace(form.action);
   }
 
@@ -342,10 +360,8 @@
   // logged or discarded in another window: seen as soon as somebody comes back to this one
   window.addEventListener('focus', function () { if (TYPED.some(function (name) { return input(name).value; })) soon(0); });
 
-  try {
-    if (sessionStorage.getItem('hd-told')) window.hd.toast(sessionStorage.getItem('hd-told'));
-    sessionStorage.removeItem('hd-told');
-  } catch (e) { /* forbidden */ }
+  if (window.hd.session.get('hd-told')) window.hd.toast(window.hd.session.get('hd-told'));
+  window.hd.session.remove('hd-told');
   if (kept.restore()) soon(0);
   var empty = TYPED.find(function (name) { return !input(name).value; });
   input(empty || 'phone').focus();

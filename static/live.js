@@ -50,7 +50,8 @@
       return;
     }
     delete el.dataset.stale;
-    var its = fetches[el.id] = fetches[el.id] || { at: 0, timer: 0, underway: false, again: false };
+    fetches[el.id] = fetches[el.id] || { at: 0, timer: 0, underway: false, again: false };
+    var its = fetches[el.id];
     if (its.underway) {
       its.again = true; // what is under way may have been read before this news
       return;
@@ -159,16 +160,18 @@
   }
 
   function poll() {
-    fetch('/live/versions' + query, { headers: { Accept: 'application/json' } }).then(function (response) {
-      if (response.status === 403) window.location.reload();
-      return response.ok ? response.json() : Promise.reject(new Error(response.status));
+    window.hd.ask('/live/versions' + query, { headers: { Accept: 'application/json' } }).then(function (answer) {
+      return answer.json();
     }).then(function (now) {
       if (polling) say(line.dataset.textLost);
       if (versions) Object.keys(now).forEach(function (topic) { if (now[topic] !== versions[topic]) heard(topic); });
       // what happened before the first answer was heard by nobody
       if (!versions || !Object.keys(now).length) refreshAll();
       versions = now;
-    }).catch(function () { if (polling) say(line.dataset.textDead); });
+    }).catch(function (fault) {
+      if (fault.kind === 'refused' && !isBusy(document.body)) window.location.reload();
+      else if (polling) say({ refused: line.dataset.textRefused, failed: line.dataset.textFailed }[fault.kind] || line.dataset.textDead);
+    });
   }
 
   document.addEventListener('hd-signed-out', function () {
@@ -181,10 +184,18 @@
     say('');
     document.getElementById('hd-out').hidden = false;
   });
+  // signed in again in another tab
+  document.addEventListener('hd-heard', function () {
+    if (!isOut) return;
+    isOut = false;
+    document.getElementById('hd-out').hidden = true;
+    connect();
+    refreshAll();
+  });
 
   /* a specialist whose browser is gone for two minutes is away: this one is not */
   var ALIVE_MS = 45000;
-  function alive() { if (document.getElementById('hd-presence')) window.hd.send('/presence/alive/', {}).catch(function () { /* the line says so */ }); }
+  function alive() { if (document.getElementById('hd-presence')) window.hd.send('/presence/alive/', {}).catch(function () { /* the line below says so */ }); }
   alive();
   setInterval(alive, ALIVE_MS);
 

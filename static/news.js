@@ -52,9 +52,7 @@
   document.addEventListener('click', function (event) {
     var link = event.target.closest('a[data-seen]');
     if (!link) return;
-    var form = new FormData();
-    form.set('csrfmiddlewaretoken', document.querySelector('meta[name="csrf-token"]').content);
-    navigator.sendBeacon(link.dataset.seen, form);
+    window.hd.beacon(link.dataset.seen);
   });
   entitle();
 })();

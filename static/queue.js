@@ -61,19 +61,14 @@
 
   /* two specialists never call the same customer: first it is taken, then the phone dials */
   function takeAndDial(phone) {
-    fetch(phone.dataset.take, {
-      method: 'POST',
-      headers: { 'X-CSRFToken': document.querySelector('meta[name="csrf-token"]').content, Accept: 'application/json' }
-    }).then(window.hd.signedIn).then(function (answer) {
+    window.hd.ask(phone.dataset.take, { method: 'POST', headers: { Accept: 'application/json' } }).then(function (answer) {
       return answer.json().then(function (found) {
         if (!answer.ok) throw new Error(found.message);
-        try { sessionStorage.setItem('hd-dialled', String(Date.now())); } catch (e) { /* may be forbidden */ }
+        window.hd.session.set('hd-dialled', String(Date.now()));
         window.location.href = phone.href;
         setTimeout(function () { window.location.assign(found.url); }, 100);
       });
-    }).catch(function (fault) {
-      if (fault !== window.hd.signedOut) window.hd.toast(fault.message || body.dataset.textOffline, true);
-    });
+    }).catch(window.hd.complain);
   }
 
   /* an answer that was asked for before another row was chosen would take the choice back: it is asked for again */
@@ -136,10 +131,8 @@
   }
 
   if (minutes) {
-    try {
-      began = Number(sessionStorage.getItem('hd-dialled')) || 0;
-      sessionStorage.removeItem('hd-dialled');
-    } catch (e) { /* may be forbidden */ }
+    began = Number(window.hd.session.get('hd-dialled')) || 0;
+    window.hd.session.remove('hd-dialled');
     showTimer();
     document.addEventListener('change', function (event) {
       if (event.target.name !== 'outcome' || !began || minutes.value || seconds.value) return;

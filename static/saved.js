@@ -3,7 +3,6 @@
   'use strict';
   var heading = document.getElementById('saved-h');
   var ended = document.location.pathname.replace(/logged\/$/, 'ended/');
-  var token = document.querySelector('meta[name="csrf-token"]').content;
 
   function mustSettle() { return document.getElementById('saved-live').dataset.mustSettle === '1'; }
 
@@ -14,9 +13,7 @@
     document.getElementById('unsettled').showModal();
   });
   window.addEventListener('pagehide', function () {
-    var form = new FormData();
-    form.set('csrfmiddlewaretoken', token);
-    navigator.sendBeacon(ended, form);
+    window.hd.beacon(ended);
   });
   document.body.addEventListener('htmx:afterSwap', function () {
     var open = document.querySelector('#mail-dialog[data-open]');

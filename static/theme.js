@@ -5,8 +5,8 @@
   var root = document.documentElement;
   var system = matchMedia('(prefers-color-scheme: dark)');
   var asked = new URLSearchParams(location.search).get('theme');
-  var stored = null;
-  try { stored = localStorage.getItem('hd-theme'); } catch (e) { /* storage may be forbidden */ }
+  var stored = null; // here and not by answers.js, which comes after the first paint
+  try { stored = localStorage.getItem('hd-theme'); } catch { /* storage may be forbidden */ }
   function known(name) { return name === 'dark' || name === 'light' ? name : ''; }
   function paint() {
     var account = known(root.dataset.theme);

@@ -50,10 +50,8 @@
   var kept = 'hd-entry-' + window.location.pathname;
 
   function keep() {
-    try {
-      if (text().value) sessionStorage.setItem(kept, text().value);
-      else sessionStorage.removeItem(kept);
-    } catch (e) { /* full or forbidden */ }
+    if (text().value) window.hd.session.set(kept, text().value);
+    else window.hd.session.remove(kept);
   }
 
   document.addEventListener('input', function (event) { if (event.target === text()) keep(); });
@@ -62,7 +60,7 @@
     var refused = event.detail.target.id === 'compose' && document.querySelector('#compose [aria-invalid="true"]');
     if (refused) refused.focus();
   });
-  try { if (text() && !text().value) text().value = sessionStorage.getItem(kept) || ''; } catch (e) { /* forbidden */ }
+  if (text() && !text().value) text().value = window.hd.session.get(kept);
 
   function takeOver(words) {
     var field = text();
@@ -97,17 +95,18 @@
     var data = new FormData();
     files.forEach(function (file) { data.append('files', file, file.name); });
     data.append('kind', form.elements.kind.value);
-    data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
     form.setAttribute('aria-busy', 'true');
-    fetch(form.dataset.files, { method: 'POST', body: data, headers: { Accept: 'application/json' } })
-      .then(window.hd.signedIn)
-      .then(function (answer) { return answer.status === 413 ? { faults: [form.dataset.tooLarge] } : answer.json(); })
+    window.hd.ask(form.dataset.files, { method: 'POST', body: data, headers: { Accept: 'application/json' } })
+      .then(function (answer) { return answer.json(); })
       .then(function (answer) {
         answer.faults.forEach(function (fault) { window.hd.toast(fault, true); });
         if (answer.faults.length < files.length) window.hd.toast(form.dataset.kept);
         window.htmx.trigger('#thread', 'live');
       })
-      .catch(function (fault) { if (fault !== window.hd.signedOut) window.hd.toast(window.hd.words.textOffline, true); })
+      .catch(function (fault) {
+        if (fault.answer && fault.answer.status === 413) window.hd.toast(form.dataset.tooLarge, true);
+        else window.hd.complain(fault);
+      })
       .finally(function () { form.removeAttribute('aria-busy'); });
   }
 
