@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { load } from './load.mjs';
 
 const hd = load('answers.js');
-const SIGN_IN = '/account/login/';
+const SIGN_IN = '/accounts/login/';
 const at = (path) => ({ status: 200, redirected: true, url: `http://desk.example${path}` });
 
 for (const [meaning, statuses] of Object.entries({
@@ -22,7 +22,7 @@ for (const [meaning, statuses] of Object.entries({
 test('no answer at all is no line', () => assert.equal(hd.decide(null, SIGN_IN), 'no line'));
 
 test('led to the sign-in page is signed out, led elsewhere is heard', () => {
-  assert.equal(hd.decide(at('/account/login/?next=/calls/new/'), SIGN_IN), 'signed out');
+  assert.equal(hd.decide(at('/accounts/login/?next=/calls/new/'), SIGN_IN), 'signed out');
   assert.equal(hd.decide(at('/callbacks/'), SIGN_IN), 'heard');
 });
 
