@@ -77,7 +77,7 @@ class NewsMiddleware:
 
 class ReaderMiddleware:
     """Says in a cookie for scripts who is signed in in this browser, by a name that tells nothing: a page that somebody
-    else has opened sends nothing in the name of whoever is signed in by now (static/answers.js)."""
+    else has opened sends nothing in the name of whoever is signed in by now (static/js/server.js)."""
 
     COOKIE = "hd-reader"
 

@@ -1,7 +1,7 @@
 """Template tags of the design: icons and components. Built in to every template.
 
 One tag per component of templates/components/. Widths and positions travel as data attributes (`data-w`, `data-a`,
-`data-b`, `data-v`), which static/desk.js turns into CSS custom properties: the content security policy forbids style
+`data-b`, `data-v`), which static/js/desk.js turns into CSS custom properties: the content security policy forbids style
 attributes.
 """
 

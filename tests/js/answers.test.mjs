@@ -1,9 +1,9 @@
-/* What an answer means, which token goes with a request, and a storage that may be forbidden (static/answers.js). */
+/* What an answer means, which token goes with a request, and a storage that may be forbidden (static/js/server.js). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const hd = load('answers.js');
+const hd = load('server.js');
 const SIGN_IN = '/accounts/login/';
 const at = (path) => ({ status: 200, redirected: true, url: `http://desk.example${path}` });
 
@@ -51,7 +51,7 @@ test('what is stored is read again, and found by the beginning of its name', () 
     setItem: { value: (key, value) => { place[key] = value; } },
     removeItem: { value: (key) => { delete place[key]; } },
   });
-  const { local } = load('answers.js', { window: { localStorage: place } });
+  const { local } = load('server.js', { window: { localStorage: place } });
   local.set('hd-call-2', 'three');
   local.remove('other');
   assert.equal(local.get('hd-call-2'), 'three');
@@ -62,7 +62,7 @@ test('what is stored is read again, and found by the beginning of its name', () 
 test('a storage that is forbidden holds nothing and breaks nothing', () => {
   const window = {};
   Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } });
-  const { local } = load('answers.js', { window });
+  const { local } = load('server.js', { window });
   local.set('a', 'b');
   local.remove('a');
   assert.equal(local.get('a'), '');

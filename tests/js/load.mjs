@@ -5,7 +5,7 @@ import vm from 'node:vm';
 export function load(name, more = {}) {
   const window = more.window ?? {};
   const document = { addEventListener() {}, querySelector: () => null, cookie: '', ...more.document };
-  const code = readFileSync(new URL(`../../static/${name}`, import.meta.url), 'utf8');
+  const code = readFileSync(new URL(`../../static/js/${name}`, import.meta.url), 'utf8');
   vm.runInNewContext(code, { window, document, URL, ...more.globals });
   return window.hd;
 }

@@ -25,7 +25,7 @@ from tests.factories.offices import make_hamburg, make_member
 pytestmark = pytest.mark.django_db
 DUE = NOON + timedelta(hours=2)  # Wednesday 14:00 in Hamburg
 SECOND = timedelta(seconds=1)
-SCRIPT = Path(__file__).resolve().parents[2] / "static" / "desk.js"
+SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "desk.js"
 
 
 class TestChip:
@@ -165,7 +165,7 @@ class TestOneRoom:
 
 
 class TestBrowser:
-    """static/desk.js counts on: with the server's edges, in the server's words."""
+    """static/js/desk.js counts on: with the server's edges, in the server's words."""
 
     def run(self, expression):
         """The value of an expression in node, with the script's functions for time around it."""
