@@ -29,7 +29,7 @@ lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
 	node_modules/.bin/stylelint "static/css/*.css"
-	node_modules/.bin/biome format static/css
+	node_modules/.bin/biome format static tests/js
 	node_modules/.bin/biome lint --error-on-warnings static tests/js
 	.venv/bin/lint-imports
 	$(PY) -m helpdesk.run.translations check

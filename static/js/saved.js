@@ -1,23 +1,24 @@
 /* After saving: the focus on the heading, F2 asks first while nothing was chosen, leaving the page ends the call. */
-(function () {
-  'use strict';
-  var heading = document.getElementById('saved-h');
-  var ended = document.location.pathname.replace(/logged\/$/, 'ended/');
+import { beacon } from './server.js';
 
-  function mustSettle() { return document.getElementById('saved-live').dataset.mustSettle === '1'; }
+const heading = document.getElementById('saved-h');
+const ended = document.location.pathname.replace(/logged\/$/, 'ended/');
 
-  document.addEventListener('click', function (event) {
-    var link = event.target.closest('a[href="/calls/new/"]');
-    if (!link || !mustSettle()) return;
-    event.preventDefault();
-    document.getElementById('unsettled').showModal();
-  });
-  window.addEventListener('pagehide', function () {
-    window.hd.beacon(ended);
-  });
-  document.body.addEventListener('htmx:afterSwap', function () {
-    var open = document.querySelector('#mail-dialog[data-open]');
-    if (open) open.showModal();
-  });
-  heading.focus();
-})();
+function mustSettle() {
+  return document.getElementById('saved-live').dataset.mustSettle === '1';
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href="/calls/new/"]');
+  if (!link || !mustSettle()) return;
+  event.preventDefault();
+  document.getElementById('unsettled').showModal();
+});
+window.addEventListener('pagehide', () => {
+  beacon(ended);
+});
+document.body.addEventListener('htmx:afterSwap', () => {
+  const open = document.querySelector('#mail-dialog[data-open]');
+  if (open) open.showModal();
+});
+heading.focus();
