@@ -5,19 +5,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contracts.coverage import Kind
+from contracts.coverage import CoverKind
 
 ICONS = {
-    Kind.CONTRACT: "shield-check",
-    Kind.WARRANTY: "certificate",
-    Kind.ENDING: "shield-exclamation",
-    Kind.NONE: "shield-off",
-    Kind.UNKNOWN: "shield-question",
+    CoverKind.CONTRACT: "shield-check",
+    CoverKind.WARRANTY: "certificate",
+    CoverKind.ENDING: "shield-exclamation",
+    CoverKind.NONE: "shield-off",
+    CoverKind.UNKNOWN: "shield-question",
 }
-LABELS: dict[Kind, Any] = {
-    Kind.CONTRACT: pgettext_lazy("cover", "Contract"),
-    Kind.WARRANTY: pgettext_lazy("cover", "Warranty"),
-    Kind.ENDING: _("Ends soon"),
-    Kind.NONE: _("Not covered"),
-    Kind.UNKNOWN: pgettext_lazy("cover", "Unknown"),
+LABELS: dict[CoverKind, Any] = {
+    CoverKind.CONTRACT: pgettext_lazy("cover", "Contract"),
+    CoverKind.WARRANTY: pgettext_lazy("cover", "Warranty"),
+    CoverKind.ENDING: _("Ends soon"),
+    CoverKind.NONE: _("Not covered"),
+    CoverKind.UNKNOWN: pgettext_lazy("cover", "Unknown"),
 }

@@ -104,7 +104,7 @@ class ComplaintForm(forms.Form):
     )
 
 
-class TextForm(forms.Form):
+class WordsForm(forms.Form):
     """A few words: a suggestion, or why it is not solved."""
 
     text = FormLines(

@@ -10,7 +10,7 @@ import resource
 
 import uvicorn
 
-from helpdesk.serving.line import Line
+from helpdesk.serving.line import HttpConnection
 
 _FILES = 65_536  # open files, and so connections, that one process asks for; fewer where the system allows fewer
 _OWN_FILES = 200  # for the database, Redis, the pages' own files
@@ -23,7 +23,7 @@ def main() -> None:
         host=arguments.host,
         port=arguments.port,
         workers=arguments.workers,
-        http=Line,
+        http=HttpConnection,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -12,7 +12,7 @@ import pytest
 
 from core import clock
 from helpdesk.serving import bodies, line
-from tests.factories.desk import Desk, make_desk
+from tests.factories.desk import DeskPeople, make_desk
 from tests.factories.tickets import make_ticket
 from tests.web import PATIENCE, Web, cookies, web_process
 from tickets.domain import files
@@ -26,12 +26,12 @@ HALF = b"POST /portal/access/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> DeskPeople:
     return make_desk()
 
 
 @pytest.fixture
-def web(desk: Desk, tmp_path) -> Iterator[Web]:  # type: ignore[no-untyped-def]
+def web(desk: DeskPeople, tmp_path) -> Iterator[Web]:  # type: ignore[no-untyped-def]
     with web_process(MEDIA_ROOT=str(tmp_path)) as found:
         yield found
 
@@ -49,7 +49,7 @@ def test_page_is_served_among_many_half_requests_and_each_of_them_is_ended(web: 
 
 def test_page_is_served_among_many_slow_readers_of_a_large_file(
     web: Web,
-    desk: Desk,
+    desk: DeskPeople,
     settings,
     tmp_path,  # type: ignore[no-untyped-def]
 ) -> None:

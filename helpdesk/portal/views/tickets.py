@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.errors import DomainError, Invalid
 from helpdesk.portal import deeds, summary
-from helpdesk.portal.forms import AddForm, ComplaintForm, TextForm
-from helpdesk.portal.places import Clocks, clocks_for
+from helpdesk.portal.forms import AddForm, ComplaintForm, WordsForm
+from helpdesk.portal.places import CustomerClocks, clocks_for
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor, for_visitors
@@ -47,7 +47,7 @@ def ticket(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, visitor: Visitor, found: Ticket, *, add: AddForm | None = None, again: TextForm | None = None
+    request: HttpRequest, visitor: Visitor, found: Ticket, *, add: AddForm | None = None, again: WordsForm | None = None
 ) -> HttpResponse:
     now, clocks = clock.now(), clocks_for(request, found.office)
     context = {
@@ -58,13 +58,13 @@ def _page(
         "manager": manager_of(found.office, now=now),
         "opinion": summary.opinion_of(visitor, found),
         "add": add or AddForm(),
-        "again": again or TextForm(),
+        "again": again or WordsForm(),
         "may_add": deeds.may_add(found),
     }
     return render(request, "portal/ticket.html", context, status=422 if add or again else 200)
 
 
-def _around(visitor: Visitor, found: Ticket, clocks: Clocks) -> dict[str, object]:
+def _around(visitor: Visitor, found: Ticket, clocks: CustomerClocks) -> dict[str, object]:
     return {"visitor": visitor, "ticket": found, "clocks": clocks, "phone_line": phone_line(found.office)}
 
 
@@ -99,7 +99,7 @@ def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 def still_broken(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """It does not work: the ticket is open again."""
     found = visitor.ticket(number)
-    form = TextForm(request.POST)
+    form = WordsForm(request.POST)
     if form.is_valid() and _kept(
         form,
         lambda: deeds.still_broken(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()),
@@ -148,7 +148,7 @@ def opinion(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 def suggest(request: HttpRequest, visitor: Visitor, number: str = "") -> HttpResponse:
     """Make a suggestion (S3), about a ticket or not."""
     found = visitor.ticket(number) if number else None
-    form = TextForm(request.POST or None)
+    form = WordsForm(request.POST or None)
     if form.is_valid() and _kept(
         form, lambda: deeds.suggest(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now())
     ):
@@ -161,7 +161,7 @@ def suggest(request: HttpRequest, visitor: Visitor, number: str = "") -> HttpRes
 FIELDS = {"files": "file"}  # where the domain's names differ from the form's
 
 
-def _kept(form: AddForm | ComplaintForm | TextForm, act: Callable[[], object]) -> bool:
+def _kept(form: AddForm | ComplaintForm | WordsForm, act: Callable[[], object]) -> bool:
     """Do it; what the domain refuses comes back at its field."""
     try:
         act()
