@@ -8,8 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from contracts.cover_look import ICONS, LABELS
 from contracts.coverage import ENDING_DAYS, ContractFacts, CoverState, Evidence, Reason, Source, Verdict
-from contracts.look import ICONS, LABELS
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
 from core.languages import in_both, reads_german
@@ -42,7 +42,7 @@ class CoverCard:
 def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> CoverCard:
     """The card of a verdict; the device (with owner and site) adds whose it is, where it stands and its page.
 
-    `chart` is the drawing, `contracts.chart.draw(coverage_bars(device, on=on, facts=facts))`, if it is wanted.
+    `chart` is the drawing, `contracts.cover_chart.draw(coverage_bars(device, on=on, facts=facts))`, if it is wanted.
     """
     other = verdict.reason is Reason.OTHER_COMPANY and device and device.owner
     return CoverCard(

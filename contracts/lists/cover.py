@@ -5,8 +5,8 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from contracts.cover_look import LABELS
 from contracts.coverage import CoverKind
-from contracts.look import LABELS
 from contracts.templatetags.cover import cov
 from core.lists.cells import NOTHING, Look, add_look
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from contracts.cover_look import ICONS, LABELS
 from contracts.coverage import CoverKind
-from contracts.look import ICONS, LABELS
 from core.templatetags.desk import icon
 
 register = template.Library()

@@ -108,7 +108,7 @@ def saved(request: HttpRequest, number: str) -> HttpResponse:
     ticket = ticket_for(request.user, number)
     now = clock.now()
     if wants_partial(request):
-        response = render(request, "desk/saved/_ways.html", _ways_context(ticket, now=now))
+        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(ticket, now=now))
     else:
         response = render(request, "desk/saved.html", _page_context(ticket, now=now))
     patch_vary_headers(response, ["HX-Request"])
@@ -174,7 +174,7 @@ def _go_on(request: HttpRequest, ticket: Ticket, *, now: datetime) -> HttpRespon
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
-    return render(request, "desk/saved/_ways.html", _ways_context(fresh, now=now))
+    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
 
 
 def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
@@ -183,7 +183,7 @@ def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: dat
     context = _ways_context(fresh, now=now) | {"fault": str(fault)}
     if not wants_partial(request):
         return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
-    response = render(request, "desk/saved/_ways.html", context)
+    response = render(request, "desk/saved/_connect_or_promise.html", context)
     return toast(response, str(fault), is_error=True)
 
 

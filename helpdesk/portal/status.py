@@ -10,12 +10,12 @@ from django.utils.translation import pgettext
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
 from contracts import wording as cover_words
+from contracts.cover_look import ICONS
 from contracts.coverage import CoverState, Verdict
-from contracts.look import ICONS
-from helpdesk.portal.places import CustomerClocks
-from helpdesk.portal.reasons import Why, why_due
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.story import entries_for
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_due
 from promises.countdown import is_late
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketStatus

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.events import always_told
-from helpdesk.portal.places import CustomerClocks
-from helpdesk.portal.reasons import Why, why_entry
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_entry
 from helpdesk.portal.wording import headline
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket

@@ -8,10 +8,10 @@ from django.db.models import OuterRef, Subquery
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
-from helpdesk.portal.places import CustomerClocks
-from helpdesk.portal.reasons import Why, why_answer
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import title_of
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_answer
 from offices.domain.calendar import due_after
 from promises.domain.promise import current_due
 from surveys.enums import ANSWERABLE

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helpdesk.portal.places import CustomerClocks
+from helpdesk.portal.clocks import CustomerClocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
 

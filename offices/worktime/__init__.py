@@ -30,7 +30,7 @@ from offices.worktime.stored import (
     steps_to_json,
 )
 from offices.worktime.values import Deadline, OfficeHours, Step, StepReason
-from offices.worktime.walls import Interval, Intervals
+from offices.worktime.wall_clock import Interval, Intervals
 
 __all__ = [
     "HORIZON",

@@ -8,7 +8,7 @@ from typing import Any
 
 from offices.worktime.faults import InvalidHours
 from offices.worktime.values import OfficeHours, Step, StepReason
-from offices.worktime.walls import SECOND, Intervals, interval_texts
+from offices.worktime.wall_clock import SECOND, Intervals, interval_texts
 
 
 def office_hours_to_json(hours: OfficeHours) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from offices.worktime.values import OfficeHours, Step, StepReason, Week
-from offices.worktime.walls import DAY, MIDNIGHT, NOTHING, SECOND, Walls, joined, monday_of, walls_of_week
+from offices.worktime.wall_clock import DAY, MIDNIGHT, NOTHING, SECOND, Walls, joined, monday_of, walls_of_week
 
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)  # what may be asked about
 _FIRST_DAY, _LAST_DAY = EARLIEST.toordinal() - 14, LATEST.toordinal() + 14

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from offices.worktime.checks import check_exceptions, checked_days, checked_zone, dated, weekday
 from offices.worktime.faults import InvalidHours
-from offices.worktime.walls import Intervals, Walls, monday_of, walls_of, walls_of_week
+from offices.worktime.wall_clock import Intervals, Walls, monday_of, walls_of, walls_of_week
 
 
 class StepReason(StrEnum):

@@ -7,9 +7,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 
+from contracts.cover_look import ICONS, LABELS
 from contracts.coverage import CoverKind, CoverState, Reason, Source, Verdict, coverage_of, kind_of
 from contracts.lists.listings import DEVICES
-from contracts.look import ICONS, LABELS
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries import verdicts_for
 from contracts.serials import canonical, normalise

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from core import clock
-from helpdesk.serving import bodies, line
+from helpdesk.serving import bodies, connection
 from tests.factories.desk import DeskPeople, make_desk
 from tests.factories.tickets import make_ticket
 from tests.web import PATIENCE, Web, cookies, web_process
@@ -81,7 +81,7 @@ def test_line_without_a_header_is_ended(web: Web, said: bytes) -> None:
         began = time.monotonic()
         waiting.sendall(said)
         assert web.says(waiting) == b""
-        assert time.monotonic() - began < line.HEADER + PATIENCE / 2
+        assert time.monotonic() - began < connection.HEADER + PATIENCE / 2
 
 
 def test_line_that_was_answered_once_may_not_begin_another_header_for_ever(web: Web) -> None:
@@ -96,7 +96,7 @@ def test_line_that_was_answered_once_may_not_begin_another_header_for_ever(web: 
                 time.sleep(0.5)
         except OSError:
             pass
-        assert time.monotonic() - began < line.HEADER + PATIENCE / 2
+        assert time.monotonic() - began < connection.HEADER + PATIENCE / 2
 
 
 def test_what_is_too_large_is_heard_out_and_refused(web: Web) -> None:

@@ -11,7 +11,7 @@ from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
 from core import clock
 from core.models import Notification, Role
-from helpdesk.portal.places import CustomerClocks
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor

@@ -19,11 +19,11 @@ from core import clock, once, values
 from core.errors import DomainError, Invalid
 from core.models import User
 from core.phones import parse_phone
-from helpdesk.desk.intake.evidence import IntakeSide, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
+from helpdesk.desk.intake.side import IntakeSide, colleagues_on, evidence_for
 from offices.duty import working_office
 from offices.models import Office
 from tickets.domain.checks import ticket_named

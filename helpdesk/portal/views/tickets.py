@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import DomainError, Invalid
-from helpdesk.portal import deeds, summary
+from helpdesk.portal import customer_actions, summary
+from helpdesk.portal.clocks import CustomerClocks, clocks_for
 from helpdesk.portal.forms import AddForm, ComplaintForm, WordsForm
-from helpdesk.portal.places import CustomerClocks, clocks_for
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor, for_visitors
@@ -59,7 +59,7 @@ def _page(
         "opinion": summary.opinion_of(visitor, found),
         "add": add or AddForm(),
         "again": again or WordsForm(),
-        "may_add": deeds.may_add(found),
+        "may_add": customer_actions.may_add(found),
     }
     return render(request, "portal/ticket.html", context, status=422 if add or again else 200)
 
@@ -82,14 +82,14 @@ def add(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
 def _add(visitor: Visitor, found: Ticket, form: AddForm) -> None:
     values = form.cleaned_data
-    deeds.add(visitor=visitor, ticket=found, text=values["text"], upload=values["file"], now=clock.now())
+    customer_actions.add(visitor=visitor, ticket=found, text=values["text"], upload=values["file"], now=clock.now())
 
 
 @require_POST
 @for_visitors
 def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
     """It works: the ticket is closed."""
-    deeds.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
+    customer_actions.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
     messages.success(request, _("Thank you. The ticket is closed."))
     return redirect("portal:ticket", number)
 
@@ -102,7 +102,9 @@ def still_broken(request: HttpRequest, visitor: Visitor, number: str) -> HttpRes
     form = WordsForm(request.POST)
     if form.is_valid() and _kept(
         form,
-        lambda: deeds.still_broken(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()),
+        lambda: customer_actions.still_broken(
+            visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()
+        ),
     ):
         messages.success(request, _("Your ticket is open again. Whoever works on it has been told."))
         return redirect("portal:ticket", number)
@@ -118,7 +120,7 @@ def complain(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespons
     form = ComplaintForm(request.POST or None)
     if form.is_valid() and _kept(
         form,
-        lambda: deeds.complain(
+        lambda: customer_actions.complain(
             visitor=visitor,
             ticket=found,
             text=form.cleaned_data["text"],
@@ -150,7 +152,10 @@ def suggest(request: HttpRequest, visitor: Visitor, number: str = "") -> HttpRes
     found = visitor.ticket(number) if number else None
     form = WordsForm(request.POST or None)
     if form.is_valid() and _kept(
-        form, lambda: deeds.suggest(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now())
+        form,
+        lambda: customer_actions.suggest(
+            visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()
+        ),
     ):
         messages.success(request, _("Thank you. Your suggestion has been taken up."))
         return redirect("portal:ticket", number) if number else redirect("portal:tickets")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from callbacks.events import due_kind
-from helpdesk.portal.places import CustomerClocks
+from helpdesk.portal.clocks import CustomerClocks
 from offices.strip import StripPart, strip
 from offices.wording import closed_name, day_label, duration
 from offices.worktime import StepReason, steps_from_json

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
 from contracts import wording as cover_words
-from contracts.chart import CoverChart, draw
+from contracts.cover_chart import CoverChart, draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.models import Device
 from contracts.queries import coverage_bars, facts_of, find_devices, near_misses_for
