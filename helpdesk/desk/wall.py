@@ -32,7 +32,7 @@ LOOK_AHEAD = 7  # days
 
 
 @dataclass(frozen=True)
-class Row:
+class WallRow:
     """One promise on the wall."""
 
     chip: Chip
@@ -67,12 +67,12 @@ def wall(request: HttpRequest) -> HttpResponse:
     return page_or_partial(request, "desk/wall.html", "desk/wall_body.html", context)
 
 
-def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
+def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
     """The promises that are due first (one query)."""
     hours = {place.office.pk: place.hours for place in found}
     live = Callback.objects.filter(state__in=LIVE).select_related("promise", "office", "ticket", "taken_by", "assignee")
     return [
-        Row(
+        WallRow(
             chip=_short(row, hours[row.office_id], now=now),
             by=when_short(row.due_at, row.office, now=now),
             office=row.office.name,

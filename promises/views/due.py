@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from core import clock
 from core.access import require
 from core.htmx import page_or_partial
-from promises.kinds import Kind, kind_of
+from promises.kinds import PromiseKind, kind_of
 from promises.queries.due import lies_with, owed, what_is_due
 from promises.rules import may_see_all_due
 
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return page_or_partial(request, "promises/due.html", "promises/partials/_due.html", context)
 
 
-def _kind(name: str) -> Kind | None:
+def _kind(name: str) -> PromiseKind | None:
     try:
         return kind_of(name) if name else None
     except LookupError as error:

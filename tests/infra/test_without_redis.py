@@ -21,7 +21,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from core import clock
 from core.models import User
 from demo.accounts import DEMO_PASSWORD
-from tests.browser.pages import MANAGER, NOW, PAGES, SPECIALIST, Town, make_town
+from tests.browser.pages import MANAGER, NOW, PAGES, SPECIALIST, SeededTown, make_town
 from tests.browser.test_every_page import Round
 from tests.factories.desk import PHONE
 from tests.valkey import AWAY
@@ -42,7 +42,7 @@ CALL = {
 class Walk:
     """The statuses of all answers, by address; and which took too long."""
 
-    town: Town
+    town: SeededTown
     sessions: dict[str, str]
     late: list[str] = field(default_factory=list)
 

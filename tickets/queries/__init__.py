@@ -3,7 +3,7 @@
 from tickets.queries.history import FieldChange, history_of, latest_change
 from tickets.queries.lies_with import lies_with, referrals_of
 from tickets.queries.similar import Similar, similar_solved
-from tickets.queries.suggestions import Suggestion, suggest_classifications
+from tickets.queries.suggestions import SuggestedClassification, suggest_classifications
 from tickets.queries.tickets import (
     classifications_for,
     device_history,
@@ -11,14 +11,14 @@ from tickets.queries.tickets import (
     ticket_for,
     ticket_for_contact,
 )
-from tickets.queries.timeline import FileLine, Line, Timeline, timeline_counts, timeline_of
+from tickets.queries.timeline import FileLine, ShownEntry, Timeline, timeline_counts, timeline_of
 
 __all__ = [
     "FieldChange",
     "FileLine",
-    "Line",
+    "ShownEntry",
     "Similar",
-    "Suggestion",
+    "SuggestedClassification",
     "Timeline",
     "classifications_for",
     "device_history",

@@ -25,7 +25,7 @@ GOODWILL_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Month:
+class UncoveredMonth:
     """One month of faults that were not covered when they were told. `corrected`: covered after a second look."""
 
     first: date
@@ -46,7 +46,7 @@ def may_see_figures(viewer: User) -> Decision:
     return Allowed() if viewer.is_manager else Denied(_("These figures are for the Technical Support Manager."))
 
 
-def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
+def months_of(*, today: date, months: int = MONTHS) -> list[UncoveredMonth]:
     """The last months, the present one first, by the local month of the ticket's office. One query."""
     firsts = [_month_before(today, back) for back in range(months)]
     rows = (
@@ -64,14 +64,14 @@ def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
         )
     )
     found = {row.pop("month"): row for row in rows.order_by()}
-    return [Month(first, **found.get(first, {})) for first in firsts]
+    return [UncoveredMonth(first, **found.get(first, {})) for first in firsts]
 
 
 @dataclass(frozen=True)
 class Uncovered:
     """What the dashboard shows: this month, and how many serial numbers are still to be found."""
 
-    month: Month
+    month: UncoveredMonth
     chased: int
 
 
