@@ -114,7 +114,7 @@ class CallbackKind(Kind):
     def line(self, subject: Subject) -> Line:
         """Company, caller, and who has it."""
         callback: Callback = subject.row
-        who = callback.taken_by or callback.assignee
+        who = callback.holder
         return Line(
             title=", ".join(filter(None, (callback.ticket.company_name, callback.contact_name))),
             detail=str(callback.ticket),
