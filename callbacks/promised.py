@@ -120,7 +120,7 @@ class CallbackKind(PromiseKind):
     def line(self, subject: Subject) -> DueLine:
         """Company, caller, and who has it."""
         callback: Callback = subject.row
-        who = callback.taken_by or callback.assignee
+        who = callback.holder
         return DueLine(
             title=", ".join(filter(None, (callback.ticket.company_name, callback.contact_name))),
             detail=str(callback.ticket),

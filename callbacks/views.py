@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,13 +33,14 @@ from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
 from core.lists.show import PAGE_NUMBER
 from core.phones import written
+from core.requests import DeskRequest
 from offices.models import Office
 from offices.wording import when
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The queue; for htmx its content alone."""
     now = clock.now()
     office = _office(request)
@@ -59,14 +60,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", context)
 
 
-def _office(request: HttpRequest) -> Office | None:
+def _office(request: DeskRequest) -> Office | None:
     slug = request.GET.get("office", "")
     return get_object_or_404(Office, slug=slug) if slug else None
 
 
 @require_GET
 @login_required
-def side(request: HttpRequest, pk: int) -> HttpResponse:
+def side(request: DeskRequest, pk: int) -> HttpResponse:
     """The side pane of one callback."""
     found = side_of(callback_for(request.user, pk), now=clock.now())
     return render(request, "callbacks/partials/_side.html", {"side": found, "may_take": request.user.is_specialist})
@@ -74,7 +75,7 @@ def side(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def why(request: HttpRequest, pk: int) -> HttpResponse:
+def why(request: DeskRequest, pk: int) -> HttpResponse:
     """Why then? The due time of a callback explained, and those it had before; a page, or a partial for htmx."""
     callback = callback_for(request.user, pk)
     context = {"callback": callback, "dues": why_then(callback)}
@@ -83,7 +84,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def next_one(request: HttpRequest) -> HttpResponse:
+def next_one(request: DeskRequest) -> HttpResponse:
     """Take the most urgent one that suits me."""
     callback = queue.take_next(actor=request.user, now=clock.now(), office=_office(request))
     if callback:
@@ -92,7 +93,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
     return _go(request, reverse("callbacks:queue"))
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: DeskRequest, url: str) -> HttpResponse:
     """Another page, for htmx and for a plain form."""
     if wants_partial(request):
         return HttpResponse(headers={"HX-Redirect": url})
@@ -101,7 +102,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: DeskRequest, pk: int) -> HttpResponse:
     """Take this one; the script of the queue asks for JSON, so that it can dial at once."""
     callback = callback_for(request.user, pk)
     url = reverse("callbacks:page", args=[pk])
@@ -118,13 +119,13 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
     return _page(request, callback, AttemptForm(callback=callback, initial={"number": written(callback.phone)}))
 
 
-def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
+def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
     is_attempt = isinstance(form, AttemptForm)
     context = {
         "callback": callback,
@@ -140,7 +141,7 @@ def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, statu
     return render(request, "callbacks/page.html", context, status=status)
 
 
-Act = Callable[[HttpRequest, Callback, CallbackForm], str]
+Act = Callable[[DeskRequest, Callback, CallbackForm], str]
 
 
 def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
@@ -153,7 +154,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
         @require_POST
         @login_required
         @wraps(act)
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: DeskRequest, pk: int) -> HttpResponse:
             callback = callback_for(request.user, pk)
             form = form_class(request.POST, callback=callback, prefix=prefix)
             if not form.is_valid():
@@ -173,7 +174,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
 
 @require_POST
 @login_required
-def sound(request: HttpRequest) -> HttpResponse:
+def sound(request: DeskRequest) -> HttpResponse:
     """Switch the sound at an escalation on or off."""
     request.user.sound = not request.user.sound
     request.user.save(update_fields=["sound"])
@@ -181,7 +182,7 @@ def sound(request: HttpRequest) -> HttpResponse:
 
 
 @_acting(AttemptForm)
-def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def attempt(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Document an attempt; solve or keep the ticket."""
     assert isinstance(form, AttemptForm)  # noqa: S101  # what the decorator made
     facts = form.cleaned_data
@@ -210,7 +211,7 @@ def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str
 
 
 @_acting(GiveBackForm, "give-back")
-def give_back(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def give_back(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Back to the queue."""
     queue.give_back(callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"])
     messages.success(request, _("Given back to the queue."))
@@ -218,7 +219,7 @@ def give_back(request: HttpRequest, callback: Callback, form: CallbackForm) -> s
 
 
 @_acting(CloseCallbackForm, "close")
-def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def cancel(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Close with a reason."""
     cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("Callback closed."))
@@ -226,7 +227,7 @@ def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
 
 
 @_acting(MoveForm, "move")
-def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def move_promise(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Move the promise by hand."""
     facts = form.cleaned_data
     move.move_due(
@@ -237,7 +238,7 @@ def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -
 
 
 @_acting(HandOverForm, "hand-over")
-def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def hand_over(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Ask a colleague or an office."""
     assert isinstance(form, HandOverForm)  # noqa: S101  # what the decorator made
     handover.ask_handover(
@@ -249,7 +250,7 @@ def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> s
 
 @require_POST
 @login_required
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: DeskRequest, pk: int) -> HttpResponse:
     """Take over what was handed to me."""
     callback = callback_for(request.user, pk)
     pending = callback.handovers.order_by("-pk").first()
@@ -264,7 +265,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @_acting(DeclineForm, "decline")
-def decline(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def decline(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Not mine, with a reason."""
     pending = callback.handovers.order_by("-pk").first()
     if pending is None:

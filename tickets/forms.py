@@ -73,7 +73,7 @@ class TicketForm(forms.Form):
             return
         if given.get("seen") is not None:
             self.meanwhile = history_of(self.ticket, after=given["seen"])
-        self.data = {**self.data.dict(), "version": self.ticket.version, "seen": latest_change(self.ticket)}
+        self.data = {**dict(self.data.items()), "version": self.ticket.version, "seen": latest_change(self.ticket)}
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
         """The values shown at first."""

@@ -100,6 +100,11 @@ class Callback(models.Model):
         return f"{self.ticket} ← {self.due_at:%Y-%m-%d %H:%M}Z"
 
     @property
+    def holder(self) -> User | None:
+        """Whoever has taken the call, else whoever is meant to."""
+        return self.taken_by or self.assignee
+
+    @property
     def due_times(self) -> models.QuerySet[DueTime]:
         """All that it had, the first one first."""
         return self.promise.due_times.all()

@@ -106,7 +106,7 @@ class MergeCustomerForm(forms.Form):
         data = super().clean() or {}
         other = data.get("other")
         if other and data["shown"] != str(other.pk):
-            self.data = {**self.data.dict(), "shown": str(other.pk)}
+            self.data = {**dict(self.data.items()), "shown": str(other.pk)}
             again = _("Please look once more: %(about)s If this is the one, merge again.")
             self.question = again % {"about": self.about(other)}
             self.add_error(None, self.question)

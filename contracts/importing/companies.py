@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
@@ -15,9 +16,11 @@ from contracts.enums import ImportKind, TraceSubject
 from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
 from contracts.importing.values import ChoiceCell, CodeCell, RecordCell, TextCell, ask_zeros, with_zeros
 from contracts.models import Company, ImportRow, Site
-from contracts.models.customer import LANGUAGES
 from core.folding import fold
 from offices.models import Office
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldCompany
 
 LANGUAGE_WORDS = {
     "de": "de",
@@ -43,7 +46,7 @@ class Companies(SheetLines):
         _("Customer number"), CodeCell(20), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
     )
     name = SheetColumn(_("Company"), TextCell(160), ("Firma", "Name", "company name"), required=True)
-    language = SheetColumn(_("Language"), ChoiceCell(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
+    language = SheetColumn(_("Language"), ChoiceCell(LANGUAGE_WORDS, dict(settings.LANGUAGES)), ("Sprache",))
     home_office = SheetColumn(
         _("Home office"),
         RecordCell(60, _("there is no office %(value)s")),
@@ -80,14 +83,14 @@ class Companies(SheetLines):
         """By its number."""
         return self.companies.get(self.said(row, "number"))
 
-    def describe(self, instance: Company, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldCompany, row: Mapping[str, Any]) -> None:
         """The address of the site that the line tells of."""
         there = self.sites.get((instance.pk, self._site(row)))
         instance.site = there.name if there else ""
         for name in _ADDRESS:
             setattr(instance, name, getattr(there, name, ""))
 
-    def check(self, instance: Company, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldCompany, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file; a new company without an office is the importer's."""
         self.once(instance.number, "number", line, refuse)
         if instance.merged_into:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
@@ -21,6 +21,9 @@ from contracts.importing.values import CodeCell, DayCell, RecordCell, TextCell, 
 from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
 from contracts.serials import canonical, normalise, readings, unlabelled
 from core.folding import fold
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldDevice
 
 ONE_DAY = timedelta(days=1)
 # Fields without consequences: written for thousands of devices in one statement.
@@ -94,7 +97,7 @@ class Devices(SheetLines):
         keys = [normalise(said) for said in readings(self.said(row, "serial"))] or [""]
         return next(((maker, key) for key in keys if (maker, key) in self.devices), (maker, keys[0]))
 
-    def describe(self, instance: Device, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldDevice, row: Mapping[str, Any]) -> None:
         """Site and last day of the warranty; a serial number in another spelling is the same."""
         warranty = instance.warranty
         instance.site_name = instance.site.name if instance.site else ""
@@ -105,7 +108,7 @@ class Devices(SheetLines):
             instance.warranty_until,
         )
 
-    def check(self, instance: Device, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldDevice, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file; what belongs together."""
         maker, key = self._key(row)
         if self.said(row, "serial") and not key:
@@ -118,10 +121,16 @@ class Devices(SheetLines):
             self._check_move(instance, row, refuse)
         if self.said(row, "site") and not instance.owner_id and not self.said(row, "owner"):
             refuse("site", _("a site needs an owner"))
+        self._check_warranty(instance, refuse)
+
+    def _check_warranty(self, instance: ToldDevice, refuse: Refuse) -> None:
+        """A last day that the line sets is counted from the day of delivery."""
         until = instance.warranty_until
-        if until != instance.was_until and instance.delivered is None:
+        if until is None or until == instance.was_until:
+            return
+        if instance.delivered is None:
             refuse("warranty_until", _("needs the day of delivery"))
-        elif until != instance.was_until and until < instance.delivered:
+        elif until < instance.delivered:
             refuse("warranty_until", _("comes before the delivery"))
 
     def _ask(self, maker: int | None, key: str, said: str, refuse: Refuse) -> None:
@@ -132,7 +141,7 @@ class Devices(SheetLines):
         elif plain != said:
             refuse("serial", _("is %(serial)s meant? Enter the number without its label") % {"serial": plain})
 
-    def _check_move(self, instance: Device, row: Mapping[str, Any], refuse: Refuse) -> None:
+    def _check_move(self, instance: ToldDevice, row: Mapping[str, Any], refuse: Refuse) -> None:
         """With another owner a device leaves its site and place."""
         if instance.pk in self.owned_later:
             refuse("owner", _("the present owner's days begin only later"))
@@ -198,7 +207,7 @@ class Devices(SheetLines):
     def write(self, row: ImportRow, instance: Device, values: Mapping[str, Any], *, now: datetime) -> None:
         """As on the screens. What undo needs is put aside."""
         aside = {"coverages": _coverages(instance), "ownerships": _ownerships(instance), "was": _was(instance)}
-        who = {"actor": self.setting.author, "now": now}
+        who: dict[str, Any] = {"actor": self.setting.author, "now": now}
         new, names = self.built(values), set(row.before) - {"owner", "serial", "warranty_until"}
         if "owner" in row.before:
             on = self.setting.today

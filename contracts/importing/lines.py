@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
@@ -31,6 +31,9 @@ from core.errors import Conflict, Invalid
 from core.models import User
 from offices.models import Office
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 BATCH = 2000
 OUTCOMES = {
     RowResult.IMPORT_TYPE_NEW: LineOutcome.NEW,
@@ -38,7 +41,7 @@ OUTCOMES = {
     RowResult.IMPORT_TYPE_SKIP: LineOutcome.SAME,
     RowResult.IMPORT_TYPE_INVALID: LineOutcome.REFUSED,
 }
-Refuse = Callable[[str, str], None]
+Refuse = Callable[[str, "StrOrPromise"], None]
 
 
 class SheetColumn(Field):
@@ -155,7 +158,7 @@ class SheetLines(Resource):
         except ValidationError as error:
             faults = error.error_dict
 
-        def refuse(name: str, why: str) -> None:
+        def refuse(name: str, why: StrOrPromise) -> None:
             faults.setdefault(self.fields[name].attribute, [ValidationError(why)])
 
         self.check(instance, row, kwargs["lines"][kwargs["row_number"] - 1].number, refuse)
@@ -326,8 +329,8 @@ class SheetLines(Resource):
     def _trace(self, event: TraceEvent, told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime) -> None:
         if self.subject is None:
             return
-        who = {"subject": self.subject, "event": event, "actor": self.setting.author, "at": now}
-        traces = [Trace(subject_id=row.object_id, data=data, **who) for row, data in told]
+        who: dict[str, Any] = {"subject": self.subject, "event": event, "actor": self.setting.author, "at": now}
+        traces = [Trace(data=data, **who, subject_id=row.object_id) for row, data in told if row.object_id is not None]
         Trace.objects.bulk_create(traces, batch_size=BATCH)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
@@ -13,6 +13,9 @@ from contracts.importing.lines import Refuse, SheetColumn, SheetLines
 from contracts.importing.values import CodeCell, NumberCell, RecordCell, TextCell, YesNoCell
 from contracts.models import Manufacturer, Product, ProductFamily
 from core.folding import fold
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldProduct
 
 
 class Products(SheetLines):
@@ -55,11 +58,11 @@ class Products(SheetLines):
         """By the model."""
         return self.products.get(fold(self.said(row, "code")))
 
-    def check(self, instance: Product, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldProduct, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file."""
         self.once(fold(instance.code), "code", line, refuse)
         instance.code = instance.spelt or instance.code
 
-    def describe(self, instance: Product, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldProduct, row: Mapping[str, Any]) -> None:
         """A model in another spelling is the same model."""
         instance.spelt = instance.code

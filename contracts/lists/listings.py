@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,9 @@ from contracts.queries.standing import RowCount, dates_of, standing_of, with_cou
 from contracts.standing import WORDS
 from core.lists.listing import Column, Context, Empty, Extras, Listing, Preset
 from core.phones import written
+
+if TYPE_CHECKING:
+    from contracts.queries.standing import Counted
 
 ONE_DAY = timedelta(days=1)
 NOTHING_YET = Empty(
@@ -134,12 +137,12 @@ DEVICES = Listing(
 # -- contracts ------------------------------------------------------------------------------------------------------
 
 
-def _contracts(context: Context) -> QuerySet[Contract]:
+def _contracts(context: Context) -> "QuerySet[Counted]":
     rows = Contract.objects.visible_to(context.viewer).select_related("company__home_office", "cls", "site")
     return with_counts(rows.alias(ends=ENDS), on=context.today)
 
 
-def _standing(contract: Contract, extras: Extras) -> tuple[str, str]:
+def _standing(contract: "Counted", extras: Extras) -> tuple[str, str]:
     words = WORDS[standing_of(contract, on=extras["today"], suspended=contract.is_suspended)]
     return words.kind, str(words.label)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
@@ -10,6 +11,18 @@ from contracts.coverage import ENDING_DAYS
 from contracts.enums import Scope
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries.records import notice_ends
+
+
+class _Counts(TypedDict):
+    devices_covered: int
+    is_suspended: bool
+    is_renewed: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Counted = WithAnnotations[Contract, _Counts]
 
 ONE_DAY = timedelta(days=1)
 
@@ -51,7 +64,7 @@ def standing_of(contract: Contract, *, on: date, suspended: bool) -> ContractSta
     return ContractStanding.ENDING if dates.last and (dates.last - on).days <= ENDING_DAYS else ContractStanding.RUNNING
 
 
-def with_counts(contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
+def with_counts(contracts: QuerySet[Contract], *, on: date) -> "QuerySet[Counted]":
     """Adds `devices_covered` (on the day) and `is_suspended`, and whether there is a successor.
 
     Each by a question of its own for each row that is shown: a join would count for every contract there is.

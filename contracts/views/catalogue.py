@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from contracts.forms.catalogue import ContractClassForm, FamilyForm, Manufacture
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
 from contracts.views.submit import form_page
 from core.access import require
+from core.requests import DeskRequest
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ START = "/catalogue/"
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """GET /catalogue/"""
     context = {
         "products": Product.objects.select_related("family", "manufacturer").order_by("retired", "code"),
@@ -54,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def new(request: HttpRequest, part: str) -> HttpResponse:
+def new(request: DeskRequest, part: str) -> HttpResponse:
     """/catalogue/<part>/new/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
@@ -62,7 +63,7 @@ def new(request: HttpRequest, part: str) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, part: str, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, part: str, pk: int) -> HttpResponse:
     """/catalogue/<part>/<pk>/edit/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, part: str, pk: int) -> HttpResponse:
     return _page(request, found.form(request.POST or None, instance=record), _now("Edit %(name)s") % {"name": record})
 
 
-def _page(request: HttpRequest, form: ModelForm, title: Any) -> HttpResponse:
+def _page(request: DeskRequest, form: ModelForm, title: Any) -> HttpResponse:
     return form_page(
         request,
         form,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from core.access import Allowed, Decision, Denied, require
 from core.htmx import page_or_partial
 from core.models import User
 from core.numbers import decimal
+from core.requests import DeskRequest
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
@@ -36,7 +37,7 @@ def may_see_dashboard(viewer: User) -> Decision:
 @require_GET
 @login_required
 @never_cache
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: DeskRequest) -> HttpResponse:
     """One screen; refreshes itself when something changes."""
     require(may_see_dashboard(request.user))
     return page_or_partial(request, "desk/dashboard.html", "desk/dashboard_body.html", _overview(request.user))
@@ -72,7 +73,7 @@ def _overview(viewer: User) -> dict[str, Any]:
 
 @require_GET
 @login_required
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: DeskRequest) -> HttpResponse:
     """This month by team; by person only where the office allows it (L2)."""
     require(may_see_dashboard(request.user))
     now = clock.now()

@@ -181,7 +181,7 @@ def escalations_in_words(found: WaitingForManager) -> str:
 
 
 def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingRow:
-    who = row.taken_by or row.assignee
+    who = row.holder
     told = when_short(row.escalated_at, row.office, now=now) if row.escalated_at else ""
     tried = attempts_words(getattr(row, "tries", 0))
     return WaitingRow(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -30,6 +30,7 @@ from core.languages import without_region
 from core.models import Notification
 from core.models.notification import Channel
 from core.notify import key
+from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -103,7 +104,7 @@ class Ways:
 
 @require_GET
 @login_required
-def saved(request: HttpRequest, number: str) -> HttpResponse:
+def saved(request: DeskRequest, number: str) -> HttpResponse:
     """The page; for htmx only the two ways and the dock."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -117,7 +118,7 @@ def saved(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def promise(request: HttpRequest, number: str) -> HttpResponse:
+def promise(request: DeskRequest, number: str) -> HttpResponse:
     """Promise a callback."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -132,7 +133,7 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def connect(request: HttpRequest, number: str) -> HttpResponse:
+def connect(request: DeskRequest, number: str) -> HttpResponse:
     """Put the caller through to the chosen specialist."""
     ticket = ticket_for(request.user, number)
     member = get_object_or_404(StaffMember, pk=request.POST.get("member") or 0)
@@ -146,7 +147,7 @@ def connect(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def email(request: HttpRequest, number: str) -> HttpResponse:
+def email(request: DeskRequest, number: str) -> HttpResponse:
     """Send the confirmation to an address given on the phone."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -161,7 +162,7 @@ def email(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def ended(request: HttpRequest, number: str) -> HttpResponse:
+def ended(request: DeskRequest, number: str) -> HttpResponse:
     """The agent has left the page: the receiver is down, and the call's length is known."""
     ticket = ticket_for(request.user, number)
     call = Call.objects.filter(ticket=ticket, agent=request.user, ended_at=None).order_by("-started_at").first()
@@ -170,14 +171,14 @@ def ended(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _go_on(request: HttpRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
+def _go_on(request: DeskRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
     return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
 
 
-def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
+def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
     """Somebody was quicker, or something is missing: show how it stands, and say so."""
     fresh = ticket_for(request.user, ticket.number)
     context = _ways_context(fresh, now=now) | {"fault": str(fault)}

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -31,6 +31,7 @@ from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
 from core.phones import local_digits, parse_phone, written
+from core.requests import DeskRequest
 from offices.duty import working_office
 from offices.models import Office
 from offices.wording import when_short
@@ -87,7 +88,7 @@ class Found:
 
 @require_GET
 @login_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: DeskRequest) -> HttpResponse:
     """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
     asked = request.GET.get("q", "").strip()
     limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE

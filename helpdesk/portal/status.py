@@ -208,7 +208,7 @@ def _steps(ticket: Ticket, callback: Callback | None, clocks: CustomerClocks) ->
 
 
 def _specialist(ticket: Ticket, callback: Callback | None) -> ProgressStep:
-    person = ticket.owner or ticket.connected_to or (callback and (callback.taken_by or callback.assignee))
+    person = ticket.owner or ticket.connected_to or (callback and callback.holder)
     if person:
         return ProgressStep("done", "check", _("Specialist assigned"), person.name)
     passed = ticket.solved_at or (callback and callback.reached_at)

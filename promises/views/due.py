@@ -1,13 +1,14 @@
 """What is due, of every kind: with oneself, and for a manager with everybody."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import clock
 from core.access import require
 from core.htmx import page_or_partial
+from core.requests import DeskRequest
 from promises.kinds import PromiseKind, kind_of
 from promises.queries.due import owed, owed_by, what_is_due
 from promises.rules import may_see_all_due
@@ -15,7 +16,7 @@ from promises.rules import may_see_all_due
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """GET /due/?whose=all&kind=complaint; refreshes itself when something changes."""
     may_see_all = may_see_all_due(request.user)
     everybody = request.GET.get("whose") == "all"

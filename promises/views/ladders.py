@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from core import clock, webhooks
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models.notification import Channel
+from core.requests import DeskRequest
 from promises.domain.edit_ladder import retire_ladder, save_ladder
 from promises.enums import StepAudience
 from promises.forms import ScopeForm, StepFormSet, initial_of
@@ -57,7 +58,7 @@ class KindTab:
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The ladders of one kind that apply, the most general one first, and earlier versions."""
     require(may_edit_ladder(request.user))
     kind = _kind(request)
@@ -76,7 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "promises/ladders.html", context)
 
 
-def _kind(request: HttpRequest) -> PromiseKind:
+def _kind(request: DeskRequest) -> PromiseKind:
     """The kind that the address names, else the first one; 404 for a name that nobody has registered."""
     name = request.GET.get("kind", "")
     if not name:
@@ -111,7 +112,7 @@ def _line(step: LadderStep, kind: PromiseKind, *, with_keys: bool) -> StepLine:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new version of a ladder, or a ladder for an office or scope that has none of its own."""
     require(may_edit_ladder(request.user))
     based_on = get_object_or_404(Ladder.objects.select_related("office"), pk=pk) if pk else None
@@ -126,7 +127,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return _editor(request, kind, based_on, ScopeForm(kind=kind), rows)
 
 
-def _save(request: HttpRequest, kind: PromiseKind, based_on: Ladder | None) -> HttpResponse:
+def _save(request: DeskRequest, kind: PromiseKind, based_on: Ladder | None) -> HttpResponse:
     scope, rows = ScopeForm(request.POST, kind=kind), StepFormSet(request.POST, form_kwargs={"kind": kind})
     if not (scope.is_valid() and rows.is_valid()):
         return _editor(request, kind, based_on, scope, rows, status=422)
@@ -162,7 +163,7 @@ def _show(fault: DomainError, filled: list[Any], scope: ScopeForm) -> None:
 
 
 def _editor(
-    request: HttpRequest, kind: PromiseKind, based_on: Ladder | None, scope: ScopeForm, rows: Any, *, status: int = 200
+    request: DeskRequest, kind: PromiseKind, based_on: Ladder | None, scope: ScopeForm, rows: Any, *, status: int = 200
 ) -> HttpResponse:
     card = _card(based_on, kind, dict(kind.scopes())) if based_on else None
     context = {"kind": kind, "based_on": card, "scope": scope, "rows": rows}
@@ -171,7 +172,7 @@ def _editor(
 
 @require_POST
 @login_required
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: DeskRequest, pk: int) -> HttpResponse:
     """The more general ladder applies again."""
     ladder = get_object_or_404(Ladder, pk=pk)
     try:

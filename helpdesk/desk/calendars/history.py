@@ -143,15 +143,23 @@ def settings_history(office: Office) -> list[CalendarChange]:
 
 def _setting_changes(before: Any, after: Any) -> Iterator[str]:
     if before is None:
-        label, name = Office._meta.get_field("covers_for").verbose_name, after.to_office.name
+        label, name = _called("covers_for"), after.to_office.name
         words = _("%(what)s: %(name)s, added") if after.pgh_label == "insert" else _("%(what)s: %(name)s, taken out")
         yield words % {"what": label, "name": name}
         return
     for name in ("name", *SETTINGS):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
-            label = Office._meta.get_field(name).verbose_name
-            yield _("%(what)s: %(before)s → %(after)s") % {"what": label, "before": _plain(was), "after": _plain(now)}
+            words = _("%(what)s: %(before)s → %(after)s")
+            yield words % {"what": _called(name), "before": _plain(was), "after": _plain(now)}
+
+
+_LABELS = {field.name: field.verbose_name for field in (*Office._meta.fields, *Office._meta.many_to_many)}
+
+
+def _called(name: str) -> str:
+    """What a setting is called on the screens."""
+    return str(_LABELS[name])
 
 
 def _plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core import clock
 from core.lists.words import short_day
+from core.requests import DeskRequest
 from tickets.models import Ticket
 from tickets.queries.serials import without_serial
 
@@ -39,7 +40,7 @@ class ChaseRow:
 
 @require_GET
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: DeskRequest) -> HttpResponse:
     """GET /devices/unknown/"""
     now = clock.now()
     rows = Ticket.objects.visible_to(request.user).filter(pk__in=without_serial().values("pk"))

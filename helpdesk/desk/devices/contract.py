@@ -1,7 +1,7 @@
 """The page of one contract: devices, tickets, calls, promises kept, what runs out."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -22,6 +22,7 @@ from contracts.queries.standing import (
 from contracts.standing import WORDS
 from contracts.wording import until
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
 
@@ -30,7 +31,7 @@ SHOWN = 12
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /contracts/<pk>/"""
     found = queries.contract_for(request.user, pk)
     now = clock.now()

@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from contracts import queries
 from core import clock
 from core.access import Allowed, Decision, Denied, require
 from core.models import User
+from core.requests import DeskRequest
 from tickets.enums import TicketKind, Way
 from tickets.models import CoverageReceipt, Ticket
 from tickets.queries.serials import without_serial
@@ -52,9 +53,9 @@ def months_of(*, today: date, months: int = MONTHS) -> list[UncoveredMonth]:
     rows = (
         _told_uncovered()
         .alias(local=Func(F("office__zone"), F("opened_at"), function="timezone", output_field=DateTimeField()))
-        .annotate(month=Cast(Func(Value("month"), F("local"), function="date_trunc"), DateField()))
-        .filter(month__gte=firsts[-1])
-        .values("month")
+        .annotate(first=Cast(Func(Value("month"), F("local"), function="date_trunc"), DateField()))
+        .filter(first__gte=firsts[-1])
+        .values("first")
         .annotate(
             goodwill=Count("pk", filter=Q(way=Way.GOODWILL)),
             chargeable=Count("pk", filter=Q(way=Way.CHARGEABLE)),
@@ -63,8 +64,8 @@ def months_of(*, today: date, months: int = MONTHS) -> list[UncoveredMonth]:
             corrected=Count("pk", filter=Q(way=Way.COVERED)),
         )
     )
-    found = {row.pop("month"): row for row in rows.order_by()}
-    return [UncoveredMonth(first, **found.get(first, {})) for first in firsts]
+    found = {row["first"]: UncoveredMonth(**row) for row in rows.order_by()}
+    return [found.get(first, UncoveredMonth(first)) for first in firsts]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def this_month(*, today: date) -> Uncovered:
 
 @require_GET
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: DeskRequest) -> HttpResponse:
     """GET /uncovered/"""
     require(may_see_figures(request.user))
     today = queries.today_for(request.user, now=clock.now())

@@ -246,11 +246,13 @@ def _similar(picture: Picture, selected: Classification | None) -> list[Similar]
 
 
 def _history(picture: Picture, *, agent: User, office: Office, now: datetime, room: int) -> History | None:
-    about = Q()
+    about, url = Q(), ""
     if picture.device:
         about |= Q(device=picture.device)
+        url = f"/tickets/?device={picture.device.pk}"
     if picture.company:
         about |= Q(company=picture.company)
+        url = f"/tickets/?company={picture.company.pk}"
     if not about:
         return None
     tickets = Ticket.objects.visible_to(agent).filter(about)
@@ -263,7 +265,7 @@ def _history(picture: Picture, *, agent: User, office: Office, now: datetime, ro
         open=tuple(live),
         past=tuple(over[: room - len(live)]),
         count=counted["count"],
-        url=f"/tickets/?company={picture.company.pk}" if picture.company else f"/tickets/?device={picture.device.pk}",
+        url=url,
     )
 
 
@@ -300,6 +302,7 @@ def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iter
     return [
         Colleague(draft.agent.name, f"{draft.started_at.astimezone(draft.company.home_office.tz):%H:%M}")
         for draft in drafts.select_related("agent", "company__home_office")
+        if draft.company
     ]
 
 

@@ -200,7 +200,7 @@ def _of_complaint(complaint: Complaint) -> NextStep:
 def _of_callback(callback: Callback, *, now: datetime) -> NextStep:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
-    holder = callback.taken_by or callback.assignee
+    holder = callback.holder
     leads_to = {
         "href": reverse("callbacks:page", args=[callback.pk]),
         "label": _("Open callback"),
