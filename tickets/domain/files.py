@@ -71,9 +71,9 @@ def attach(
 
 
 def clean_name(name: str) -> str:
-    """The name for show: without folders and signs that are not printed, and not too long."""
+    """The name for show: without folders and characters that are not printed, and not too long."""
     last = PurePath(name.replace("\\", "/")).name
-    shown = "".join(sign for sign in last if sign.isprintable()).strip() or "file"
+    shown = "".join(character for character in last if character.isprintable()).strip() or "file"
     if len(shown) <= LONGEST_NAME:
         return shown
     ending = PurePath(shown).suffix[:12]
