@@ -16,7 +16,7 @@ from core.models import User
 
 @dataclass(frozen=True)
 class CallbackAction:
-    """One way: what it is called, what it means, its form and where that goes."""
+    """One of them: what it is called, what it means, its form and where that goes."""
 
     name: str
     icon: str
@@ -27,11 +27,11 @@ class CallbackAction:
     form: CallbackForm
 
 
-def ways_for(user: User, callback: Callback, *, refused: CallbackForm | None = None) -> list[CallbackAction]:
+def actions_for(user: User, callback: Callback, *, refused: CallbackForm | None = None) -> list[CallbackAction]:
     """What this person may do with this callback; `refused` is a form that came back with faults."""
     if callback.state not in LIVE:
         return []
-    return [_with(way, refused) for way in _allowed(user, callback)]
+    return [_with(action, refused) for action in _allowed(user, callback)]
 
 
 def _with(way: CallbackAction, refused: CallbackForm | None) -> CallbackAction:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from callbacks.actions import pending_for, ways_for
+from callbacks.actions import actions_for, pending_for
 from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
@@ -131,7 +131,7 @@ def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, statu
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
         "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
-        "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "ways": actions_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,

@@ -48,7 +48,7 @@ def seed(*, now: datetime, tickets: int = story.TICKETS) -> Seeded:
         town = Town(rng)
         scenes = _play(town, survey, tickets=tickets, now=now)
         _put_old_news_away(town, now=now)
-        desk_setup.furnish(town, scenes.customer_ticket, now=now)
+        desk_setup.set_up_desk(town, scenes.customer_ticket, now=now)
     return Seeded(Ticket.objects.count(), scenes.customer_ticket)
 
 

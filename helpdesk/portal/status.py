@@ -20,7 +20,7 @@ from promises.countdown import is_late
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
-from tickets.queries import lies_with
+from tickets.queries import pending_referral
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _ending(phone: str) -> str:
 
 
 def _referral(ticket: Ticket, clocks: CustomerClocks) -> list[Fact]:
-    referral = lies_with(ticket)
+    referral = pending_referral(ticket)
     if referral is None:
         return []
     values = {"department": referral.department.name, "when": clocks.day_and_time(referral.asked_at)}

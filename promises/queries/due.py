@@ -52,7 +52,7 @@ class WhatIsDue:
         return self.total > len(self.rows)
 
 
-def lies_with(user: User) -> PromiseQuerySet:
+def owed_by(user: User) -> PromiseQuerySet:
     """The live promises that this person has to keep."""
     mine = Q(pk__in=[])
     for kind in kinds():

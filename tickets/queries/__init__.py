@@ -1,7 +1,7 @@
 """Questions about tickets. Each gives rows or frozen values, never a half-made page."""
 
 from tickets.queries.history import FieldChange, history_of, latest_change
-from tickets.queries.lies_with import lies_with, referrals_of
+from tickets.queries.referrals import pending_referral
 from tickets.queries.similar import Similar, similar_solved
 from tickets.queries.suggestions import SuggestedClassification, suggest_classifications
 from tickets.queries.tickets import (
@@ -24,9 +24,8 @@ __all__ = [
     "device_history",
     "history_of",
     "latest_change",
-    "lies_with",
     "open_tickets_of",
-    "referrals_of",
+    "pending_referral",
     "similar_solved",
     "suggest_classifications",
     "ticket_for",

@@ -30,7 +30,7 @@ from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
-from tickets.queries import Similar, SuggestedClassification, lies_with, similar_solved, suggest_classifications
+from tickets.queries import Similar, SuggestedClassification, pending_referral, similar_solved, suggest_classifications
 from tickets.queries.similar import codes_in
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
@@ -318,7 +318,7 @@ def _standing(ticket: Ticket, *, now: datetime) -> TicketStanding:
         words = _("Callback was promised by %(when)s") if late else _("Callback promised by %(when)s")
         said = words % {"when": when(callback.due_at, callback.office)}
         lines.append(("alert-octagon" if late else "clock-check", said))
-    referral = lies_with(ticket)
+    referral = pending_referral(ticket)
     if referral:
         lines.append(("arrow-ramp-right", _("Lies with %(department)s") % {"department": referral.department.name}))
     if ticket.owner:

@@ -24,7 +24,7 @@ from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatu
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
 from tickets.models.link import Relation
 from tickets.numbers import grouped
-from tickets.queries import lies_with
+from tickets.queries import pending_referral
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class TicketSide:
 def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> TicketSide:
     """Collect it; a fixed number of queries."""
     callback = live_callback(ticket)
-    referral = lies_with(ticket)
+    referral = pending_referral(ticket)
     found = list(ticket.receipts.select_related("told_by").order_by("at", "pk"))
     complaints = tuple(
         ticket.complaints.select_related("owner", "office", "promise").exclude(state=ComplaintState.ANSWERED)
