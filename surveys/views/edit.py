@@ -1,5 +1,7 @@
 """Setting up surveys: questions in both languages, and the rule by which people are drawn (S1)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import messages
