@@ -2,7 +2,7 @@
 
 ä, ae and a are one, so are ß and ss, capital and small letters, composed and decomposed ones, dashes of every length,
 one blank and several, and characters that nobody sees. What is stored and shown stays as it was typed: folded text is
-only compared, looked for and indexed. `core_folded` in migration 0003_folded does the same in the database.
+only compared, looked for and indexed. `core_folded` (core/migrations/0001_initial.py) does the same in the database.
 """
 
 import re

@@ -11,7 +11,7 @@ from offices.models import Office
 from offices.queries import hours_of_all
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
-from promises.kinds import DueLine, PromiseKind, kind_of, kinds
+from promises.kinds import DueLine, PromiseKind, kinds, promise_kind
 from promises.models import Promise
 from promises.models.promise import PromiseQuerySet
 from promises.wording import by_when
@@ -86,7 +86,7 @@ def _rows(promises: list[Promise], *, now: datetime) -> Iterable[DueRow]:
 def _row(promise: Promise, line: DueLine, hours: Mapping[int, OfficeHours], *, now: datetime) -> DueRow:
     office, escalated = promise.office, promise.escalated_at is not None
     return DueRow(
-        kind=kind_of(promise.kind),
+        kind=promise_kind(promise.kind),
         chip=chip(promise.due_at, hours=hours[office.pk], office=office, now=now, escalated=escalated, short=True),
         by=by_when(promise.due_at, office),
         line=line,

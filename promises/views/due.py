@@ -9,7 +9,7 @@ from core import clock
 from core.access import require
 from core.htmx import page_or_partial
 from core.requests import DeskRequest
-from promises.kinds import PromiseKind, kind_of
+from promises.kinds import PromiseKind, promise_kind
 from promises.queries.due import owed, owed_by, what_is_due
 from promises.rules import may_see_all_due
 
@@ -36,6 +36,6 @@ def index(request: DeskRequest) -> HttpResponse:
 
 def _kind(name: str) -> PromiseKind | None:
     try:
-        return kind_of(name) if name else None
+        return promise_kind(name) if name else None
     except LookupError as error:
         raise Http404 from error
