@@ -11,15 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from callbacks.actions import actions_for, pending_for
 from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
-from callbacks.forms import AttemptForm, CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
+from callbacks.forms import (
+    AttemptForm,
+    CallbackForm,
+    CloseCallbackForm,
+    DeclineForm,
+    GiveBackForm,
+    HandOverForm,
+    MoveForm,
+)
 from callbacks.models import Callback
 from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
-from callbacks.ways import pending_for, ways_for
 from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
@@ -125,7 +133,7 @@ def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, statu
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
         "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
-        "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "ways": actions_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
@@ -211,7 +219,7 @@ def give_back(request: DeskRequest, callback: Callback, form: CallbackForm) -> s
     return reverse("callbacks:queue")
 
 
-@_acting(CloseForm, "close")
+@_acting(CloseCallbackForm, "close")
 def cancel(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Close with a reason."""
     cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])

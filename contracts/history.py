@@ -10,15 +10,15 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from contracts.enums import Event, Subject
+from contracts.enums import TraceEvent, TraceSubject
 from contracts.models import Company, Contact, Contract, Device, Trace
 from contracts.wording import day
 
 MODELS: dict[str, type[Model]] = {
-    Subject.COMPANY: Company,
-    Subject.CONTACT: Contact,
-    Subject.DEVICE: Device,
-    Subject.CONTRACT: Contract,
+    TraceSubject.COMPANY: Company,
+    TraceSubject.CONTACT: Contact,
+    TraceSubject.DEVICE: Device,
+    TraceSubject.CONTRACT: Contract,
 }
 LABELS = {
     "phones": gettext_lazy("phone"),
@@ -62,7 +62,7 @@ def _line(row: Trace) -> HistoryLine:
     told = sorted((name for name in row.data if name not in SILENT), key=lambda name: ORDER.get(name, 0))
     facts = [_fact(row, name, row.data[name]) for name in told]
     who = row.actor.name if row.actor else _("automatically")
-    return HistoryLine(row.at, str(Event(row.event).label), who, tuple(filter(None, facts)), _other(row))
+    return HistoryLine(row.at, str(TraceEvent(row.event).label), who, tuple(filter(None, facts)), _other(row))
 
 
 def _other(row: Trace) -> str:

@@ -3,12 +3,12 @@
 from callbacks.queries.outcome import outcome_chip
 from callbacks.queries.queue import Queue, QueueRow, queue_for
 from callbacks.queries.why import why_then
-from callbacks.queries.work import Work, callback_for, side_of, work_of
+from callbacks.queries.work import CallbackPage, callback_for, side_of, work_of
 
 __all__ = [
+    "CallbackPage",
     "Queue",
     "QueueRow",
-    "Work",
     "callback_for",
     "outcome_chip",
     "queue_for",

@@ -52,7 +52,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class QueueGroup:
     """Rows under one heading."""
 
     key: str
@@ -61,7 +61,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterSegment:
     """A segment of the filter: its label, how many, and whether it is on."""
 
     slug: str
@@ -74,8 +74,8 @@ class Choice:
 class Queue:
     """The whole list for one viewer."""
 
-    groups: tuple[Group, ...]
-    offices: tuple[Choice, ...]
+    groups: tuple[QueueGroup, ...]
+    offices: tuple[FilterSegment, ...]
     mine: int
     only_mine: bool
     office: str
@@ -190,19 +190,19 @@ def _selected(rows: list[Callback], wanted: int | None, upcoming: Callback | Non
     return known[0] if known else None
 
 
-def _choices(offices: list[Office], counts: Mapping[str, int], chosen: Office | None) -> Iterable[Choice]:
+def _choices(offices: list[Office], counts: Mapping[str, int], chosen: Office | None) -> Iterable[FilterSegment]:
     every = _("Both offices") if len(offices) == 2 else _("All offices")
-    yield Choice("", every, counts["all"], chosen is None)
+    yield FilterSegment("", every, counts["all"], chosen is None)
     for office in offices:
-        yield Choice(office.slug, office.name, counts[f"office_{office.pk}"], office == chosen)
+        yield FilterSegment(office.slug, office.name, counts[f"office_{office.pk}"], office == chosen)
 
 
-def _groups(rows: Iterable[QueueRow]) -> Iterable[Group]:
+def _groups(rows: Iterable[QueueRow]) -> Iterable[QueueGroup]:
     listed = list(rows)
     for key, title in TITLES.items():
         found = tuple(row for row in listed if row.group == key)
         if found:
-            yield Group(key, str(title), found)
+            yield QueueGroup(key, str(title), found)
 
 
 def _row(

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace
-from contracts.enums import Event, Scope
+from contracts.enums import Scope, TraceEvent
 from contracts.models import Company, Contract, ContractClass, Device, Site, Suspension
 from core.errors import Conflict, Invalid, violated
 from core.models import User
@@ -53,7 +53,7 @@ def create_contract(
     )
     _save_new(contract)
     data = {"predecessor": predecessor.number} if predecessor else {}
-    trace.record(contract, Event.CREATED, actor=actor, now=now, data=data)
+    trace.record(contract, TraceEvent.CREATED, actor=actor, now=now, data=data)
     if scope == Scope.LISTED:
         cover.cover_devices(contract=contract, devices=devices, actor=actor, now=now)
     else:
@@ -97,7 +97,7 @@ def renew_contract(
         actor=actor,
         now=now,
     )
-    trace.record(contract, Event.RENEWED, actor=actor, now=now, data={"successor": successor.number})
+    trace.record(contract, TraceEvent.RENEWED, actor=actor, now=now, data={"successor": successor.number})
     return successor
 
 
@@ -107,7 +107,7 @@ def change_contract(*, contract: Contract, values: Mapping[str, Any], actor: Use
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     changed = trace.apply(contract, {name: values[name] for name in ("notice_days", "note") if name in values})
     if changed:
-        trace.record(contract, Event.CHANGED, actor=actor, now=now, data=changed)
+        trace.record(contract, TraceEvent.CHANGED, actor=actor, now=now, data=changed)
     return contract
 
 
@@ -130,7 +130,7 @@ def end_contract(*, contract: Contract, last: date, reason: str, actor: User | N
     cover.cut(contract.coverages.all(), end)
     cover.fill(contract.company, since=end)
     data = {"valid": [old, contract.valid], "reason": reason}
-    trace.record(contract, Event.ENDED, actor=actor, now=now, data=data)
+    trace.record(contract, TraceEvent.ENDED, actor=actor, now=now, data=data)
     return contract
 
 
@@ -159,7 +159,7 @@ def suspend_contract(
             raise
         raise Invalid({"first": _("The contract is suspended already in that time.")}) from error
     data = {"first": first, "last": last, "reason": reason}
-    trace.record(contract, Event.SUSPENDED, actor=actor, now=now, data=data)
+    trace.record(contract, TraceEvent.SUSPENDED, actor=actor, now=now, data=data)
     return row
 
 
@@ -174,7 +174,7 @@ def resume_contract(*, contract: Contract, on: date, actor: User | None, now: da
     else:
         row.days = DateRange(row.days.lower, on)
         row.save(update_fields=["days"])
-    trace.record(contract, Event.RESUMED, actor=actor, now=now, data={"first": on})
+    trace.record(contract, TraceEvent.RESUMED, actor=actor, now=now, data={"first": on})
 
 
 def local_day(company: Company, now: datetime) -> date:

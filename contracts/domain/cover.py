@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from contracts.domain import trace
-from contracts.enums import Event, Scope
+from contracts.enums import Scope, TraceEvent
 from contracts.models import Company, Contract, ContractDevice, Device
 from core.errors import Conflict, Invalid, violated
 from core.models import User
@@ -75,7 +75,7 @@ def cover_devices(
     _join(contract, [device.pk for device in devices])
     if rows:
         data = {"devices": [device.serial for device in devices[:50]], "count": len(devices)}
-        trace.record(contract, Event.COVERED, actor=actor, now=now, data=data)
+        trace.record(contract, TraceEvent.COVERED, actor=actor, now=now, data=data)
     return len(rows)
 
 
@@ -89,7 +89,7 @@ def uncover_devices(
     for device in devices:
         fill(device.owner, since=last + ONE_DAY, devices=[device])
     data = {"devices": [device.serial for device in devices], "last": last}
-    trace.record(contract, Event.UNCOVERED, actor=actor, now=now, data=data)
+    trace.record(contract, TraceEvent.UNCOVERED, actor=actor, now=now, data=data)
 
 
 def derive(contract: Contract, *, since: date | None = None, devices: Iterable[Device] | None = None) -> int:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace
-from contracts.enums import Event
+from contracts.enums import TraceEvent
 from contracts.models import Company, Contact, ContactPhone, Site
 from core.errors import Conflict
 from core.models import User
@@ -98,4 +98,4 @@ def _merged(keep: Any, drop: Any, moved: dict[str, int], *, actor: User | None, 
     drop.save(update_fields=["merged_into"])
     for row, other in ((keep, drop), (drop, keep)):
         data = {"keep": keep, "drop": drop, "other_id": other.pk, "moved": moved}
-        trace.record(row, Event.MERGED, actor=actor, now=now, data=data)
+        trace.record(row, TraceEvent.MERGED, actor=actor, now=now, data=data)

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.db.models import Model
 
-from contracts.enums import Event, Subject
+from contracts.enums import TraceEvent, TraceSubject
 from contracts.models import Company, Contact, Contract, Device, Trace
 from core.models import User
 
-_SUBJECTS: dict[type[Model], Subject] = {
-    Company: Subject.COMPANY,
-    Contact: Subject.CONTACT,
-    Device: Subject.DEVICE,
-    Contract: Subject.CONTRACT,
+_SUBJECTS: dict[type[Model], TraceSubject] = {
+    Company: TraceSubject.COMPANY,
+    Contact: TraceSubject.CONTACT,
+    Device: TraceSubject.DEVICE,
+    Contract: TraceSubject.CONTRACT,
 }
 
 
 def record(
-    instance: Model, event: Event, *, actor: User | None, now: datetime, data: Mapping[str, Any] | None = None
+    instance: Model, event: TraceEvent, *, actor: User | None, now: datetime, data: Mapping[str, Any] | None = None
 ) -> Trace:
     """Add one row to the history of a company, contact, device or contract."""
     return Trace.objects.create(

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from contracts.domain.customer import change_contact
-from contracts.enums import ContactRole, ImportKind, Subject
+from contracts.enums import ContactRole, ImportKind, TraceSubject
 from contracts.importing.companies import LANGUAGE_WORDS
-from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
+from contracts.importing.values import ChoiceCell, CodeCell, EmailCell, RecordCell, TextCell, YesNoCell
 from contracts.models import Company, Contact, ContactPhone, ImportRow
 from contracts.queries.callers import countries_of
 from core.folding import fold
@@ -44,23 +44,26 @@ LIKE = 0.85  # of 1; two people of one family differ more
 NO_COMPANY = _("there is no company %(value)s")
 
 
-class Contacts(Lines):
+class Contacts(SheetLines):
     """One person to a line. Phone numbers are added, none is taken away."""
 
     kind = ImportKind.CONTACTS
-    subject = Subject.CONTACT
+    subject = TraceSubject.CONTACT
     titles = ("name",)
 
-    company = Column(
-        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    company = SheetColumn(
+        _("Customer number"),
+        RecordCell(20, NO_COMPANY, str),
+        ("Kundennummer", "Kunden-Nr.", "customer no"),
+        required=True,
     )
-    name = Column(_("Name"), Text(120), ("Ansprechpartner", "contact"), required=True)
-    email = Column(_("E-mail"), Email(254), ("E-Mail", "Mail"))
-    phone = Column(_("Phone"), Code(LONGEST_TYPED), ("Telefon", "Tel."))
-    mobile = Column(_("Second phone"), Code(LONGEST_TYPED), ("Zweites Telefon", "Mobil", "mobile"))
-    language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(settings.LANGUAGES)), ("Sprache",))
-    role = Column(_("Role"), Choice(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
-    objects_to_surveys = Column(_("Objects to surveys"), YesNo(), ("Widerspricht Umfragen",))
+    name = SheetColumn(_("Name"), TextCell(120), ("Ansprechpartner", "contact"), required=True)
+    email = SheetColumn(_("E-mail"), EmailCell(254), ("E-Mail", "Mail"))
+    phone = SheetColumn(_("Phone"), CodeCell(LONGEST_TYPED), ("Telefon", "Tel."))
+    mobile = SheetColumn(_("Second phone"), CodeCell(LONGEST_TYPED), ("Zweites Telefon", "Mobil", "mobile"))
+    language = SheetColumn(_("Language"), ChoiceCell(LANGUAGE_WORDS, dict(settings.LANGUAGES)), ("Sprache",))
+    role = SheetColumn(_("Role"), ChoiceCell(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
+    objects_to_surveys = SheetColumn(_("Objects to surveys"), YesNoCell(), ("Widerspricht Umfragen",))
 
     class Meta:
         model = Contact

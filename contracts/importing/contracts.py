@@ -18,10 +18,20 @@ from tablib import Dataset
 
 from contracts.domain import cover
 from contracts.domain.contract import change_contract
-from contracts.enums import Event, ImportKind, Scope, Subject
+from contracts.enums import ImportKind, Scope, TraceEvent, TraceSubject
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
-from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Day, Known, LastDay, Number, Text, ask_zeros, with_zeros
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
+from contracts.importing.values import (
+    ChoiceCell,
+    CodeCell,
+    DayCell,
+    LastDayCell,
+    NumberCell,
+    RecordCell,
+    TextCell,
+    ask_zeros,
+    with_zeros,
+)
 from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site, Trace
 from contracts.serials import normalise, readings
 from core.folding import fold
@@ -42,35 +52,42 @@ _FIXED = ("company", "cls", "first", "last", "scope", "site")
 _EDITED = frozenset({"notice_days", "note"})
 
 
-class Contracts(Lines):
+class Contracts(SheetLines):
     """One contract, or one device of a contract, to a line."""
 
     kind = ImportKind.CONTRACTS
-    subject = Subject.CONTRACT
+    subject = TraceSubject.CONTRACT
     titles = ("number",)
 
-    number = Column(_("Contract number"), Code(30), ("Vertragsnummer", "Vertrag", "Nummer", "contract"), required=True)
-    company = Column(
-        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    number = SheetColumn(
+        _("Contract number"), CodeCell(30), ("Vertragsnummer", "Vertrag", "Nummer", "contract"), required=True
     )
-    cls = Column(
+    company = SheetColumn(
+        _("Customer number"),
+        RecordCell(20, NO_COMPANY, str),
+        ("Kundennummer", "Kunden-Nr.", "customer no"),
+        required=True,
+    )
+    cls = SheetColumn(
         _("Class (code)"),
-        Known(50, _("there is no contract class %(value)s")),
+        RecordCell(50, _("there is no contract class %(value)s")),
         ("Klasse", "Vertragsklasse", "class"),
         required=True,
     )
-    first = Column(_("First day"), Day(), ("Erster Tag", "Beginn", "start", "from"), required=True)
-    last = Column(_("Last day"), LastDay(), ("Letzter Tag", "Ende", "end", "until"))
-    scope = Column(_("Covers"), Choice(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
-    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
-    serial = Column(
+    first = SheetColumn(_("First day"), DayCell(), ("Erster Tag", "Beginn", "start", "from"), required=True)
+    last = SheetColumn(_("Last day"), LastDayCell(), ("Letzter Tag", "Ende", "end", "until"))
+    scope = SheetColumn(_("Covers"), ChoiceCell(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
+    site = SheetColumn(_("Site"), TextCell(120), ("Standort",), attribute="site_name")
+    serial = SheetColumn(
         _("Serial number"),
-        Known(40, _("%(value)s is not on file"), normalise),
+        RecordCell(40, _("%(value)s is not on file"), normalise),
         ("Seriennummer", "Gerät", "device"),
         attribute="device",
     )
-    notice_days = Column(_("Notice period (days)"), Number(0, 1000), ("Kündigungsfrist (Tage)", "Kündigungsfrist"))
-    note = Column(_("Note"), Text(4000), ("Bemerkung", "Notiz"))
+    notice_days = SheetColumn(
+        _("Notice period (days)"), NumberCell(0, 1000), ("Kündigungsfrist (Tage)", "Kündigungsfrist")
+    )
+    note = SheetColumn(_("Note"), TextCell(4000), ("Bemerkung", "Notiz"))
 
     class Meta:
         model = Contract
@@ -238,7 +255,7 @@ class Contracts(Lines):
             Trace(
                 subject=self.subject,
                 subject_id=contract.pk,
-                event=Event.COVERED,
+                event=TraceEvent.COVERED,
                 data={"devices": [row.title.rpartition(" · ")[2]], "count": 1},
                 actor=self.setting.author,
                 at=now,

@@ -14,10 +14,10 @@ from tablib import Dataset
 
 from contracts.domain import cover
 from contracts.domain.device import change_device, transfer_device, warranty_by_rule
-from contracts.enums import ImportKind, Scope, Subject
+from contracts.enums import ImportKind, Scope, TraceSubject
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
-from contracts.importing.lines import BATCH, Column, Lines, Refuse, built_on, stale
-from contracts.importing.values import Code, Day, Known, Text, YesNo, ask_zeros, with_zeros
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines, built_on, stale
+from contracts.importing.values import CodeCell, DayCell, RecordCell, TextCell, YesNoCell, ask_zeros, with_zeros
 from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
 from contracts.serials import canonical, normalise, readings, unlabelled
 from core.folding import fold
@@ -31,31 +31,33 @@ _SIMPLE = frozenset({"place", "firmware", "retired"})
 _Place = tuple[int | None, str]
 
 
-class Devices(Lines):
+class Devices(SheetLines):
     """One device to a line."""
 
     kind = ImportKind.DEVICES
-    subject = Subject.DEVICE
+    subject = TraceSubject.DEVICE
     titles = ("serial",)
 
-    serial = Column(_("Serial number"), Code(40), ("Seriennummer", "Serien-Nr.", "SN", "serial no"), required=True)
-    product = Column(
+    serial = SheetColumn(
+        _("Serial number"), CodeCell(40), ("Seriennummer", "Serien-Nr.", "SN", "serial no"), required=True
+    )
+    product = SheetColumn(
         _("Model"),
-        Known(20, _("there is no product %(value)s")),
+        RecordCell(20, _("there is no product %(value)s")),
         ("Modell", "Produkt", "product"),
         required=True,
     )
-    owner = Column(
+    owner = SheetColumn(
         pgettext_lazy("of a device", "Owner (customer number)"),
-        Known(20, NO_COMPANY, str),
+        RecordCell(20, NO_COMPANY, str),
         ("Kundennummer", "Eigentümer", "owner", "customer number"),
     )
-    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
-    place = Column(_("Place"), Text(120), ("Platz", "location"))
-    firmware = Column(_("Firmware"), Code(40))
-    delivered = Column(_("Delivered"), Day(), ("Geliefert", "Lieferdatum", "delivery date"))
-    warranty_until = Column(_("Warranty until"), Day(), ("Garantie bis", "warranty end"))
-    retired = Column(_("Out of service"), YesNo(), ("Außer Betrieb",))
+    site = SheetColumn(_("Site"), TextCell(120), ("Standort",), attribute="site_name")
+    place = SheetColumn(_("Place"), TextCell(120), ("Platz", "location"))
+    firmware = SheetColumn(_("Firmware"), CodeCell(40))
+    delivered = SheetColumn(_("Delivered"), DayCell(), ("Geliefert", "Lieferdatum", "delivery date"))
+    warranty_until = SheetColumn(_("Warranty until"), DayCell(), ("Garantie bis", "warranty end"))
+    retired = SheetColumn(_("Out of service"), YesNoCell(), ("Außer Betrieb",))
 
     class Meta:
         model = Device

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts import wording
-from contracts.coverage import Source, State, Verdict
+from contracts.coverage import CoverState, Source, Verdict
 from contracts.lists import cover as _look  # noqa: F401  # the look "cover" of these columns
 from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
 from contracts.models import Company, Contact, Contract, Device
 from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
-from contracts.queries.standing import Number, dates_of, standing_of, with_counts
+from contracts.queries.standing import RowCount, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
 from core.lists.listing import Column, Context, Empty, Extras, Listing, Preset
 from core.phones import written
@@ -62,7 +62,7 @@ def _cover(device: Device, extras: Extras) -> tuple[str, str]:
 
 def _covered_until(device: Device, extras: Extras) -> date | None:
     verdict = _verdict(device, extras)
-    if verdict.state is not State.COVERED or verdict.evidence is None or verdict.evidence.last == date.max:
+    if verdict.state is not CoverState.COVERED or verdict.evidence is None or verdict.evidence.last == date.max:
         return None
     return verdict.evidence.last
 
@@ -213,7 +213,7 @@ def _companies(context: Context) -> QuerySet[Company]:
     rows = Company.objects.visible_to(context.viewer).select_related("home_office")
     # The key of the company alone: it is all that the index has to give.
     devices, contracts = (model.objects.filter(**{by: OuterRef("pk")}).values(by) for model, by in _COUNTED)
-    return rows.annotate(devices_owned=Number(devices), contracts_made=Number(contracts))
+    return rows.annotate(devices_owned=RowCount(devices), contracts_made=RowCount(contracts))
 
 
 _COUNTED: tuple[tuple[Any, str], ...] = ((Device, "owner"), (Contract, "company"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contracts import rules, tasks
 from contracts.domain import importing
-from contracts.enums import ImportKind, ImportState, Outcome
+from contracts.enums import ImportKind, ImportState, LineOutcome
 from contracts.forms.importing import MappingForm, UploadForm
 from contracts.importing.examples import example
 from contracts.importing.kinds import missing
@@ -108,7 +108,7 @@ def refused(request: DeskRequest, pk: int) -> FileResponse:
     """GET /imports/<pk>/refused.csv: line, column and reason of everything refused."""
     require(rules.may_import(request.user))
     run = run_for(pk)
-    rows = run.rows.filter(outcome=Outcome.REFUSED).iterator(chunk_size=1000)
+    rows = run.rows.filter(outcome=LineOutcome.REFUSED).iterator(chunk_size=1000)
     lines = ([row.line, row.title, column, reason] for row in rows for column, reason in row.faults)
     table = Table(run.name, [_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
     return download(table, "csv", name=f"import-{run.pk}")
@@ -144,10 +144,10 @@ def _context(request: DeskRequest, run: ImportRun) -> dict[str, Any]:
         "tabs": [(outcome, run.counts.get(outcome, 0), outcome == shown) for outcome in _TABS]
         if any(run.counts.get(outcome) for outcome in _TABS)
         else [],
-        "same": run.counts.get(Outcome.SAME, 0),
-        "new": run.counts.get(Outcome.NEW, 0),
-        "changed": run.counts.get(Outcome.CHANGED, 0),
-        "refused": run.counts.get(Outcome.REFUSED, 0),
+        "same": run.counts.get(LineOutcome.SAME, 0),
+        "new": run.counts.get(LineOutcome.NEW, 0),
+        "changed": run.counts.get(LineOutcome.CHANGED, 0),
+        "refused": run.counts.get(LineOutcome.REFUSED, 0),
         "undo_until": undo_until if undo_until and undo_until > clock.now() else None,
         **_progress(run),
     }
@@ -160,11 +160,11 @@ def _lines(request: DeskRequest, run: ImportRun, outcome: str) -> dict[str, Any]
     return list_context(request, listing, show(listing, data, context), context)
 
 
-_TABS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
+_TABS = (LineOutcome.REFUSED, LineOutcome.NEW, LineOutcome.CHANGED)
 
 
 def _first_tab(run: ImportRun) -> str:
-    return next((outcome for outcome in _TABS if run.counts.get(outcome)), Outcome.NEW)
+    return next((outcome for outcome in _TABS if run.counts.get(outcome)), LineOutcome.NEW)
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from core.requests import DeskRequest
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
-from helpdesk.desk.figures import Heat, Period, Place
+from helpdesk.desk.figures import FigurePeriod, Heat, Place
 from helpdesk.desk.figures.uncovered import this_month
 from offices.duty import own_office
 
@@ -57,7 +57,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "due_rows": words.due_rows(due),
         "due_total": due[0].total,
         "kept": [words.kept_card(period, today=own.today if own else now.date()) for period in kept],
-        "chart": waits_chart(figures.waits(found, now=now), kept[[*Period].index(Period.WEEK)].all),
+        "chart": waits_chart(figures.waits(found, now=now), kept[[*FigurePeriod].index(FigurePeriod.WEEK)].all),
         "heat": [heat_table(heat) for heat in _heat(found, now=now)],
         "waiting": words.waiting_rows(waiting, {place.office.pk: place.hours for place in found}, now=now),
         "complaints": words.complaints_in_words(waiting),

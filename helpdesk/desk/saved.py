@@ -21,7 +21,7 @@ from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
 from callbacks.queries.work import live_callback
 from contracts import wording as cover_words
-from contracts.coverage import Source, State, Verdict
+from contracts.coverage import CoverState, Source, Verdict
 from core import clock, values
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
@@ -67,7 +67,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Promise:
+class SaidPromise:
     """The promise that was given, or the one that would be given now."""
 
     when: str
@@ -86,7 +86,7 @@ class Ways:
     first: str
     offers: tuple[Offer, ...]
     free: int
-    promise: Promise | None
+    promise: SaidPromise | None
     connect_sentence: str
     must_settle: bool
     needs_phone: bool
@@ -109,7 +109,7 @@ def saved(request: DeskRequest, number: str) -> HttpResponse:
     ticket = ticket_for(request.user, number)
     now = clock.now()
     if wants_partial(request):
-        response = render(request, "desk/saved/_ways.html", _ways_context(ticket, now=now))
+        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(ticket, now=now))
     else:
         response = render(request, "desk/saved.html", _page_context(ticket, now=now))
     patch_vary_headers(response, ["HX-Request"])
@@ -174,7 +174,7 @@ def _go_on(request: DeskRequest, ticket: Ticket, *, now: datetime) -> HttpRespon
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
-    return render(request, "desk/saved/_ways.html", _ways_context(fresh, now=now))
+    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
 
 
 def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
@@ -183,7 +183,7 @@ def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: dat
     context = _ways_context(fresh, now=now) | {"fault": str(fault)}
     if not wants_partial(request):
         return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
-    response = render(request, "desk/saved/_ways.html", context)
+    response = render(request, "desk/saved/_connect_or_promise.html", context)
     return toast(response, str(fault), is_error=True)
 
 
@@ -224,7 +224,7 @@ def _complaint(ticket: Ticket) -> tuple[str, str] | None:
 def _entitlement(verdict: Verdict) -> str:
     """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
     found = verdict.evidence
-    if verdict.state is not State.COVERED or found is None:
+    if verdict.state is not CoverState.COVERED or found is None:
         return cover_words.headline(verdict)
     if found.source is Source.CONTRACT:
         return _("Maintenance contract %(name)s") % {"name": cover_words.class_name(found)}
@@ -283,9 +283,9 @@ def ticket_member(ticket: Ticket) -> StaffMember | None:
     return duty.place_of(ticket.connected_to) if ticket.connected_to else None
 
 
-def _given(callback: Callback) -> Promise:
+def _given(callback: Callback) -> SaidPromise:
     due = callback.due_times.select_related("promise__office", "calendar").order_by("-set_at", "-pk")[0]
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, callback.office),
         why=why(due),
         parts=tuple(strip_of(due)),
@@ -294,14 +294,14 @@ def _given(callback: Callback) -> Promise:
     )
 
 
-def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
+def _preview(ticket: Ticket, *, now: datetime) -> SaidPromise | None:
     try:
         due = preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
     except NoOpening:
         return None
     with translation.override(ticket.language):
         said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, ticket.office),
         why=why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),

@@ -66,7 +66,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """Hits of one kind under a heading."""
 
     label: str
@@ -78,7 +78,7 @@ class Found:
     """What a search found. `number_fault` says why something like a ticket number cannot be one (C3)."""
 
     asked: str
-    groups: tuple[Group, ...] = ()
+    groups: tuple[HitGroup, ...] = ()
     misses: tuple[Hit, ...] = ()
     number_fault: str = ""
     only: str = ""  # the address, when what was typed names exactly one thing
@@ -135,19 +135,19 @@ def _exact_device(asked: str) -> list[str]:
 
 def _groups(
     asked: str, ticket: Ticket | None, viewer: User, office: Office, now: datetime, limit: int
-) -> Iterator[Group]:
+) -> Iterator[HitGroup]:
     if ticket:
-        yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
+        yield HitGroup(_("Ticket number"), (_ticket(ticket, office, now),))
         return
     if PHONE.fullmatch(asked) or parse_phone(asked, country=office.country):
         yield from _by_phone(asked, viewer, office, now, limit)
-    yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
+    yield HitGroup(_("Devices"), tuple(_devices(asked, office, now, limit)))
     if any(sign.isalpha() for sign in asked):
-        yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
-        yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
-    yield Group(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
+        yield HitGroup(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
+        yield HitGroup(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
+    yield HitGroup(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
     tickets = find_tickets(asked, viewer=viewer, limit=limit)
-    yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+    yield HitGroup(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
 
 
 def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
@@ -157,15 +157,15 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
     return Hit("ticket", title, ", ".join(filter(None, said)), ticket.get_absolute_url())
 
 
-def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[Group]:
+def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[HitGroup]:
     """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
-    yield Group(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
+    yield HitGroup(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
     for place in chain((office,), abroad(office)):
         people = tuple(_phones(asked, place, limit))
         tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
         if people or tickets:
-            yield Group(_("Phone numbers"), people)
-            yield Group(_("Tickets from this number"), tickets)
+            yield HitGroup(_("Phone numbers"), people)
+            yield HitGroup(_("Tickets from this number"), tickets)
             return
 
 

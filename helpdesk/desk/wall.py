@@ -33,7 +33,7 @@ LOOK_AHEAD = 7  # days
 
 
 @dataclass(frozen=True)
-class Row:
+class WallRow:
     """One promise on the wall."""
 
     chip: Chip
@@ -68,11 +68,11 @@ def wall(request: DeskRequest) -> HttpResponse:
     return page_or_partial(request, "desk/wall.html", "desk/wall_body.html", context)
 
 
-def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
+def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
     """The promises that are due first (one query)."""
     hours = {place.office.pk: place.hours for place in found}
     return [
-        Row(
+        WallRow(
             chip=_short(row, hours[row.office_id], now=now),
             by=when_short(row.due_at, row.office, now=now),
             office=row.office.name,

@@ -11,7 +11,7 @@ from offices.models import Office
 from offices.queries import hours_of_all
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
-from promises.kinds import Kind, Line, kind_of, kinds
+from promises.kinds import DueLine, PromiseKind, kind_of, kinds
 from promises.models import Promise
 from promises.models.promise import PromiseQuerySet
 from promises.wording import by_when
@@ -23,17 +23,17 @@ SHOWN = 200
 class DueRow:
     """One promise, ready to show."""
 
-    kind: Kind
+    kind: PromiseKind
     chip: Chip
     by: str
-    line: Line
+    line: DueLine
 
 
 @dataclass(frozen=True)
 class KindCount:
     """How many of one kind, for the filter; `kind` None is all of them."""
 
-    kind: Kind | None
+    kind: PromiseKind | None
     count: int
     current: bool
 
@@ -52,7 +52,7 @@ class WhatIsDue:
         return self.total > len(self.rows)
 
 
-def lies_with(user: User) -> PromiseQuerySet:
+def owed_by(user: User) -> PromiseQuerySet:
     """The live promises that this person has to keep."""
     mine = Q(pk__in=[])
     for kind in kinds():
@@ -65,7 +65,7 @@ def owed() -> PromiseQuerySet:
     return Promise.objects.live()
 
 
-def what_is_due(promises: PromiseQuerySet, *, now: datetime, kind: Kind | None = None) -> WhatIsDue:
+def what_is_due(promises: PromiseQuerySet, *, now: datetime, kind: PromiseKind | None = None) -> WhatIsDue:
     """These promises, the earliest due time first: four queries and one for each kind among them."""
     found = dict(promises.order_by().values_list("kind").annotate(n=Count("pk")))
     counts = [KindCount(None, sum(found.values()), kind is None)]
@@ -83,7 +83,7 @@ def _rows(promises: list[Promise], *, now: datetime) -> Iterable[DueRow]:
             yield _row(promise, lines[promise.pk], hours, now=now)
 
 
-def _row(promise: Promise, line: Line, hours: Mapping[int, OfficeHours], *, now: datetime) -> DueRow:
+def _row(promise: Promise, line: DueLine, hours: Mapping[int, OfficeHours], *, now: datetime) -> DueRow:
     office, escalated = promise.office, promise.escalated_at is not None
     return DueRow(
         kind=kind_of(promise.kind),
@@ -93,9 +93,9 @@ def _row(promise: Promise, line: Line, hours: Mapping[int, OfficeHours], *, now:
     )
 
 
-def _lines(promises: list[Promise]) -> dict[int, Line]:
+def _lines(promises: list[Promise]) -> dict[int, DueLine]:
     """By promise: one question for each kind."""
-    lines: dict[int, Line] = {}
+    lines: dict[int, DueLine] = {}
     for kind in kinds():
         wanted = [promise.pk for promise in promises if promise.kind == kind.name]
         subjects = kind.related(wanted) if wanted else {}

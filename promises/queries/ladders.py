@@ -3,23 +3,23 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from promises.kinds import Kind
+from promises.kinds import PromiseKind
 from promises.models import Ladder
 
 EARLIER_SHOWN = 20
 
 
-def active_ladders(kind: Kind) -> list[Ladder]:
+def active_ladders(kind: PromiseKind) -> list[Ladder]:
     """Those that apply, the most general one first. Two queries."""
     return sorted(_ladders(kind).filter(active=True), key=lambda ladder: (bool(ladder.office), bool(ladder.scope)))
 
 
-def earlier_ladders(kind: Kind) -> QuerySet[Ladder]:
+def earlier_ladders(kind: PromiseKind) -> QuerySet[Ladder]:
     """Versions that no longer apply, the newest first."""
     return _ladders(kind).filter(active=False).order_by("-created_at")[:EARLIER_SHOWN]
 
 
-def general_ladder(kind: Kind) -> Ladder | None:
+def general_ladder(kind: PromiseKind) -> Ladder | None:
     """The one that applies where no other does."""
     return Ladder.objects.filter(kind=kind.name, active=True, office=None, scope="").first()
 
@@ -29,5 +29,5 @@ def ladder_for(pk: int) -> Ladder:
     return get_object_or_404(Ladder.objects.select_related("office"), pk=pk)
 
 
-def _ladders(kind: Kind) -> QuerySet[Ladder]:
+def _ladders(kind: PromiseKind) -> QuerySet[Ladder]:
     return Ladder.objects.filter(kind=kind.name).select_related("office", "author").prefetch_related("steps")

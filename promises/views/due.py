@@ -9,8 +9,8 @@ from core import clock
 from core.access import require
 from core.htmx import page_or_partial
 from core.requests import DeskRequest
-from promises.kinds import Kind, kind_of
-from promises.queries.due import lies_with, owed, what_is_due
+from promises.kinds import PromiseKind, kind_of
+from promises.queries.due import owed, owed_by, what_is_due
 from promises.rules import may_see_all_due
 
 
@@ -22,7 +22,7 @@ def index(request: DeskRequest) -> HttpResponse:
     everybody = request.GET.get("whose") == "all"
     if everybody:
         require(may_see_all)
-    promises = owed() if everybody else lies_with(request.user)
+    promises = owed() if everybody else owed_by(request.user)
     kind = _kind(request.GET.get("kind", ""))
     context = {
         "due": what_is_due(promises, now=clock.now(), kind=kind),
@@ -34,7 +34,7 @@ def index(request: DeskRequest) -> HttpResponse:
     return page_or_partial(request, "promises/due.html", "promises/partials/_due.html", context)
 
 
-def _kind(name: str) -> Kind | None:
+def _kind(name: str) -> PromiseKind | None:
     try:
         return kind_of(name) if name else None
     except LookupError as error:

@@ -15,16 +15,16 @@ from surveys.queries.calls import (
 )
 from surveys.queries.candidates import candidates
 from surveys.queries.handled import handled
-from surveys.queries.results import Filters, Group, QuestionResult, Remark, comments, grouped, per_question
+from surveys.queries.results import QuestionResult, Remark, ResultFilters, ResultGroup, comments, grouped, per_question
 from surveys.queries.satisfaction import Satisfaction, satisfaction
 from surveys.queries.suggestions import suggestion_for, suggestions, visible_to, wishes
 
 __all__ = [
     "CallRow",
-    "Filters",
-    "Group",
     "QuestionResult",
     "Remark",
+    "ResultFilters",
+    "ResultGroup",
     "Satisfaction",
     "call_row",
     "candidates",

@@ -9,7 +9,7 @@ from callbacks.domain.queue import take
 from core import clock
 from core.models import Role
 from offices.models import Department
-from promises.queries.due import lies_with, owed, what_is_due
+from promises.queries.due import owed, owed_by, what_is_due
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import make_department, make_ticket
@@ -66,14 +66,14 @@ def test_everything_owed_by_its_due_time_whatever_its_kind(office, katrin, marek
     ]
 
 
-def test_what_lies_with_a_person(office, katrin, marek):
+def test_what_a_person_owes(office, katrin, marek):
     complaint, callback, _ticket = one_of_each(office, katrin, marek)
-    assert shown(lies_with(katrin)) == [("complaint", "Katrin Vollmer")]
-    assert shown(lies_with(marek)) == [("serial", "Marek Lindqvist")]
+    assert shown(owed_by(katrin)) == [("complaint", "Katrin Vollmer")]
+    assert shown(owed_by(marek)) == [("serial", "Marek Lindqvist")]
     take(callback=callback, actor=marek, now=NOON)
-    assert shown(lies_with(marek)) == [("callback", "Marek Lindqvist"), ("serial", "Marek Lindqvist")]
+    assert shown(owed_by(marek)) == [("callback", "Marek Lindqvist"), ("serial", "Marek Lindqvist")]
     acknowledge_complaint(complaint=complaint, actor=katrin, now=NOON)
-    assert shown(lies_with(katrin)) == []
+    assert shown(owed_by(katrin)) == []
 
 
 def test_counts_are_of_all_kinds_also_when_one_is_chosen(office, katrin, marek):

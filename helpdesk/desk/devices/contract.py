@@ -11,7 +11,14 @@ from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Contract
 from contracts.queries.cover import period_of
-from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
+from contracts.queries.standing import (
+    ContractStanding,
+    covered_by_others,
+    dates_of,
+    devices_of,
+    leaving_early,
+    standing_of,
+)
 from contracts.standing import WORDS
 from contracts.wording import until
 from core import clock
@@ -38,8 +45,8 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         "contract": found,
         "dates": dates_of(found),
         "standing": WORDS[standing],
-        "is_over": standing is Standing.ENDED,
-        "is_suspended": standing is Standing.SUSPENDED,
+        "is_over": standing is ContractStanding.ENDED,
+        "is_suspended": standing is ContractStanding.SUSPENDED,
         "suspensions": [(period, row.reason, until(period.last)) for period, row in suspensions],
         "devices": devices[:SHOWN],
         "devices_count": devices.count(),

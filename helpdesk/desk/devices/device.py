@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts import queries
-from contracts.chart import draw
+from contracts.cover_chart import draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.history import history_of
 from contracts.models import Contract, Device, Ownership

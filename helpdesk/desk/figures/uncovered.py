@@ -17,7 +17,7 @@ GOODWILL_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Month:
+class UncoveredMonth:
     """One month of faults that were not covered when they were told. `corrected`: covered after a second look."""
 
     first: date
@@ -33,7 +33,7 @@ class Month:
         return formats.date_format(self.first, "F Y")
 
 
-def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
+def months_of(*, today: date, months: int = MONTHS) -> list[UncoveredMonth]:
     """The last months, the present one first, by the local month of the ticket's office. One query."""
     firsts = [_month_before(today, back) for back in range(months)]
     rows = (
@@ -50,15 +50,15 @@ def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
             corrected=Count("pk", filter=Q(way=Way.COVERED)),
         )
     )
-    found = {row["first"]: Month(**row) for row in rows.order_by()}
-    return [found.get(first, Month(first)) for first in firsts]
+    found = {row["first"]: UncoveredMonth(**row) for row in rows.order_by()}
+    return [found.get(first, UncoveredMonth(first)) for first in firsts]
 
 
 @dataclass(frozen=True)
 class Uncovered:
     """What the dashboard shows: this month, and how many serial numbers are still to be found."""
 
-    month: Month
+    month: UncoveredMonth
     chased: int
 
 

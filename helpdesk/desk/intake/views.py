@@ -20,16 +20,16 @@ from core.errors import DomainError, Invalid
 from core.models import User
 from core.phones import parse_phone
 from core.requests import DeskRequest
-from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
+from helpdesk.desk.intake.side import IntakeSide, colleagues_on, evidence_for
 from offices.duty import working_office
 from offices.models import Office
 from tickets.domain.checks import ticket_named
 from tickets.domain.drafts import discard_draft, keep_draft, log_once, sheet_of
-from tickets.domain.log import Logged, end_call, log_call
+from tickets.domain.log import LoggedCall, end_call, log_call
 from tickets.enums import CallKind, Way
 from tickets.models import Ticket
 from tickets.queries.calls import draft_of
@@ -140,7 +140,7 @@ def _log(request: DeskRequest) -> HttpResponse:
 def _logged(request: DeskRequest, picture: Picture, *, office: Office, now: datetime) -> str:
     """Log the call; the address of what is shown next."""
     facts = replace(picture.facts, way=picture.facts.way if picture.facts.way != Way.OPEN else "")
-    logged: Logged = log_call(facts=facts, office=office, actor=request.user, now=now)
+    logged: LoggedCall = log_call(facts=facts, office=office, actor=request.user, now=now)
     if logged.ticket is None:
         messages.success(request, _("Call logged: %(kind)s.") % {"kind": logged.call.get_kind_display()})
         return reverse("desk:intake")
@@ -210,7 +210,7 @@ def _wants_json(request: DeskRequest) -> bool:
 def _context(agent: User, office: Office, values: Mapping[str, Any], *, now: datetime, focus: str = "") -> Context:
     picture = picture_of(values, office=office, now=now, focus=focus)
     attached, why_not = _attached(picture)
-    evidence: Evidence = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
+    evidence: IntakeSide = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
     return {
         "user": agent,
         "values": picture.values | {"auto": " ".join(sorted(picture.auto))},
