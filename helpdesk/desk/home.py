@@ -1,7 +1,7 @@
 """The way in, and the live parts of the frame."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -64,7 +64,7 @@ def all_seen(request: DeskRequest) -> HttpResponse:
 
 
 @require_GET
-def versions(request: DeskRequest) -> HttpResponse:
+def versions(request: HttpRequest) -> HttpResponse:
     """How often each topic of the page's token has changed; what a page asks while its stream is down."""
     topics = live.topics_of(request.GET.get("t", ""))
     if topics is None:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -19,14 +19,14 @@ from offices.enums import Presence
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
-def _back(request: DeskRequest) -> HttpResponseRedirect:
+def _back(request: HttpRequest) -> HttpResponseRedirect:
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(target if is_ours else "/")
 
 
 @require_POST
-def language(request: DeskRequest) -> HttpResponse:
+def language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language with the account and in a cookie (for the sign-in page)."""
     wanted = request.POST.get("language", "")
     if wanted not in KNOWN:

@@ -140,6 +140,35 @@ def test_a_view_is_known_by_what_it_is_not_by_its_file() -> None:
     assert not has_views("@cache\ndef page_of(rows): ...\n")
 
 
+# -- whoever is taken for a colleague has signed in --------------------------------------------------------------------
+
+
+def taken_on_trust(source: str) -> list[str]:
+    """Views that say a colleague asks (`DeskRequest`) and let anybody ask."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return [function.name for function in functions if _says_colleague(function) and not _asks_who(function)]
+
+
+def _says_colleague(function: ast.FunctionDef) -> bool:
+    is_view = any(_name_of(set_) in MAKE_A_VIEW for set_ in function.decorator_list)
+    hints = [ast.unparse(argument.annotation) for argument in function.args.args if argument.annotation]
+    return is_view and "DeskRequest" in hints
+
+
+def _asks_who(function: ast.FunctionDef) -> bool:
+    return any(_name_of(set_) == "login_required" for set_ in function.decorator_list)
+
+
+def test_a_view_for_colleagues_is_behind_the_sign_in() -> None:
+    trusting = {str(file.relative_to(ROOT)): taken_on_trust(file.read_text()) for file in views()}
+    assert {file: names for file, names in trusting.items() if names} == {}
+
+
+def test_a_view_that_trusts_anybody_is_seen() -> None:
+    assert taken_on_trust("@require_GET\ndef page(request: DeskRequest): ...\n") == ["page"]
+    assert taken_on_trust("@require_GET\n@login_required\ndef page(request: DeskRequest): ...\n") == []
+
+
 # -- only the clock asks what time it is ------------------------------------------------------------------------------
 
 ASKS = re.compile(r"\btimezone\.now\(|\bdatetime\.now\(|\bdate\.today\(|\bdatetime\.utcnow\(")
