@@ -1,12 +1,14 @@
 """Devices by serial number as people say it, from the third character on, and what was probably meant (E3)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from contracts.models import Company, Device
+from contracts.models import Company, Contract, Device, Ownership
 from contracts.serials import NearMiss, canonical, near_misses, neighbours, normalise, readings
+from core.models import User
 
 MIN_SIGNS = 3
 # Inside of a serial number three characters would stand almost everywhere.
@@ -46,10 +48,10 @@ def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) 
     return found
 
 
-def device_called(typed: str, rows: QuerySet[Device]) -> Device | None:
-    """The one device among `rows` with exactly this serial number, its label or type beside it. Few queries."""
+def device_called(typed: str, rows: QuerySet[Device] | None = None) -> Device | None:
+    """The one device, of `rows` or all, with exactly this serial number, its label or type beside it. Few queries."""
     for said in readings(typed):
-        found = list(rows.filter(serial_key=normalise(said))[:2])
+        found = list((Device.objects.all() if rows is None else rows).filter(serial_key=normalise(said))[:2])
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -115,3 +117,20 @@ def _rank(device: Device, key: str, sound: str, company: Company | None) -> tupl
     foreign = company is None or device.owner_id != company.pk
     is_other = device.serial_sound != sound
     return device.serial_key != key, is_other, foreign, device.retired, device.serial_sound, device.pk
+
+
+def devices_of_company(viewer: User, company: Company) -> QuerySet[Device]:
+    """What the company owns, those in service first."""
+    rows = Device.objects.visible_to(viewer).filter(owner=company)
+    return rows.select_related("product", "site").order_by("retired", "serial")
+
+
+def owners_of(device: Device) -> QuerySet[Ownership]:
+    """Who has owned it, the last one first."""
+    return Ownership.objects.filter(device=device).select_related("company").order_by("-days")
+
+
+def also_covered(contract: Contract, *, on: date, but: Device) -> QuerySet[Device]:
+    """The other devices that the contract covers on that day."""
+    rows = Device.objects.filter(coverages__contract=contract, coverages__days__contains=on).exclude(pk=but.pk)
+    return rows.select_related("product").order_by("serial")

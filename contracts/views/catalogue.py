@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,6 +16,7 @@ from contracts import rules
 from contracts.domain.catalogue import keep_entry
 from contracts.forms.catalogue import ContractClassForm, FamilyForm, ManufacturerForm, ProductForm
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
+from contracts.queries import catalogue
 from contracts.views.submit import form_page
 from core.access import require
 from core.requests import DeskRequest
@@ -45,10 +46,10 @@ START = "/catalogue/"
 def index(request: DeskRequest) -> HttpResponse:
     """GET /catalogue/"""
     context = {
-        "products": Product.objects.select_related("family", "manufacturer").order_by("retired", "code"),
-        "families": ProductFamily.objects.select_related("skill"),
-        "manufacturers": Manufacturer.objects.all(),
-        "classes": ContractClass.objects.prefetch_related("offices"),
+        "products": catalogue.products(),
+        "families": catalogue.families(),
+        "manufacturers": catalogue.manufacturers(),
+        "classes": catalogue.classes(),
         "may_edit": rules.may_edit_catalogue(request.user),
     }
     return render(request, "contracts/catalogue.html", context)
@@ -67,7 +68,7 @@ def edit(request: DeskRequest, part: str, pk: int) -> HttpResponse:
     """/catalogue/<part>/<pk>/edit/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
-    record = get_object_or_404(found.model._default_manager, pk=pk)
+    record = catalogue.entry_for(found.model, pk)
     return _page(request, found.form(request.POST or None, instance=record), _now("Edit %(name)s") % {"name": record})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,10 +31,7 @@ def by_token(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        interview = get_object_or_404(
-            Interview.objects.select_related("survey", "contact__company", "ticket__office", "ticket__product"),
-            token=token,
-        )
+        interview = pages.interview_of(token)
         language = request.session.get("portal_language") or interview.contact.language
         with translation.override(language):
             response = view(request, interview, **kwargs)

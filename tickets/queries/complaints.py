@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from offices.explain import WhyThen
@@ -42,3 +43,9 @@ def acknowledgement_chip(complaint: Complaint, *, hours: OfficeHours, now: datet
         return outcome(done, due, hours=hours, done=_("Acknowledged"))
     escalated = complaint.promise.escalated_at is not None
     return chip(due, hours=hours, office=complaint.office, now=now, escalated=escalated, short=True)
+
+
+def complaint_for(pk: int) -> Complaint:
+    """One complaint with all that its page names; 404 for none."""
+    related = ("ticket__office", "office", "company", "contact", "owner", "raised_by", "promise")
+    return get_object_or_404(Complaint.objects.select_related(*related), pk=pk)

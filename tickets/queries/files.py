@@ -1,8 +1,10 @@
 """Attachments as a whole: how many are checked, which are locked."""
 
 from django.db.models import Count, Sum
+from django.shortcuts import get_object_or_404
 
-from tickets.models import Attachment
+from core.models import User
+from tickets.models import Attachment, Ticket
 from tickets.models.entry import ScanState
 
 SHOWN = 50
@@ -21,3 +23,8 @@ def infected() -> list[Attachment]:
         "ticket", "entry__author", "entry__contact"
     )
     return list(rows.order_by("-pk")[:SHOWN])
+
+
+def file_for(viewer: User, pk: int) -> Attachment:
+    """A file of a ticket that the viewer may see; 404 for any other."""
+    return get_object_or_404(Attachment, pk=pk, ticket__in=Ticket.objects.visible_to(viewer))

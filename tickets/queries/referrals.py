@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.shortcuts import get_object_or_404
+
 from offices.explain import WhyThen
 from offices.queries import hours_of
 from offices.wording import when
@@ -48,3 +50,9 @@ def acceptance_chip(referral: Referral, *, hours: OfficeHours, now: datetime) ->
         return None
     office, escalated = referral.department.office, referral.promise.escalated_at is not None
     return chip(referral.due_at, hours=hours, office=office, now=now, escalated=escalated, short=True)
+
+
+def referral_for(pk: int) -> Referral:
+    """One referral with all that its page names; 404 for none."""
+    related = ("ticket__office", "department__office", "asked_by", "answered_by", "promise")
+    return get_object_or_404(Referral.objects.select_related(*related), pk=pk)

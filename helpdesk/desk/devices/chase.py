@@ -14,7 +14,7 @@ from core import clock
 from core.lists.words import short_day
 from core.requests import DeskRequest
 from tickets.models import Ticket
-from tickets.queries.serials import without_serial
+from tickets.queries.serials import chased
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,7 @@ class ChaseRow:
 def page(request: DeskRequest) -> HttpResponse:
     """GET /devices/unknown/"""
     now = clock.now()
-    rows = Ticket.objects.visible_to(request.user).filter(pk__in=without_serial().values("pk"))
-    tickets = rows.select_related("office", "owner", "opened_by").order_by("opened_at", "pk")
-    return render(request, "desk/devices/chase.html", {"rows": [_row(ticket, now) for ticket in tickets]})
+    return render(request, "desk/devices/chase.html", {"rows": [_row(ticket, now) for ticket in chased(request.user)]})
 
 
 def _row(ticket: Ticket, now: datetime) -> ChaseRow:
