@@ -56,8 +56,16 @@ def list_context(request: HttpRequest, listing: Listing, shown: Shown, context: 
         "presets": [(preset, _is(preset.query, shown)) for preset in listing.presets],
         "views": [(view, _is(view.query, shown)) for view in views],
         "bulk": listing.bulk if listing.bulk and listing.bulk.may(context.viewer) else None,
-        "new": listing.new if listing.new and listing.may_new(context.viewer) else None,
+        "new": _new(listing, context.viewer),
     }
+
+
+def _new(listing: Listing, viewer: Any) -> tuple[str, Any] | None:
+    """The address of the form for another entry, and its words; None for who may not."""
+    if listing.new is None or not listing.may_new(viewer):
+        return None
+    name, words = listing.new
+    return reverse(name, args=listing.new_args), words
 
 
 def _is(query: str, shown: Shown) -> bool:

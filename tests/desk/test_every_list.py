@@ -12,14 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from contracts.models import ImportRun
+from contracts.models import ImportRun, Manufacturer
 from core import clock
 from core.lists.registry import LISTS, register
 from core.lists.show import ORDER
 from core.models import Role, SavedView, User
 from offices.models import Office
 from surveys.models import Suggestion
-from tests.factories.contracts import make_company, make_contact, make_contract, make_device, make_site
+from tests.factories.contracts import (
+    make_class,
+    make_company,
+    make_contact,
+    make_contract,
+    make_device,
+    make_product,
+    make_site,
+)
+from tests.factories.contracts import make_family as make_product_family
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_member, make_skill
 from tests.factories.surveys import make_contact as make_surveyed
@@ -107,6 +116,30 @@ def _person(office: Office, _chief: User, number: int) -> object:
     return make_member(office, name=f"Person {number}", skills=(make_skill(),))
 
 
+def _product(_office: Office, _chief: User, number: int) -> object:
+    return make_product(f"P-{number}", family=make_product_family(f"Q{number}"))
+
+
+def _maker(_office: Office, _chief: User, number: int) -> object:
+    return Manufacturer.objects.create(name=f"Maker {number}")
+
+
+def _contract_class(office: Office, _chief: User, number: int) -> object:
+    cls = make_class(f"class-{number}")
+    cls.offices.add(office)
+    return cls
+
+
+def _without_serial(office: Office, _chief: User, number: int) -> object:
+    fields = {"serial": "", "serial_missing": "plate worn off", "company_name": f"Firm {number}"}
+    return make_ticket(office, now=clock.now(), **fields)
+
+
+def _goodwill(office: Office, _chief: User, number: int) -> object:
+    fields = {"way": "goodwill", "way_reason": "customer of 20 years", "company_name": f"Firm {number}"}
+    return make_ticket(office, now=clock.now(), **fields)
+
+
 MORE: dict[str, More] = {
     "tickets": _ticket,
     "complaints": _complaint,
@@ -122,6 +155,12 @@ MORE: dict[str, More] = {
     "surveys": _survey,
     "survey-calls": _call,
     "people": _person,
+    "products": _product,
+    "families": _product,
+    "manufacturers": _maker,
+    "contract-classes": _contract_class,
+    "missing-serials": _without_serial,
+    "goodwill": _goodwill,
 }
 
 

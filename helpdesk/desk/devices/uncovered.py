@@ -6,22 +6,22 @@ from datetime import date
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from contracts import queries
-from core import clock
 from core.access import Allowed, Decision, Denied, require
+from core.lists.views import list_page
 from core.models import User
+from helpdesk.desk.devices.lists import GOODWILL
+from offices.lists import context_for
 from tickets.enums import TicketKind, Way
 from tickets.models import CoverageReceipt, Ticket
 from tickets.queries.serials import without_serial
 
 MONTHS = 12
-GOODWILL_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,12 @@ def this_month(*, today: date) -> Uncovered:
 
 @require_GET
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
-    """GET /uncovered/"""
+def page(request: HttpRequest) -> HttpResponseBase:
+    """GET /uncovered/: the months, and below them the list of goodwill."""
     require(may_see_figures(request.user))
-    today = queries.today_for(request.user, now=clock.now())
-    goodwill = Ticket.objects.visible_to(request.user).filter(way=Way.GOODWILL)
-    related = ("company", "office", "opened_by", "device")
-    context = {
-        "months": months_of(today=today),
-        "goodwill": goodwill.select_related(*related).order_by("-opened_at")[:GOODWILL_SHOWN],
-    }
-    return render(request, "desk/devices/uncovered.html", context)
+    context = context_for(request)
+    more = {"months": months_of(today=context.today)}
+    return list_page(request, GOODWILL, context, template="desk/devices/uncovered.html", more=more)
 
 
 def _told_uncovered() -> QuerySet[Ticket]:
