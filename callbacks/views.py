@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,40 +16,37 @@ from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
 from callbacks.forms import AttemptForm, CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
+from callbacks.lists import QUEUE, queue_context, queue_for
 from callbacks.models import Callback
-from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
+from callbacks.queries import callback_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from callbacks.ways import pending_for, ways_for
 from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
-from core.lists.show import PAGE_NUMBER
+from core.lists.views import as_file, list_context
 from core.phones import written
+from core.requests import DeskRequest
 from offices.models import Office
 from offices.wording import when
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
-    """The queue; for htmx its content alone."""
-    now = clock.now()
-    office = _office(request)
-    found = queue_for(
-        request.user,
-        now=now,
-        office=office,
-        mine="mine" in request.GET,
-        selected=values.key(request.GET.get("sel")),
-        page=request.GET.get(PAGE_NUMBER),
-    )
-    context = {"queue": found, "may_take": request.user.is_specialist}
+def index(request: DeskRequest) -> HttpResponseBase:
+    """GET /callbacks/: the queue; for htmx its content alone; `?format=csv` or `xlsx` gives all of it as a file."""
+    context = queue_context(request.user, now=clock.now())
+    if file := as_file(request, QUEUE, context):
+        return file
+    found = queue_for(request.GET, context, selected=values.key(request.GET.get("sel")))
+    more = {"queue": found, "may_take": request.user.is_specialist}
     if found.selected:
-        context["side"] = side_of(callback_for(request.user, found.selected), now=now)
+        more["side"] = side_of(callback_for(request.user, found.selected), now=context.now)
     elif not found.total:
-        context["today"] = today_of(request.user, now=now)
-    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", context)
+        more["today"] = today_of(request.user, now=context.now)
+    values_of_list = list_context(request, QUEUE, found.shown, context)
+    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", values_of_list | more)
 
 
 def _office(request: HttpRequest) -> Office | None:

@@ -40,10 +40,17 @@ def list_page(
 
     `template` extends components/list/page.html; `shown` is given where the rows are no queryset.
     """
-    if request.GET.get(FORMAT) and listing.files:
-        return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
+    if file := as_file(request, listing, context):
+        return file
     values = list_context(request, listing, shown or show(listing, request.GET, context), context)
     return page_or_partial(request, template, PART, values | dict(more or {}))
+
+
+def as_file(request: HttpRequest, listing: Listing, context: Context) -> HttpResponseBase | None:
+    """The list as the file that the address asks for; None if it asks for none."""
+    if not request.GET.get(FORMAT) or not listing.files:
+        return None
+    return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
 
 
 def list_context(request: HttpRequest, listing: Listing, shown: Shown, context: Context) -> dict[str, Any]:

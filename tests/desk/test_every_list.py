@@ -19,6 +19,7 @@ from core.lists.show import ORDER
 from core.models import Role, SavedView, User
 from offices.models import Office
 from surveys.models import Suggestion
+from tests.factories.callbacks import make_callback
 from tests.factories.contracts import (
     make_class,
     make_company,
@@ -140,6 +141,13 @@ def _goodwill(office: Office, _chief: User, number: int) -> object:
     return make_ticket(office, now=clock.now(), **fields)
 
 
+def _due_with_chief(office: Office, chief: User, _number: int) -> object:
+    callback = make_callback(office, now=clock.now())
+    callback.assignee = chief
+    callback.save()
+    return callback
+
+
 MORE: dict[str, More] = {
     "tickets": _ticket,
     "complaints": _complaint,
@@ -161,6 +169,8 @@ MORE: dict[str, More] = {
     "contract-classes": _contract_class,
     "missing-serials": _without_serial,
     "goodwill": _goodwill,
+    "due": _due_with_chief,
+    "callbacks": _due_with_chief,
 }
 
 
