@@ -16,9 +16,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
-from contracts.domain import cover
+from contracts.domain import cover, trace
 from contracts.domain.contract import change_contract
-from contracts.enums import Event, ImportKind, Scope, Subject
+from contracts.enums import ImportKind, Scope, Subject
+from contracts.events import ContractCovered
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
 from contracts.importing.lines import BATCH, Column, Lines, Refuse
 from contracts.importing.values import Choice, Code, Day, Known, LastDay, Number, Text, ask_zeros, with_zeros
@@ -230,10 +231,8 @@ class Contracts(Lines):
         self._cover(added)
         Trace.objects.bulk_create(
             Trace(
-                subject=self.subject,
+                **trace.row_of(ContractCovered(devices=[row.title.rpartition(" · ")[2]], count=1)),
                 subject_id=contract.pk,
-                event=Event.COVERED,
-                data={"devices": [row.title.rpartition(" · ")[2]], "count": 1},
                 actor=self.setting.author,
                 at=now,
             )

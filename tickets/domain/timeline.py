@@ -28,13 +28,13 @@ def record(
     declaration has no place for; the database refuses a note that the customer could see (L3).
     """
     if text and not event.has_text:
-        raise ValueError(f"{event.name} has no text beside it")
+        raise ValueError(f"{event.event_name} has no text beside it")
     if visibility == Visibility.CUSTOMER and event.customer is None:
-        raise ValueError(f"{event.name} has no words for the customer")
+        raise ValueError(f"{event.event_name} has no words for the customer")
     entry = Entry.objects.create(
         ticket=ticket,
         kind=kind,
-        event=event.name,
+        event=event.event_name,
         at=at,
         author=author,
         contact=contact,
