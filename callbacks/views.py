@@ -30,6 +30,7 @@ from core.phones import written
 from core.requests import DeskRequest
 from offices.models import Office
 from offices.wording import when
+from tickets.topics import of_ticket
 
 
 @require_GET
@@ -125,7 +126,7 @@ def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, statu
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
         "may_take": bool(may_take(request.user, callback)),
-        "live_topics": f"ticket-{callback.ticket.number}",
+        "live_topics": of_ticket(callback.ticket.number),
     }
     return render(request, "callbacks/page.html", context, status=status)
 

@@ -28,6 +28,8 @@ from core import discovery
 from core.messages import Ends, Facts
 from core.messages import Kind as MessageKind
 from core.models import User
+from core.topics import Topic
+from offices.topics import FIGURES
 from offices.wording import Began
 from promises.enums import MANAGERS, Audience
 
@@ -97,7 +99,7 @@ class Kind(ABC):
     everywhere: ClassVar[Any] = gettext_lazy("For every office")  # whom the general ladder is for
     scope_label: ClassVar[Any] = ""  # (lazy) what its scopes are, where it has some (`scopes`)
     began: ClassVar[Began] = Began.LOGGED  # what starts its clock, for the explanation
-    topics: ClassVar[tuple[str, ...]] = ("dashboard",)  # what browsers are told after a step
+    topics: ClassVar[tuple[Topic, ...]] = (FIGURES,)  # what browsers are told after a step
 
     @abstractmethod
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:

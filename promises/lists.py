@@ -14,10 +14,12 @@ from core.lists import cells
 from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Counts, Empty, Extras, Listing
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from promises.kinds import kinds
 from promises.models import Promise
 from promises.queries.due import DueRow, counts_by_kind, due_row, lies_with, lines_of, owed
 from promises.rules import may_see_all_due
+from promises.topics import QUEUE
 
 MINE, EVERYBODY = "mine", "all"
 
@@ -111,7 +113,7 @@ DUE = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.line.title,
-    live="dashboard queue",
+    live=(FIGURES, QUEUE),
     saved=False,
     empty=Empty(
         _("Nothing is due"),

@@ -20,6 +20,7 @@ from core.phones import written
 from offices.duty import place_of
 from offices.models import Office, StaffMember
 from offices.queries import hours_of_all
+from promises.topics import QUEUE as QUEUE_TOPIC
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ QUEUE = Listing(
     title_of=lambda row: row.caller,
     tools="callbacks/partials/_moves.html",
     row="callbacks/partials/_row.html",
-    live="queue",
+    live=(QUEUE_TOPIC,),
     saved=False,
     empty=Empty(_("Nothing waits under this filter"), _("Choose another office or all products.")),
 )

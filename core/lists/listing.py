@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core.lists.filters import Filters, NoFilters
 from core.models import User
+from core.topics import Topic
 
 Extras = Mapping[str, Any]
 Counts = Mapping[str, Mapping[str, int]]
@@ -137,7 +138,7 @@ class Listing:
     bulk: Bulk | None = None
     tools: str = ""
     row: str = ""
-    live: str = ""
+    live: tuple[Topic, ...] = ()
     files: bool = True
     saved: bool = True
 

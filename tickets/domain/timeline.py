@@ -8,6 +8,7 @@ from core.events import Event, to_json
 from core.models import User
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Call, Entry, Ticket
+from tickets.topics import of_ticket
 
 
 def record(
@@ -43,7 +44,7 @@ def record(
         text=text,
         data=to_json(event),
     )
-    live.changed(f"ticket-{ticket.number}")
+    live.changed(of_ticket(ticket.number))
     return entry
 
 
