@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from callbacks.domain import attempts as attempting
 from callbacks.domain import close, promise, queue
-from callbacks.enums import CallbackState, Outcome
+from callbacks.enums import AttemptOutcome, CallbackState
 from callbacks.models import Attempt, Callback
 from core import clock
-from core.api import ApiRequest, Instant, Lines, Pages
+from core.api import ApiLines, ApiPages, ApiRequest, Instant
 from core.errors import Invalid
 from core.phones import LONGEST_TYPED
 from offices.api import DeadlineStep
@@ -103,7 +103,7 @@ class PromiseIn(serializers.Serializer):
 class AttemptIn(serializers.Serializer):
     """What came of an attempt. A wish to be called later names when."""
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome = serializers.ChoiceField(choices=AttemptOutcome.choices)
     number = serializers.CharField(
         max_length=LONGEST_TYPED,
         required=False,
@@ -111,7 +111,7 @@ class AttemptIn(serializers.Serializer):
         default="",
         help_text="the callback's own if left out",
     )
-    note = Lines(max_length=20_000, required=False, allow_blank=True, default="")
+    note = ApiLines(max_length=20_000, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(min_value=0, max_value=attempting.LONGEST_CALL, required=False, default=0)
     later_at = Instant(required=False, allow_null=True, default=None)
     right_number = serializers.CharField(
@@ -126,7 +126,7 @@ class AttemptIn(serializers.Serializer):
 class NoteIn(serializers.Serializer):
     """A note for colleagues."""
 
-    note = Lines(max_length=2000, required=False, allow_blank=True, default="")
+    note = ApiLines(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class ReasonIn(serializers.Serializer):
@@ -147,7 +147,7 @@ class CallbackFilter(django_filters.FilterSet):
         fields = ("state", "office", "ticket")
 
 
-class QueuePages(Pages):
+class QueuePages(ApiPages):
     """As they are due."""
 
     ordering = ("due_at", "promised_at", "id")

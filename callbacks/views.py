@@ -5,23 +5,31 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from callbacks.actions import actions_for, pending_for
 from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
-from callbacks.forms import AttemptForm, CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
+from callbacks.forms import (
+    AttemptForm,
+    CallbackForm,
+    CloseCallbackForm,
+    DeclineForm,
+    GiveBackForm,
+    HandOverForm,
+    MoveForm,
+)
 from callbacks.lists import QUEUE, queue_context, queue_for
 from callbacks.models import Callback
 from callbacks.queries import callback_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
-from callbacks.ways import pending_for, ways_for
 from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
@@ -50,14 +58,14 @@ def index(request: DeskRequest) -> HttpResponseBase:
     return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", values_of_list | more)
 
 
-def _office(request: HttpRequest) -> Office | None:
+def _office(request: DeskRequest) -> Office | None:
     slug = request.GET.get("office", "")
     return get_object_or_404(Office, slug=slug) if slug else None
 
 
 @require_GET
 @login_required
-def side(request: HttpRequest, pk: int) -> HttpResponse:
+def side(request: DeskRequest, pk: int) -> HttpResponse:
     """The side pane of one callback."""
     found = side_of(callback_for(request.user, pk), now=clock.now())
     return render(request, "callbacks/partials/_side.html", {"side": found, "may_take": request.user.is_specialist})
@@ -65,7 +73,7 @@ def side(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def why(request: HttpRequest, pk: int) -> HttpResponse:
+def why(request: DeskRequest, pk: int) -> HttpResponse:
     """Why then? The due time of a callback explained, and those it had before; a page, or a partial for htmx."""
     callback = callback_for(request.user, pk)
     context = {"callback": callback, "dues": why_then(callback)}
@@ -74,7 +82,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def next_one(request: HttpRequest) -> HttpResponse:
+def next_one(request: DeskRequest) -> HttpResponse:
     """Take the most urgent one that suits me."""
     callback = queue.take_next(actor=request.user, now=clock.now(), office=_office(request))
     if callback:
@@ -83,7 +91,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
     return _go(request, reverse("callbacks:queue"))
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: DeskRequest, url: str) -> HttpResponse:
     """Another page, for htmx and for a plain form."""
     if wants_partial(request):
         return HttpResponse(headers={"HX-Redirect": url})
@@ -92,7 +100,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: DeskRequest, pk: int) -> HttpResponse:
     """Take this one; the script of the queue asks for JSON, so that it can dial at once."""
     callback = callback_for(request.user, pk)
     url = reverse("callbacks:page", args=[pk])
@@ -109,19 +117,19 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
     return _page(request, callback, AttemptForm(callback=callback, initial={"number": written(callback.phone)}))
 
 
-def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
+def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
     is_attempt = isinstance(form, AttemptForm)
     context = {
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
         "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
-        "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "ways": actions_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
@@ -131,7 +139,7 @@ def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, statu
     return render(request, "callbacks/page.html", context, status=status)
 
 
-Act = Callable[[HttpRequest, Callback, CallbackForm], str]
+Act = Callable[[DeskRequest, Callback, CallbackForm], str]
 
 
 def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
@@ -144,7 +152,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
         @require_POST
         @login_required
         @wraps(act)
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: DeskRequest, pk: int) -> HttpResponse:
             callback = callback_for(request.user, pk)
             form = form_class(request.POST, callback=callback, prefix=prefix)
             if not form.is_valid():
@@ -164,7 +172,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
 
 @require_POST
 @login_required
-def sound(request: HttpRequest) -> HttpResponse:
+def sound(request: DeskRequest) -> HttpResponse:
     """Switch the sound at an escalation on or off."""
     request.user.sound = not request.user.sound
     request.user.save(update_fields=["sound"])
@@ -172,7 +180,7 @@ def sound(request: HttpRequest) -> HttpResponse:
 
 
 @_acting(AttemptForm)
-def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def attempt(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Document an attempt; solve or keep the ticket."""
     assert isinstance(form, AttemptForm)  # noqa: S101  # what the decorator made
     facts = form.cleaned_data
@@ -201,15 +209,15 @@ def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str
 
 
 @_acting(GiveBackForm, "give-back")
-def give_back(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def give_back(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Back to the queue."""
     queue.give_back(callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"])
     messages.success(request, _("Given back to the queue."))
     return reverse("callbacks:queue")
 
 
-@_acting(CloseForm, "close")
-def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+@_acting(CloseCallbackForm, "close")
+def cancel(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Close with a reason."""
     cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("Callback closed."))
@@ -217,7 +225,7 @@ def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
 
 
 @_acting(MoveForm, "move")
-def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def move_promise(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Move the promise by hand."""
     facts = form.cleaned_data
     move.move_due(
@@ -228,7 +236,7 @@ def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -
 
 
 @_acting(HandOverForm, "hand-over")
-def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def hand_over(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Ask a colleague or an office."""
     assert isinstance(form, HandOverForm)  # noqa: S101  # what the decorator made
     handover.ask_handover(
@@ -240,7 +248,7 @@ def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> s
 
 @require_POST
 @login_required
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: DeskRequest, pk: int) -> HttpResponse:
     """Take over what was handed to me."""
     callback = callback_for(request.user, pk)
     pending = callback.handovers.order_by("-pk").first()
@@ -255,7 +263,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @_acting(DeclineForm, "decline")
-def decline(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def decline(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Not mine, with a reason."""
     pending = callback.handovers.order_by("-pk").first()
     if pending is None:

@@ -9,7 +9,7 @@ from rest_framework import serializers, views
 from rest_framework.response import Response
 
 from contracts import wording
-from contracts.coverage import Evidence, Reason, State, Verdict
+from contracts.coverage import CoverState, Evidence, Reason, Verdict
 from contracts.models import Company, Device
 from contracts.queries import find_devices, near_misses_for, verdict_for
 from core import clock
@@ -58,7 +58,7 @@ class EvidenceOut(serializers.Serializer):
 class VerdictOut(serializers.Serializer):
     """Covered or not, and why; the words are in the caller's language."""
 
-    state = serializers.ChoiceField(choices=[state.value for state in State])
+    state = serializers.ChoiceField(choices=[state.value for state in CoverState])
     covered = serializers.BooleanField()
     reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
     on = serializers.DateField(help_text="the local day it was decided for")
@@ -123,7 +123,7 @@ def verdict_out(verdict: Verdict) -> dict[str, Any]:
     found = verdict.evidence if verdict.reason is not Reason.OTHER_COMPANY else None
     return {
         "state": verdict.state.value,
-        "covered": verdict.state is State.COVERED,
+        "covered": verdict.state is CoverState.COVERED,
         "reason": verdict.reason.value,
         "on": verdict.on,
         "days_left": verdict.days_left,

@@ -57,7 +57,7 @@ class Instant(serializers.DateTimeField):
         return found
 
 
-class Lines(serializers.CharField):
+class ApiLines(serializers.CharField):
     """Text of several lines, with `\\n` between them (core.fields)."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -73,7 +73,7 @@ class LocalTime(serializers.DateTimeField):
         return str(value.isoformat())
 
 
-class Pages(CursorPagination):
+class ApiPages(CursorPagination):
     """Newest first; a page of 50 unless `page_size` asks for another number, at most 200."""
 
     page_size_query_param = "page_size"

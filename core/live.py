@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django.core import signing
 from django.db import transaction
 
-from core.neighbour import REST, ask
-from core.neighbour import client as _client
+from core.redis_guard import REST, ask
+from core.redis_guard import client as _client
 from core.topics import Topic
 
 CHANNEL = "hd-live"

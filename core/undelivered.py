@@ -21,7 +21,7 @@ SHOWN = 5  # letters named in one message
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class UndeliveredLetter:
     """One that was given up: what it said, where it was to go, and what the mail server answered."""
 
     subject: Said
@@ -34,7 +34,7 @@ class UndeliveredFacts(Facts):
     """How many were given up, the first of them, and how many more there are."""
 
     count: int
-    letters: tuple[Letter, ...]
+    letters: tuple[UndeliveredLetter, ...]
     more: int
 
 
@@ -76,5 +76,5 @@ def _tell(news: list[Notification], *, now: datetime) -> None:
     notify.tell(UNDELIVERED, User.objects.in_charge(), about=about, facts=lambda: facts, url="/manager/", now=now)
 
 
-def _letter(row: Notification) -> Letter:
-    return Letter(subject=row.subject, address=row.address, error=row.error)
+def _letter(row: Notification) -> UndeliveredLetter:
+    return UndeliveredLetter(subject=row.subject, address=row.address, error=row.error)

@@ -7,11 +7,11 @@ See docs/decisions/0004-serving.md.
 
 from core import alive, stream
 from helpdesk.serving import bodies, refusals
-from helpdesk.serving.pages import Pages
+from helpdesk.serving.pages import PageWorkers
 from helpdesk.wsgi import application as django
 
 THREADS = 8
-_pages = Pages(django, threads=THREADS)
+_pages = PageWorkers(django, threads=THREADS)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature

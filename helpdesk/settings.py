@@ -285,7 +285,7 @@ SPECTACULAR_SETTINGS = {
         "CallKindEnum": "tickets.enums.CallKind",
         "DueKindEnum": "promises.enums.DueKind",
         "CallbackStateEnum": "callbacks.enums.CallbackState",
-        "CoverageStateEnum": "contracts.coverage.State",
+        "CoverageStateEnum": "contracts.coverage.CoverState",
     },
 }
 

@@ -50,7 +50,7 @@ class DeadlineStep(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, help_text="of a closed day, in the caller's language")
 
 
-class Deadline(serializers.Serializer):
+class DeadlineOut(serializers.Serializer):
     """When it is due, and why then."""
 
     office = serializers.SlugField()
@@ -80,7 +80,7 @@ class DeadlineView(views.APIView):
     """Why then?"""
 
     @extend_schema(
-        operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
+        operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=DeadlineOut, tags=["deadlines"]
     )
     def get(self, request: ApiRequest) -> Response:
         """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing.
@@ -96,4 +96,4 @@ class DeadlineView(views.APIView):
         except NoOpening as nothing:
             said = _("This office has no service hours within the time looked at.")
             raise DomainError("no_opening", said) from nothing
-        return Response(Deadline(answer).data)
+        return Response(DeadlineOut(answer).data)

@@ -17,7 +17,7 @@ from offices.queries import hours_of_all
 from offices.topics import FIGURES
 from promises.kinds import kinds
 from promises.models import Promise
-from promises.queries.due import DueRow, counts_by_kind, due_row, lies_with, lines_of, owed
+from promises.queries.due import DueRow, counts_by_kind, due_row, lines_of, owed, owed_by
 from promises.rules import may_see_all_due
 from promises.topics import QUEUE
 
@@ -50,7 +50,7 @@ class DueFilters(Filters):
 
     def by_whose(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Those of the reader, or all."""
-        return rows if value == EVERYBODY else rows.filter(pk__in=lies_with(self.viewer).values("pk"))
+        return rows if value == EVERYBODY else rows.filter(pk__in=owed_by(self.viewer).values("pk"))
 
     @property
     def of_every_kind(self) -> QuerySet:
@@ -61,7 +61,7 @@ class DueFilters(Filters):
 
 
 def _promises(context: Context) -> QuerySet[Promise]:
-    rows = owed() if may_see_all_due(context.viewer) else lies_with(context.viewer)
+    rows = owed() if may_see_all_due(context.viewer) else owed_by(context.viewer)
     return rows.select_related("office")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from callbacks.lists.queue import QUEUE, QueueContext
 from callbacks.models import Callback
 from callbacks.queries.queue import QueueRow, held_first, live_for, next_for
-from core.lists.show import Shown, show
+from core.lists.show import ShownList, show
 
 TITLES = {
     "past": gettext_lazy("Past the promise"),
@@ -33,7 +33,7 @@ class Group:
 class Queue:
     """A window of the queue for one viewer. `changes_at` is when a clock in it stops or goes on."""
 
-    shown: Shown
+    shown: ShownList
     groups: tuple[Group, ...]
     next: Callback | None
     held: Callback | None

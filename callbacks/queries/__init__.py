@@ -3,11 +3,11 @@
 from callbacks.queries.outcome import outcome_chip
 from callbacks.queries.queue import QueueRow
 from callbacks.queries.why import why_then
-from callbacks.queries.work import Work, callback_for, side_of, work_of
+from callbacks.queries.work import CallbackPage, callback_for, side_of, work_of
 
 __all__ = [
+    "CallbackPage",
     "QueueRow",
-    "Work",
     "callback_for",
     "outcome_chip",
     "side_of",

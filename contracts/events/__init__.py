@@ -1,6 +1,6 @@
 """The events of the histories of companies, contacts, devices and contracts: each is declared once (C5, L1)."""
 
-from contracts.enums import Subject
+from contracts.enums import TraceSubject
 from contracts.events.customers import (
     CompanyChanged,
     CompanyCreated,
@@ -34,16 +34,16 @@ from contracts.events.devices import (
 from contracts.events.record import MODELS, RecordEvent, RecordWords
 
 IMPORTED: dict[str, type[RecordEvent]] = {
-    Subject.COMPANY: CompanyImported,
-    Subject.CONTACT: ContactImported,
-    Subject.DEVICE: DeviceImported,
-    Subject.CONTRACT: ContractImported,
+    TraceSubject.COMPANY: CompanyImported,
+    TraceSubject.CONTACT: ContactImported,
+    TraceSubject.DEVICE: DeviceImported,
+    TraceSubject.CONTRACT: ContractImported,
 }
 UNDONE: dict[str, type[RecordEvent]] = {
-    Subject.COMPANY: CompanyUndone,
-    Subject.CONTACT: ContactUndone,
-    Subject.DEVICE: DeviceUndone,
-    Subject.CONTRACT: ContractUndone,
+    TraceSubject.COMPANY: CompanyUndone,
+    TraceSubject.CONTACT: ContactUndone,
+    TraceSubject.DEVICE: DeviceUndone,
+    TraceSubject.CONTRACT: ContractUndone,
 }
 
 __all__ = [

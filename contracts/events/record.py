@@ -9,8 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from contracts.enums import Event as Happened
-from contracts.enums import Subject
+from contracts.enums import TraceEvent, TraceSubject
 from contracts.models import Company, Contact, Contract, Device, Site
 from contracts.wording import day
 from core.events import Event
@@ -19,10 +18,10 @@ from core.personal import Name
 Pair = list[Any] | None  # [old, new] in words; None: not touched
 
 MODELS: dict[str, type[Model]] = {
-    Subject.COMPANY: Company,
-    Subject.CONTACT: Contact,
-    Subject.DEVICE: Device,
-    Subject.CONTRACT: Contract,
+    TraceSubject.COMPANY: Company,
+    TraceSubject.CONTACT: Contact,
+    TraceSubject.DEVICE: Device,
+    TraceSubject.CONTRACT: Contract,
 }
 LABELS = {
     "phones": gettext_lazy("phone"),
@@ -43,8 +42,8 @@ LABELS = {
 }
 # Told of another record than they belong to: a site's of its company, a device's of a contract.
 _OTHERS: dict[tuple[str, str], type[Model]] = {
-    **{(Subject.COMPANY, name): Site for name in ("street", "postal_code", "city", "country")},
-    (Subject.CONTRACT, "serial"): Device,
+    **{(TraceSubject.COMPANY, name): Site for name in ("street", "postal_code", "city", "country")},
+    (TraceSubject.CONTRACT, "serial"): Device,
 }
 # Facts are told as they are declared, these after all others.
 LAST = {name: place for place, name in enumerate(LABELS, start=1)}
@@ -88,7 +87,7 @@ class RecordEvent(Event):
     def desk(self, entry: Any) -> RecordWords:
         """Words on the record's page."""
         facts = (self._fact(name, value) for name, value in self.told().items() if name not in SILENT)
-        return RecordWords(str(Happened(self.happened()).label), tuple(filter(None, facts)), self._other())
+        return RecordWords(str(TraceEvent(self.happened()).label), tuple(filter(None, facts)), self._other())
 
     def _other(self) -> str:
         return ""

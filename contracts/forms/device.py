@@ -51,9 +51,11 @@ class DeviceForm(forms.Form):
     warranty_last = day_field(label=_("Warranty until and including"), required=False)
     retired = forms.BooleanField(label=_("Out of service"), required=False)
 
-    def __init__(self, *args: Any, device: Device | None = None, owner: Any = None, **kwargs: Any) -> None:
-        initial = {**_initial(device), **({"owner": owner} if owner else {}), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(
+        self, data: Any = None, *, device: Device | None = None, owner: Any = None, initial: Any = None, **kwargs: Any
+    ) -> None:
+        start = {**_initial(device), **({"owner": owner} if owner else {}), **(initial or {})}
+        super().__init__(data, initial=start, **kwargs)
         owner = device.owner if device else owner
         if device:
             del self.fields["owner"]

@@ -59,7 +59,7 @@ Cell = str | int | float | date | bool | Faulty | None
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """A line of the file, counted as the spreadsheet counts."""
 
     number: int
@@ -67,16 +67,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     """A file as read: `about` says how, `lines` can be read once. `starts` is the number of the line with headings."""
 
     headings: tuple[str, ...]
-    lines: Iterator[Line]
+    lines: Iterator[SheetLine]
     about: str
     starts: int = 1
 
 
-def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> Sheet:
+def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> ReadSheet:
     """Headings and lines of a file. `names`: folded headings that are known, to tell them from a title above them.
 
     Raises FileFault, also while the lines are read.
@@ -98,7 +98,7 @@ def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> Sheet:
 # -- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _csv(content: bytes, names: Collection[str]) -> Sheet:
+def _csv(content: bytes, names: Collection[str]) -> ReadSheet:
     text, encoding = _decoded(content)
     told = _SEP.match(text)
     text = text[told.end() :] if told else text
@@ -179,7 +179,7 @@ _DAMAGED = (
 )
 
 
-def _xlsx(file: BinaryIO, names: Collection[str]) -> Sheet:
+def _xlsx(file: BinaryIO, names: Collection[str]) -> ReadSheet:
     try:
         with zipfile.ZipFile(file) as archive:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
@@ -241,7 +241,7 @@ def _unguarded(text: str) -> str:
 # -- both -----------------------------------------------------------------------------------------------------------
 
 
-def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[str]) -> Sheet:
+def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[str]) -> ReadSheet:
     """The headings stand in the first line that is not blank, or below a title."""
     first = list(islice((row for row in rows if any(cell is not None for cell in row[1])), FIRST_LINES))
     if not first:
@@ -249,7 +249,7 @@ def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[
     at = _place_of_headings([cells for _number, cells in first], names)
     number, cells = first[at]
     lines = _lines(chain(first[at + 1 :], rows), len(_trimmed(cells)))
-    return Sheet(_headings(number, cells), lines, about, number)
+    return ReadSheet(_headings(number, cells), lines, about, number)
 
 
 def _place_of_headings(lines: Sequence[Sequence[Any]], names: Collection[str]) -> int:
@@ -283,7 +283,7 @@ def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
+def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[SheetLine]:
     count = 0
     for number, cells in rows:
         if all(cell is None for cell in cells):  # formatted and empty, perhaps a million lines below the last
@@ -293,9 +293,9 @@ def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
             raise FileFault(_("The file has more than 500,000 lines. Please split it."))
         if any(cell is not None for cell in cells[width:]):
             message = _("a value stands to the right of the last heading")
-            yield Line(number, (*cells[: width - 1], Faulty(message)))
+            yield SheetLine(number, (*cells[: width - 1], Faulty(message)))
             continue
-        yield Line(number, (*cells[:width], *([None] * (width - len(cells)))))
+        yield SheetLine(number, (*cells[:width], *([None] * (width - len(cells)))))
 
 
 def _trimmed(cells: Sequence[Any]) -> list[Any]:

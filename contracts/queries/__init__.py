@@ -1,6 +1,6 @@
 """Questions to the contracts app's tables. Each gives rows or frozen values, never a half-made page."""
 
-from contracts.queries.bars import Axis, Bar, Bars, coverage_bars
+from contracts.queries.bars import Axis, Bars, CoverBar, coverage_bars
 from contracts.queries.callers import (
     Caller,
     Guess,
@@ -28,9 +28,9 @@ from contracts.queries.records import (
 
 __all__ = [
     "Axis",
-    "Bar",
     "Bars",
     "Caller",
+    "CoverBar",
     "DeviceHit",
     "Guess",
     "NearMissHit",

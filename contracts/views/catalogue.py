@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +22,7 @@ from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
 from contracts.views.submit import form_page
 from core.access import require
 from core.lists.views import list_page
+from core.requests import DeskRequest
 from offices.lists import context_for
 
 
@@ -44,7 +45,7 @@ PARTS = {
 
 @require_GET
 @login_required
-def index(request: HttpRequest, part: str) -> HttpResponseBase:
+def index(request: DeskRequest, part: str) -> HttpResponseBase:
     """GET /catalogue/ and its parts: one list each."""
     listing, may_edit = CATALOGUE[part], rules.may_edit_catalogue(request.user)
     context = context_for(request)
@@ -52,7 +53,7 @@ def index(request: HttpRequest, part: str) -> HttpResponseBase:
 
 
 @login_required
-def new(request: HttpRequest, part: str) -> HttpResponse:
+def new(request: DeskRequest, part: str) -> HttpResponse:
     """/catalogue/<part>/new/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
@@ -60,7 +61,7 @@ def new(request: HttpRequest, part: str) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, part: str, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, part: str, pk: int) -> HttpResponse:
     """/catalogue/<part>/<pk>/edit/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, part: str, pk: int) -> HttpResponse:
     return _page(request, part, form, _now("Edit %(name)s") % {"name": record})
 
 
-def _page(request: HttpRequest, part: str, form: ModelForm, title: Any) -> HttpResponse:
+def _page(request: DeskRequest, part: str, form: ModelForm, title: Any) -> HttpResponse:
     back = reverse(CATALOGUE[part].address)
     return form_page(
         request,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,16 @@ from contracts.models import Company, Site
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
+from core.requests import DeskRequest
 from offices.duty import own_office
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: DeskRequest) -> dict[str, Any]:
     return {"actor": request.user, "now": clock.now()}
 
 
 @login_required
-def company_new(request: HttpRequest) -> HttpResponse:
+def company_new(request: DeskRequest) -> HttpResponse:
     """/companies/new/"""
     require(rules.may_edit_customers(request.user))
     office = own_office(request.user)
@@ -38,7 +39,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def company_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
@@ -55,7 +56,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def company_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def company_merge(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/merge/: the other one becomes part of this one."""
     require(rules.may_merge(request.user))
     company = queries.company_for(request.user, pk)
@@ -77,7 +78,7 @@ def company_merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def site_new(request: HttpRequest, pk: int) -> HttpResponse:
+def site_new(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/sites/new/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
@@ -91,7 +92,7 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def site_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/sites/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("company"), pk=pk)
@@ -105,7 +106,7 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_new(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/contacts/new/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
@@ -128,7 +129,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/contacts/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     contact = queries.contact_for(request.user, pk)
@@ -146,7 +147,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_merge(request: DeskRequest, pk: int) -> HttpResponse:
     """/contacts/<pk>/merge/"""
     require(rules.may_merge(request.user))
     contact = queries.contact_for(request.user, pk)

@@ -91,7 +91,7 @@ class WordsFilter(django_filters.CharFilter):
 
     field_class = WordsField
 
-    def __init__(self, label: Any, **attrs: str) -> None:
+    def __init__(self, label: Any, **attrs: Any) -> None:
         super().__init__(
             label=label, method="by_words", widget=TextInput(attrs={"type": "search", "autocomplete": "off", **attrs})
         )

@@ -23,7 +23,7 @@ ORDER, PAGE_NUMBER, FORMAT = "order", "page", "format"
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """One row: its key, its name for the ear, what its cells say and all of them written; `source` is what they are
     made of, for a list with a template for its rows."""
 
@@ -67,12 +67,12 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownList:
     """A window of a list, ready to show. `unsorted` is the heading that so long a list is not sorted by."""
 
     listing: Listing
     heads: tuple[Head, ...]
-    rows: tuple[Line, ...]
+    rows: tuple[ListLine, ...]
     page: Window
     form: Any
     fields: tuple[Any, ...]
@@ -92,7 +92,7 @@ class Shown:
         return urlencode(self.asked | ({PAGE_NUMBER: str(self.page.number)} if self.page.number > 1 else {}))
 
 
-def show(listing: Listing, data: QueryDict, context: Context) -> Shown:
+def show(listing: Listing, data: QueryDict, context: Context) -> ShownList:
     """One window of the list: first which rows, by index, then what they say."""
     filters = filtered(listing, data, context)
     ordered, unsorted = order_rows(listing, filters.qs, data)
@@ -100,7 +100,7 @@ def show(listing: Listing, data: QueryDict, context: Context) -> Shown:
     return _shown(listing, data, filters, window, lines_of(listing, keys, context), unsorted)
 
 
-def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context: Context) -> Shown:
+def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context: Context) -> ShownList:
     """The same for rows that are in memory and in order already (a tree, figures)."""
     filters = filtered(listing, data, context)
     window, part = window_in(lines, data.get(PAGE_NUMBER), size=listing.size)
@@ -108,13 +108,18 @@ def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context:
 
 
 def _shown(
-    listing: Listing, data: QueryDict, filters: Filters, window: Window, rows: tuple[Line, ...], unsorted: Column | None
-) -> Shown:
+    listing: Listing,
+    data: QueryDict,
+    filters: Filters,
+    window: Window,
+    rows: tuple[ListLine, ...],
+    unsorted: Column | None,
+) -> ShownList:
     asked = asked_of(listing, filters, data)
     strips = [name for name in listing.segments if name in filters.form.fields]
     counts = listing.counts(filters) if strips else {}
     fields = tuple(field for field in filters.form if field.name not in strips)
-    return Shown(
+    return ShownList(
         listing=listing,
         heads=_heads(listing, data, asked),
         rows=rows,
@@ -161,7 +166,7 @@ def asked_of(listing: Listing, filters: Filters, data: QueryDict) -> dict[str, s
     return filters.asked | ({ORDER: order} if known else {})
 
 
-def lines_of(listing: Listing, keys: Sequence[int], context: Context) -> tuple[Line, ...]:
+def lines_of(listing: Listing, keys: Sequence[int], context: Context) -> tuple[ListLine, ...]:
     """The rows of the keys in their order, written."""
     found, extras = _found(listing, keys, context)
     return _written(listing, found, extras)
@@ -174,14 +179,14 @@ def _found(listing: Listing, keys: Sequence[int], context: Context) -> tuple[lis
     return [(row.pk, listing.line(row, extras)) for row in rows], extras
 
 
-def _written(listing: Listing, found: Sequence[tuple[int, Any]], extras: Extras) -> tuple[Line, ...]:
+def _written(listing: Listing, found: Sequence[tuple[int, Any]], extras: Extras) -> tuple[ListLine, ...]:
     columns = () if listing.row else listing.shown
     frames = [_frame(listing, column, is_first=not at) for at, column in enumerate(columns)]
     lines = []
     for pk, line in found:
         written = tuple(_cell(column, line, extras) for column in columns)
         html = "".join(f"{opens}{cell}{closes}" for (opens, closes), cell in zip(frames, written, strict=True))
-        lines.append(Line(pk, listing.title_of(line), written, SafeString(html), line))
+        lines.append(ListLine(pk, listing.title_of(line), written, SafeString(html), line))
     return tuple(lines)
 
 

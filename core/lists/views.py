@@ -19,7 +19,7 @@ from core.htmx import page_or_partial
 from core.lists import saved
 from core.lists.listing import Context, Listing
 from core.lists.registry import LISTS
-from core.lists.show import FORMAT, Shown, all_rows, asked_of, filtered, headings, show
+from core.lists.show import FORMAT, ShownList, all_rows, asked_of, filtered, headings, show
 from core.models import SavedView
 from core.requests import DeskRequest
 from core.sheets import Table, download
@@ -33,7 +33,7 @@ def list_page(
     context: Context,
     *,
     template: str = PAGE,
-    shown: Shown | None = None,
+    shown: ShownList | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """The list as the address asks for it; `?format=csv` or `xlsx` gives the same as a file, all pages of it.
@@ -53,7 +53,7 @@ def as_file(request: HttpRequest, listing: Listing, context: Context) -> HttpRes
     return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
 
 
-def list_context(request: HttpRequest, listing: Listing, shown: Shown, context: Context) -> dict[str, Any]:
+def list_context(request: HttpRequest, listing: Listing, shown: ShownList, context: Context) -> dict[str, Any]:
     """What the templates of a list need."""
     views = saved.views_for(context.viewer, listing.name) if listing.saved else ()
     return {
@@ -75,7 +75,7 @@ def _new(listing: Listing, viewer: Any) -> tuple[str, Any] | None:
     return reverse(name, args=listing.new_args), words
 
 
-def _is(query: str, shown: Shown) -> bool:
+def _is(query: str, shown: ShownList) -> bool:
     return dict(parse_qsl(query)) == shown.asked
 
 

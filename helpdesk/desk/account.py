@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from core.accounts import last_link, mail_link
 from core.errors import Invalid
 from core.lists.views import list_page
 from core.models import User
+from core.requests import DeskRequest
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
@@ -36,7 +37,7 @@ def may_see_people(viewer: User) -> Decision:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: DeskRequest) -> HttpResponse:
     """Name, language, theme, single keys, sound; the way to password and two-factor sign-in."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponseBase:
+def people(request: DeskRequest) -> HttpResponseBase:
     """Everybody, with office, role, skills, deputy and who is absent."""
     require(may_see_people(request.user))
     more = {"gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())]}
@@ -56,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: DeskRequest) -> HttpResponse:
     """A new account; its owner gets a link to choose a password."""
     require(may_see_people(request.user))
     form = PersonForm(request.POST or None)
@@ -77,7 +78,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def mail_link_again(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_link_again(request: DeskRequest, pk: int) -> HttpResponse:
     """Mail somebody the link to choose a password once more: the first one did not arrive, or is too old."""
     require(may_see_people(request.user))
     require(may_change_people(request.user))
@@ -89,7 +90,7 @@ def mail_link_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: DeskRequest, pk: int) -> HttpResponse:
     """One person: account, place in the office, absences."""
     require(may_see_people(request.user))
     member = get_object_or_404(_members(clock.now().date()), pk=pk)
@@ -108,7 +109,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
+def add_absence(request: DeskRequest, pk: int) -> HttpResponse:
     """Days on which the deputy is told instead."""
     require(may_see_people(request.user))
     member = get_object_or_404(_members(clock.now().date()), pk=pk)
@@ -127,7 +128,7 @@ def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
+def set_shifts(request: DeskRequest, pk: int) -> HttpResponse:
     """When somebody works: at other hours the deputy is told instead."""
     require(may_see_people(request.user))
     member = get_object_or_404(_members(clock.now().date()), pk=pk)
@@ -142,7 +143,7 @@ def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
+def end_absence(request: DeskRequest, pk: int, absence: int) -> HttpResponse:
     """Take an absence back."""
     require(may_see_people(request.user))
     domain.end_absence(absence=get_object_or_404(Absence, pk=absence, member=pk), actor=request.user)
@@ -166,7 +167,7 @@ def may_change_people(viewer: User) -> Decision:
 
 
 def _person_page(
-    request: HttpRequest,
+    request: DeskRequest,
     form: PersonForm,
     member: StaffMember | None,
     absence: AbsenceForm | None = None,

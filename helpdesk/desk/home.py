@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, live
 from core.models import Notification, Role
+from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 
 PARTS = {
@@ -25,14 +26,14 @@ WORKPLACES = {
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DeskRequest) -> HttpResponse:
     """Everybody begins where their work is."""
     return HttpResponseRedirect(WORKPLACES[Role(request.user.role)])
 
 
 @require_GET
 @login_required
-def part(request: HttpRequest, part: str) -> HttpResponse:
+def part(request: DeskRequest, part: str) -> HttpResponse:
     """A part of the frame that refreshes itself."""
     if part not in PARTS:
         raise Http404
@@ -41,14 +42,14 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: DeskRequest) -> HttpResponse:
     """Unseen messages to the reader."""
     return render(request, "desk/partials/_news.html")
 
 
 @require_POST
 @login_required
-def seen(request: HttpRequest, pk: int) -> HttpResponse:
+def seen(request: DeskRequest, pk: int) -> HttpResponse:
     """Put one message away, and those before it about the same promise; somebody else's is not found."""
     mine = Notification.objects.filter(recipient=request.user, channel="page")
     item = get_object_or_404(mine, pk=pk)
@@ -61,14 +62,14 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def all_seen(request: HttpRequest) -> HttpResponse:
+def all_seen(request: DeskRequest) -> HttpResponse:
     """Put all messages away."""
     Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_GET
-def versions(request: HttpRequest) -> HttpResponse:
+def versions(request: DeskRequest) -> HttpResponse:
     """How often each topic of the page's token has changed; what a page asks while its stream is down."""
     topics = live.topics_of(request.GET.get("t", ""))
     if topics is None:

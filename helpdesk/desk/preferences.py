@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.middleware import KNOWN
 from core.models.user import Theme
+from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 from offices.domain.presence import set_presence, sign_of_life
 from offices.enums import Presence
@@ -18,14 +19,14 @@ from offices.models import StaffMember
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def _back(request: DeskRequest) -> HttpResponseRedirect:
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(target if is_ours else "/")
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: DeskRequest) -> HttpResponse:
     """Keep the chosen language with the account and in a cookie (for the sign-in page)."""
     wanted = request.POST.get("language", "")
     if wanted not in KNOWN:
@@ -46,7 +47,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: DeskRequest) -> HttpResponse:
     """Keep the chosen theme with the account."""
     wanted = request.POST.get("theme", "")
     if wanted not in Theme.values:
@@ -58,7 +59,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def single_keys(request: HttpRequest) -> HttpResponse:
+def single_keys(request: DeskRequest) -> HttpResponse:
     """Switch single keys on or off (WCAG 2.1.4)."""
     request.user.single_keys = request.POST.get("on") == "1"
     request.user.save(update_fields=["single_keys"])
@@ -67,7 +68,7 @@ def single_keys(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def presence(request: HttpRequest) -> HttpResponse:
+def presence(request: DeskRequest) -> HttpResponse:
     """Set what a specialist is doing now."""
     member = get_object_or_404(StaffMember, user=request.user)
     wanted = request.POST.get("presence", "")
@@ -79,7 +80,7 @@ def presence(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: DeskRequest) -> HttpResponse:
     """The browser is still there; one that has been silent for two minutes means away."""
     sign_of_life(user=request.user, now=clock.now())
     return HttpResponse(status=204)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -22,7 +22,7 @@ from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
 from contracts import wording as cover_words
-from contracts.coverage import Source, State, Verdict
+from contracts.coverage import CoverState, Source, Verdict
 from core import clock
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
@@ -30,6 +30,7 @@ from core.languages import without_region
 from core.models import Notification
 from core.models.notification import Channel
 from core.notify import key
+from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
@@ -67,7 +68,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Promise:
+class SaidPromise:
     """The promise that was given, or the one that would be given now."""
 
     when: str
@@ -86,7 +87,7 @@ class Ways:
     first: str
     offers: tuple[Offer, ...]
     free: int
-    promise: Promise | None
+    promise: SaidPromise | None
     connect_sentence: str
     must_settle: bool
     needs_phone: bool
@@ -104,12 +105,12 @@ class Ways:
 
 @require_GET
 @login_required
-def saved(request: HttpRequest, number: str) -> HttpResponse:
+def saved(request: DeskRequest, number: str) -> HttpResponse:
     """The page; for htmx only the two ways and the dock."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
     if wants_partial(request):
-        response = render(request, "desk/saved/_ways.html", _ways_context(ticket, now=now))
+        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(ticket, now=now))
     else:
         response = render(request, "desk/saved.html", _page_context(ticket, now=now))
     patch_vary_headers(response, ["HX-Request"])
@@ -118,7 +119,7 @@ def saved(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def promise(request: HttpRequest, number: str) -> HttpResponse:
+def promise(request: DeskRequest, number: str) -> HttpResponse:
     """Promise a callback."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -133,7 +134,7 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def connect(request: HttpRequest, number: str) -> HttpResponse:
+def connect(request: DeskRequest, number: str) -> HttpResponse:
     """Put the caller through to the chosen specialist."""
     ticket = ticket_for(request.user, number)
     member = get_object_or_404(StaffMember, pk=request.POST.get("member") or 0)
@@ -147,7 +148,7 @@ def connect(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def email(request: HttpRequest, number: str) -> HttpResponse:
+def email(request: DeskRequest, number: str) -> HttpResponse:
     """Send the confirmation to an address given on the phone."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -162,7 +163,7 @@ def email(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def ended(request: HttpRequest, number: str) -> HttpResponse:
+def ended(request: DeskRequest, number: str) -> HttpResponse:
     """The agent has left the page: the receiver is down, and the call's length is known."""
     ticket = ticket_for(request.user, number)
     call = Call.objects.filter(ticket=ticket, agent=request.user, ended_at=None).order_by("-started_at").first()
@@ -171,20 +172,20 @@ def ended(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _go_on(request: HttpRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
+def _go_on(request: DeskRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
-    return render(request, "desk/saved/_ways.html", _ways_context(fresh, now=now))
+    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
 
 
-def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
+def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
     """Somebody was quicker, or something is missing: show how it stands, and say so."""
     fresh = ticket_for(request.user, ticket.number)
     context = _ways_context(fresh, now=now) | {"fault": str(fault)}
     if not wants_partial(request):
         return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
-    response = render(request, "desk/saved/_ways.html", context)
+    response = render(request, "desk/saved/_connect_or_promise.html", context)
     return toast(response, str(fault), is_error=True)
 
 
@@ -225,7 +226,7 @@ def _complaint(ticket: Ticket) -> tuple[str, str] | None:
 def _entitlement(verdict: Verdict) -> str:
     """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
     found = verdict.evidence
-    if verdict.state is not State.COVERED or found is None:
+    if verdict.state is not CoverState.COVERED or found is None:
         return cover_words.headline(verdict)
     if found.source is Source.CONTRACT:
         return _("Maintenance contract %(name)s") % {"name": cover_words.class_name(found)}
@@ -285,9 +286,9 @@ def ticket_member(ticket: Ticket) -> StaffMember | None:
     return StaffMember.objects.select_related("user").filter(user=ticket.connected_to_id).first()
 
 
-def _given(callback: Callback) -> Promise:
+def _given(callback: Callback) -> SaidPromise:
     due = callback.due_times.select_related("promise__office", "calendar").order_by("-set_at", "-pk")[0]
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, callback.office),
         why=why(due),
         parts=tuple(strip_of(due)),
@@ -296,14 +297,14 @@ def _given(callback: Callback) -> Promise:
     )
 
 
-def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
+def _preview(ticket: Ticket, *, now: datetime) -> SaidPromise | None:
     try:
         due = preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
     except NoOpening:
         return None
     with translation.override(ticket.language):
         said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, ticket.office),
         why=why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),

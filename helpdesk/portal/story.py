@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.events import always_told
-from helpdesk.portal.places import Clocks
-from helpdesk.portal.reasons import Why, why_entry
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_entry
 from helpdesk.portal.wording import headline
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
@@ -61,7 +61,7 @@ def files_for(visitor: Visitor) -> QuerySet[Attachment]:
     )
 
 
-def story_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks, now: datetime) -> list[Moment]:
+def story_of(visitor: Visitor, ticket: Ticket, *, clocks: CustomerClocks, now: datetime) -> list[Moment]:
     """Newest first (two queries)."""
     entries = (
         entries_for(visitor, ticket)
@@ -72,7 +72,7 @@ def story_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks, now: datetime)
     return [_moment(entry, clocks, now) for entry in entries]
 
 
-def _moment(entry: Entry, clocks: Clocks, now: datetime) -> Moment:
+def _moment(entry: Entry, clocks: CustomerClocks, now: datetime) -> Moment:
     return Moment(
         pk=entry.pk,
         at=entry.at,

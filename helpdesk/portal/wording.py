@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helpdesk.portal.places import Clocks
+from helpdesk.portal.clocks import CustomerClocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
 
@@ -48,7 +48,7 @@ def spent_code() -> str:
 # -- the story --------------------------------------------------------------------------------------------------------
 
 
-def headline(entry: Entry, clocks: Clocks) -> str:
+def headline(entry: Entry, clocks: CustomerClocks) -> str:
     """What an entry tells the customer, on their clock."""
     told = entry.told
     return str(told.customer(entry, clocks) if told.customer else entry.get_kind_display())

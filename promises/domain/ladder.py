@@ -8,7 +8,7 @@ from core import notify, outbox
 from offices.models import Office
 from offices.worktime import OfficeHours, add_working_time, office_hours_from_json, subtract_working_time
 from promises.enums import DueKind, EscalationState
-from promises.kinds import Kind, kind_of
+from promises.kinds import PromiseKind, kind_of
 from promises.models import DueTime, Escalation, Ladder, LadderStep, Promise
 
 AT_ONCE_AFTER = timedelta(microseconds=1)  # what is done at the very instant of the due time is still in time
@@ -22,7 +22,7 @@ def ladder_for(*, kind: str, office: Office, scope: str = "") -> Ladder | None:
     return ladders.order_by(F("office").asc(nulls_last=True), "-scope").first()
 
 
-def first_ladder(kind: Kind, *, now: datetime) -> Ladder | None:
+def first_ladder(kind: PromiseKind, *, now: datetime) -> Ladder | None:
     """The ladder that a kind starts with; None when it has one already, also a later version."""
     if Ladder.objects.filter(kind=kind.name).exists():
         return None

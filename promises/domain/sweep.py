@@ -6,7 +6,8 @@ has done nothing, whoever dies after it has done all. The unique constraint is t
 no savepoint: every round trip to the database counts in a burst (docs/decisions/0008-sweep.md).
 
 The sweep holds a promise and waits for nobody; whoever holds a subject may wait for its promise. So a subject is only
-read here. A kind that has to change its subject (`Kind.lapse`) takes those locks without waiting, or is passed by.
+read here. A kind that has to change its subject (`PromiseKind.lapse`) takes those locks without waiting, or is
+passed by.
 """
 
 import logging
@@ -21,7 +22,7 @@ from offices.duty import People, Receiver
 from offices.models import Office
 from promises.domain.promise import end
 from promises.domain.telling import Telling, tell_set_aside
-from promises.enums import MANAGERS, Audience, EscalationState
+from promises.enums import MANAGERS, EscalationState, StepAudience
 from promises.kinds import Busy, Subject, kind_of
 from promises.models import Escalation, LadderStep
 from promises.queries.audience import told
@@ -168,7 +169,7 @@ def _receivers(step: Escalation, subject: Subject, *, now: datetime, memory: Mem
     """Who is told. A holder who has an address only is told there, and nobody is told in their place."""
     assert step.step is not None  # noqa: S101  # a lapse tells nobody by itself
     office = step.promise.office
-    if subject.addresses and not subject.holders and step.step.audience == Audience.HOLDER:
+    if subject.addresses and not subject.holders and step.step.audience == StepAudience.HOLDER:
         return []
     people = memory.people_at(now)
     return told(

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from core.models import User
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
-from promises.kinds import Kind, Line, kind_of, kinds
+from promises.kinds import DueLine, PromiseKind, kind_of, kinds
 from promises.models import Promise
 from promises.models.promise import PromiseQuerySet
 from promises.wording import by_when
@@ -19,15 +19,15 @@ from promises.wording import by_when
 class DueRow:
     """One promise, ready to show; `due_at` is on its office's clock."""
 
-    kind: Kind
+    kind: PromiseKind
     chip: Chip
     by: str
     due_at: datetime
     office: str
-    line: Line
+    line: DueLine
 
 
-def lies_with(user: User) -> PromiseQuerySet:
+def owed_by(user: User) -> PromiseQuerySet:
     """The live promises that this person has to keep."""
     mine = Q(pk__in=[])
     for kind in kinds():
@@ -46,7 +46,9 @@ def counts_by_kind(promises: PromiseQuerySet) -> dict[str, int]:
     return {kind.name: found.get(kind.name, 0) for kind in kinds()} | {"": sum(found.values())}
 
 
-def due_row(promise: Promise, lines: Mapping[int, Line], hours: Mapping[int, OfficeHours], *, now: datetime) -> DueRow:
+def due_row(
+    promise: Promise, lines: Mapping[int, DueLine], hours: Mapping[int, OfficeHours], *, now: datetime
+) -> DueRow:
     """One promise with its line (`lines_of`) and its office's hours."""
     office, escalated = promise.office, promise.escalated_at is not None
     return DueRow(
@@ -55,13 +57,13 @@ def due_row(promise: Promise, lines: Mapping[int, Line], hours: Mapping[int, Off
         by=by_when(promise.due_at, office),
         due_at=promise.due_at.astimezone(office.tz),
         office=office.name,
-        line=lines.get(promise.pk, Line("", "", "", "", "")),
+        line=lines.get(promise.pk, DueLine("", "", "", "", "")),
     )
 
 
-def lines_of(promises: Sequence[Promise]) -> dict[int, Line]:
+def lines_of(promises: Sequence[Promise]) -> dict[int, DueLine]:
     """What each promise is about, in the active language: one question for each kind among them."""
-    lines: dict[int, Line] = {}
+    lines: dict[int, DueLine] = {}
     for kind in kinds():
         wanted = [promise.pk for promise in promises if promise.kind == kind.name]
         subjects = kind.related(wanted) if wanted else {}

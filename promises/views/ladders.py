@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from core import clock, webhooks
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models.notification import Channel
+from core.requests import DeskRequest
 from promises.domain.edit_ladder import retire_ladder, save_ladder
-from promises.enums import Audience
+from promises.enums import StepAudience
 from promises.forms import ScopeForm, StepFormSet, initial_of
-from promises.kinds import Kind, kind_of, kinds
+from promises.kinds import PromiseKind, kind_of, kinds
 from promises.models import Ladder, LadderStep
 from promises.queries.gaps import gaps
 from promises.rules import may_edit_ladder
@@ -50,14 +51,14 @@ class LadderCard:
 class KindTab:
     """A kind among those that have ladders."""
 
-    kind: Kind
+    kind: PromiseKind
     href: str
     current: bool
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """The ladders of one kind that apply, the most general one first, and earlier versions."""
     require(may_edit_ladder(request.user))
     kind = _kind(request)
@@ -76,7 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "promises/ladders.html", context)
 
 
-def _kind(request: HttpRequest) -> Kind:
+def _kind(request: DeskRequest) -> PromiseKind:
     """The kind that the address names, else the first one; 404 for a name that nobody has registered."""
     name = request.GET.get("kind", "")
     if not name:
@@ -87,22 +88,22 @@ def _kind(request: HttpRequest) -> Kind:
         raise Http404 from error
 
 
-def _tabs(kind: Kind) -> list[KindTab]:
+def _tabs(kind: PromiseKind) -> list[KindTab]:
     address = reverse("promises:ladders")
     return [KindTab(each, f"{address}?kind={each.name}", each is kind) for each in kinds()]
 
 
-def _card(ladder: Ladder, kind: Kind, scopes: Mapping[str, str], *, with_keys: bool = False) -> LadderCard:
+def _card(ladder: Ladder, kind: PromiseKind, scopes: Mapping[str, str], *, with_keys: bool = False) -> LadderCard:
     scope = scopes.get(ladder.scope, ladder.scope)
     parts = [str(part) for part in (ladder.office, scope) if part]
     steps = [_line(step, kind, with_keys=with_keys) for step in ladder.steps.all()]
     return LadderCard(ladder, ", ".join(parts) or str(kind.everywhere), steps)
 
 
-def _line(step: LadderStep, kind: Kind, *, with_keys: bool) -> StepLine:
+def _line(step: LadderStep, kind: PromiseKind, *, with_keys: bool) -> StepLine:
     return StepLine(
         when=offset_words(step.offset_minutes),
-        who=str(kind.audiences.get(Audience(step.audience), Audience(step.audience).label)),
+        who=str(kind.audiences.get(StepAudience(step.audience), StepAudience(step.audience).label)),
         over=", ".join(str(Channel(channel).label) for channel in step.channels),
         webhook_url=step.webhook_url,
         webhook_key=webhooks.key_of(step.webhook_url) if with_keys and step.webhook_url else "",
@@ -111,7 +112,7 @@ def _line(step: LadderStep, kind: Kind, *, with_keys: bool) -> StepLine:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new version of a ladder, or a ladder for an office or scope that has none of its own."""
     require(may_edit_ladder(request.user))
     based_on = get_object_or_404(Ladder.objects.select_related("office"), pk=pk) if pk else None
@@ -126,7 +127,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return _editor(request, kind, based_on, ScopeForm(kind=kind), rows)
 
 
-def _save(request: HttpRequest, kind: Kind, based_on: Ladder | None) -> HttpResponse:
+def _save(request: DeskRequest, kind: PromiseKind, based_on: Ladder | None) -> HttpResponse:
     scope, rows = ScopeForm(request.POST, kind=kind), StepFormSet(request.POST, form_kwargs={"kind": kind})
     if not (scope.is_valid() and rows.is_valid()):
         return _editor(request, kind, based_on, scope, rows, status=422)
@@ -148,7 +149,7 @@ def _save(request: HttpRequest, kind: Kind, based_on: Ladder | None) -> HttpResp
     return _to_list(kind)
 
 
-def _to_list(kind: Kind) -> HttpResponse:
+def _to_list(kind: PromiseKind) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('promises:ladders')}?kind={kind.name}")
 
 
@@ -162,7 +163,7 @@ def _show(fault: DomainError, filled: list[Any], scope: ScopeForm) -> None:
 
 
 def _editor(
-    request: HttpRequest, kind: Kind, based_on: Ladder | None, scope: ScopeForm, rows: Any, *, status: int = 200
+    request: DeskRequest, kind: PromiseKind, based_on: Ladder | None, scope: ScopeForm, rows: Any, *, status: int = 200
 ) -> HttpResponse:
     card = _card(based_on, kind, dict(kind.scopes())) if based_on else None
     context = {"kind": kind, "based_on": card, "scope": scope, "rows": rows}
@@ -171,7 +172,7 @@ def _editor(
 
 @require_POST
 @login_required
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: DeskRequest, pk: int) -> HttpResponse:
     """The more general ladder applies again."""
     ladder = get_object_or_404(Ladder, pk=pk)
     try:

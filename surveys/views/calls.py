@@ -76,4 +76,5 @@ def draw(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _survey(pk: str) -> Survey | None:
-    return Survey.objects.filter(pk=values.key(pk)).first()
+    key = values.key(pk)
+    return Survey.objects.filter(pk=key).first() if key is not None else None

@@ -1,5 +1,9 @@
 """Setting up surveys: questions in both languages, and the rule by which people are drawn (S1)."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
@@ -46,7 +50,7 @@ def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "surveys/edit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _saved(form: SurveyForm, questions: BaseInlineFormSet) -> bool:
+def _saved(form: SurveyForm, questions: BaseInlineFormSet[Any, Any, Any]) -> bool:
     """False when somebody answered while the question was being edited: its words stay (S4)."""
     try:
         with transaction.atomic():

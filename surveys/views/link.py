@@ -64,7 +64,7 @@ def questions(request: HttpRequest, interview: Interview, page: int = 1) -> Http
 
 
 def _questions(
-    request: HttpRequest, interview: Interview, shown: pages.Page, form: FinishForm, *, status: int, why: str = ""
+    request: HttpRequest, interview: Interview, shown: pages.LinkPage, form: FinishForm, *, status: int, why: str = ""
 ) -> HttpResponse:
     told = wording.consent_by_link(interview)
     return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=form, told=told, why=why)
@@ -82,12 +82,12 @@ def _show(request: HttpRequest, template: str, interview: Interview, *, status: 
     return render(request, template, context, status=status)
 
 
-def _form(request: HttpRequest, line: pages.Line) -> AnswerForm:
+def _form(request: HttpRequest, line: pages.LinkQuestion) -> AnswerForm:
     return AnswerForm(request.POST if request.method == "POST" else None, question=line.question, prefix=line.prefix)
 
 
 def _keep(
-    request: HttpRequest, interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm
+    request: HttpRequest, interview: Interview, shown: pages.LinkPage, sent: list[AnswerForm], last: FinishForm
 ) -> HttpResponse:
     if not shown.is_last and not any(form.says_something for form in sent):
         return redirect("survey_link_page", interview.token, shown.page + 1)  # nothing said, nothing begun
@@ -103,7 +103,7 @@ def _keep(
     return redirect("survey_link_page", interview.token, shown.page + 1)
 
 
-def _keep_all(interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm) -> None:
+def _keep_all(interview: Interview, shown: pages.LinkPage, sent: list[AnswerForm], last: FinishForm) -> None:
     now = clock.now()
     interviews.begin_by_link(interview=interview, now=now)
     for line, form in zip(shown.lines, sent, strict=True):
@@ -112,7 +112,7 @@ def _keep_all(interview: Interview, shown: pages.Page, sent: list[AnswerForm], l
         finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
 
 
-def _answer(interview: Interview, line: pages.Line, form: AnswerForm) -> None:
+def _answer(interview: Interview, line: pages.LinkQuestion, form: AnswerForm) -> None:
     """A question left alone stays unanswered; it is not the same as "no answer" said to an interviewer."""
     if form.says_something:
         value, text = form.cleaned_data["value"], form.cleaned_data["text"]

@@ -15,7 +15,7 @@ from offices.models import Office
 from surveys import queries
 from surveys.forms import FilterForm
 from surveys.models import Question, Survey
-from surveys.queries.results import Filters
+from surveys.queries.results import ResultFilters
 from surveys.rules import may_read_answers, may_read_results
 
 
@@ -44,7 +44,7 @@ def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "surveys/results.html", context)
 
 
-def _comments(viewer: User, survey: Survey, filters: Filters) -> dict[str, Any]:
+def _comments(viewer: User, survey: Survey, filters: ResultFilters) -> dict[str, Any]:
     """Words are single answers: for whoever may read those."""
     decision = may_read_answers(viewer)
     if isinstance(decision, Denied):
@@ -52,18 +52,18 @@ def _comments(viewer: User, survey: Survey, filters: Filters) -> dict[str, Any]:
     return {"comments": queries.comments(viewer, survey, filters), "why_no_comments": ""}
 
 
-def _groups(question: Question | None, filters: Filters) -> dict[str, Any]:
+def _groups(question: Question | None, filters: ResultFilters) -> dict[str, Any]:
     if question is None:
         return {}
     titles = {"office": _("Office"), "family": _("Product family"), "month": _("Month")}
     return {"groups": {by: queries.grouped(question, filters, by=by) for by in titles}, "titles": titles}
 
 
-def _filters(form: FilterForm, viewer: User) -> Filters:
+def _filters(form: FilterForm, viewer: User) -> ResultFilters:
     values = form.cleaned_data if form.is_valid() else {}
     office = values.get("office")
     zone = (office or _own_office(viewer)).tz
-    return Filters(
+    return ResultFilters(
         zone=zone,
         office=office,
         family=values.get("family"),

@@ -23,7 +23,7 @@ from core import clock
 from core.models import User
 from demo.accounts import DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, Errors, small_targets, violations, wait_for_requests
-from tests.browser.pages import CUSTOMER, HALF, MANAGER, NO_PAGES, NOBODY, NOW, PAGES, Page, Town, make_town
+from tests.browser.pages import CUSTOMER, HALF, MANAGER, NO_PAGES, NOBODY, NOW, PAGES, Page, SeededTown, make_town
 from tests.factories.core import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,7 +69,7 @@ def test_no_page_is_forgotten(client: Client) -> None:
 class Round:
     """One walk through all pages in one language; a window for everybody who looks."""
 
-    town: Town
+    town: SeededTown
     language: str
     theme: str
     base_url: str

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from contracts import wording
-from contracts.chart import draw
+from contracts.cover_chart import draw
 from contracts.coverage import OfficeName, Period, Verdict, coverage_of
 from contracts.domain.contract import suspend_contract
 from contracts.queries import coverage_bars, facts_of, verdict_for

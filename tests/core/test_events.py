@@ -72,7 +72,7 @@ TO_THE_CUSTOMER = {
 }  # fmt: skip
 
 
-class Clock:
+class FixedClock:
     """A customer's clock that always says the same."""
 
     def day_and_time(self, _at: datetime) -> str:
@@ -125,7 +125,7 @@ def test_every_event_has_its_words_on_every_side_in_both_languages(language: str
             assert isinstance(words, Words), name
             assert words.title, name
             if cls.customer is not None:
-                assert told.customer(entry, Clock()), name
+                assert told.customer(entry, FixedClock()), name
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
 from core import clock
 from core.models import Notification, Role
-from helpdesk.portal.places import Clocks
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor
@@ -63,7 +63,7 @@ def inside(client, contact):
 
 
 def page_at(ticket, *, zone="Europe/Tallinn", now=WEDNESDAY):
-    clocks = Clocks(Office(zone=zone), ticket.office)
+    clocks = CustomerClocks(Office(zone=zone), ticket.office)
     return status_page(ticket, visitor=Visitor(ticket.contact, None), clocks=clocks, now=now)
 
 
@@ -118,7 +118,7 @@ def test_story_tells_an_attempt_as_it_was(office, promised, outcome, told):
     imke = make_member(office, name="Imke Sander").user
     later_at = WEDNESDAY + timedelta(days=5)
     record_attempt(callback=promised.callbacks.get(), actor=imke, now=WEDNESDAY, outcome=outcome, later_at=later_at)
-    story = story_of(Visitor(promised.contact, None), promised, clocks=Clocks(office, office), now=WEDNESDAY)
+    story = story_of(Visitor(promised.contact, None), promised, clocks=CustomerClocks(office, office), now=WEDNESDAY)
     assert told in [item.title for item in story]
 
 
@@ -126,7 +126,7 @@ def test_story_tells_why_a_promise_was_due_then_also_after_it_was_moved(inside, 
     callback = promised.callbacks.get()
     monday = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
     move_due(callback=callback, due_at=monday, reason="The engineer is ill", actor=manager, now=WEDNESDAY)
-    clocks = Clocks(Office(zone="Europe/Tallinn"), promised.office)
+    clocks = CustomerClocks(Office(zone="Europe/Tallinn"), promised.office)
     story = story_of(Visitor(promised.contact, None), promised, clocks=clocks, now=WEDNESDAY)
     whys = {moment.title: moment.why for moment in story if moment.why}
     assert [why.text for why in whys.values()] == [

@@ -9,7 +9,7 @@ from django.test import Client
 from callbacks.domain.queue import take
 from core import clock
 from core.lists.listing import Context
-from core.lists.show import Shown, show
+from core.lists.show import ShownList, show
 from core.models import Role, User
 from offices.models import Department
 from promises.lists import DUE
@@ -55,7 +55,7 @@ def one_of_each(office, katrin, marek):
     return complaint, callback, ticket
 
 
-def due(viewer: User, query: str = "") -> Shown:
+def due(viewer: User, query: str = "") -> ShownList:
     """The list as that address shows it."""
     return show(DUE, QueryDict(query), Context(viewer, NOON.date(), NOON))
 
@@ -74,7 +74,7 @@ def test_everything_owed_by_its_due_time_whatever_its_kind(office, katrin, marek
     ]
 
 
-def test_what_lies_with_a_person(office, katrin, marek):
+def test_what_a_person_owes(office, katrin, marek):
     complaint, callback, _ticket = one_of_each(office, katrin, marek)
     assert shown(katrin) == [("complaint", "Katrin Vollmer")]
     assert shown(marek) == [("serial", "Marek Lindqvist")]

@@ -28,7 +28,7 @@ SHORT = 90
 
 
 @dataclass(frozen=True)
-class Row:
+class ComplaintRow:
     """One line of the list, its texts ready."""
 
     url: str
@@ -83,10 +83,10 @@ def _extras(rows: Sequence[Complaint], context: Context) -> Extras:
     }
 
 
-def _row(complaint: Complaint, extras: Extras) -> Row:
+def _row(complaint: Complaint, extras: Extras) -> ComplaintRow:
     office, now, ticket = complaint.office, extras["now"], complaint.ticket
     names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
-    return Row(
+    return ComplaintRow(
         url=complaint.get_absolute_url(),
         why=reverse("tickets:complaint-why", args=[complaint.pk]),
         mark=mark_of(complaint, hours=extras["hours"][office.pk], now=now),
@@ -106,12 +106,12 @@ def _row(complaint: Complaint, extras: Extras) -> Row:
     )
 
 
-def _who(row: Row, _extras: Extras) -> str:
+def _who(row: ComplaintRow, _extras: Extras) -> str:
     ticket = cells.joined(cells.link(row.ticket, row.number, css="hd-code"), ", ") if row.number else ""
     return cells.joined(cells.clip(row.who, strong=True), cells.meta(cells.joined(ticket, row.source)))
 
 
-def _what(row: Row, _extras: Extras) -> str:
+def _what(row: ComplaintRow, _extras: Extras) -> str:
     return cells.joined(cells.link(row.url, row.short, css="hd-a hd-clip"), cells.meta(row.raised))
 
 

@@ -28,7 +28,7 @@ SHORT = 90
 
 
 @dataclass(frozen=True)
-class Row:
+class ReferralRow:
     """One line of the list, its texts ready."""
 
     url: str
@@ -92,9 +92,9 @@ def _extras(rows: Sequence[Referral], context: Context) -> Extras:
     }
 
 
-def _row(referral: Referral, extras: Extras) -> Row:
+def _row(referral: Referral, extras: Extras) -> ReferralRow:
     office, now = referral.department.office, extras["now"]
-    return Row(
+    return ReferralRow(
         url=reverse("tickets:referral", args=[referral.pk]),
         why=reverse("tickets:referral-why", args=[referral.pk]),
         mark=mark_of(referral, hours=extras["hours"][office.pk], now=now),

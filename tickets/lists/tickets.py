@@ -23,7 +23,7 @@ from tickets.numbers import grouped
 
 
 @dataclass(frozen=True)
-class Row:
+class TicketRow:
     """One line of the list, its texts ready."""
 
     pk: int
@@ -67,9 +67,9 @@ def _words(_rows: Sequence[Ticket], context: Context) -> Extras:
     }
 
 
-def _row(ticket: Ticket, words: Extras) -> Row:
+def _row(ticket: Ticket, words: Extras) -> TicketRow:
     node, (status, icon) = ticket.classification, words["status"][ticket.status]
-    return Row(
+    return TicketRow(
         pk=ticket.pk,
         number=grouped(ticket.number),
         url=ticket.get_absolute_url(),
@@ -100,7 +100,7 @@ def _cover(ticket: Ticket) -> tuple[str, str]:
     return (kind_of(reason).value if reason else "", "")
 
 
-def _fault(row: Row, _extras: Extras) -> SafeString:
+def _fault(row: TicketRow, _extras: Extras) -> SafeString:
     code = cells.joined(cells.code(row.code), " ") if row.code else ""
     second = cells.meta(cells.joined(code, row.fault), css="hd-clip")
     return cells.joined(cells.clip(row.title, lang=row.lang, strong=True), second)

@@ -1,4 +1,4 @@
-"""Referrals, ready to show."""
+"""The referral a ticket is with (R3), and referrals ready to show."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,14 @@ from offices.wording import when
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
 from tickets.enums import ReferralState
-from tickets.models import Referral
+from tickets.models import Referral, Ticket
+from tickets.models.referral import PENDING
 from tickets.queries.why import why_referral
+
+
+def pending_referral(ticket: Ticket) -> Referral | None:
+    """The department that a ticket is with: "with logistics since Tuesday". Its reason is for colleagues only (L3)."""
+    return ticket.referrals.filter(state__in=PENDING).select_related("department__office", "answered_by").first()
 
 
 @dataclass(frozen=True)

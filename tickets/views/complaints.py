@@ -28,7 +28,7 @@ from tickets.queries.complaints import complaint_page
 from tickets.queries.why import why_complaint
 
 
-class AnswerForm(forms.Form):
+class OutcomeForm(forms.Form):
     """The outcome, as the customer reads it."""
 
     outcome = FormLines(
@@ -51,7 +51,7 @@ def index(request: DeskRequest) -> HttpResponseBase:
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One complaint. Opening it changes nothing; acknowledging is a button of its own."""
     complaint = _complaint(pk)
-    form = AnswerForm(request.POST if "answer" in request.POST else None)
+    form = OutcomeForm(request.POST if "answer" in request.POST else None)
     if request.method == "POST" and _acted(request, complaint, form):
         return HttpResponseRedirect(complaint.get_absolute_url())
     may = rules.may_answer_complaint(request.user, complaint)
@@ -81,7 +81,7 @@ def _complaint(pk: int) -> Complaint:
     return get_object_or_404(rows, pk=pk)
 
 
-def _acted(request: DeskRequest, complaint: Complaint, form: AnswerForm) -> bool:
+def _acted(request: DeskRequest, complaint: Complaint, form: OutcomeForm) -> bool:
     now = clock.now()
     if "acknowledge" in request.POST:
         complaints.acknowledge_complaint(complaint=complaint, actor=request.user, now=now)

@@ -31,7 +31,7 @@ from tickets.queries.referrals import referral_page
 from tickets.queries.why import why_referral
 
 
-class AnswerForm(forms.Form):
+class ReferralAnswerForm(forms.Form):
     """Accepted, done, or returned with a reason."""
 
     ACTIONS = (
@@ -75,7 +75,7 @@ def index(request: DeskRequest) -> HttpResponseBase:
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One referral, and its answer."""
     referral = _referral(pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, referral=referral)
+    form = ReferralAnswerForm(request.POST if request.method == "POST" else None, referral=referral)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {"referral": referral, "actor": request.user, "now": clock.now()}
         if tried(form, lambda: form.save(**given)):

@@ -24,7 +24,7 @@ from tickets.models import CannedText
 from tickets.queries.canned import FIELD, FIELDS
 
 
-class TextForm(forms.ModelForm):
+class CannedTextForm(forms.ModelForm):
     """A text in both languages."""
 
     class Meta:
@@ -64,7 +64,7 @@ def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new text, or one that is changed."""
     require(rules.may_write_texts(request.user))
     text = get_object_or_404(CannedText, pk=pk) if pk else CannedText()
-    form = TextForm(request.POST if request.method == "POST" else None, instance=text)
+    form = CannedTextForm(request.POST if request.method == "POST" else None, instance=text)
     if request.method == "POST" and form.is_valid():
         given = {"text": text, "actor": request.user, "now": clock.now(), **form.cleaned_data}
         if tried(form, lambda: save_text(**given)):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock, values
 from core.access import require
 from core.errors import Invalid
+from core.requests import DeskRequest
 from helpdesk.desk.calendars import impact, planner
 from helpdesk.desk.calendars.forms import WhyForm
 from helpdesk.desk.calendars.history import day_words
@@ -27,7 +28,7 @@ from offices.worktime import InvalidQuestion, NoOpening
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def plan(request: HttpRequest, number: int) -> HttpResponse:
+def plan(request: DeskRequest, number: int) -> HttpResponse:
     """Bridge-day planner, both offices side by side."""
     now, places = clock.now(), list(Office.objects.all())
     if request.method == "POST":
@@ -55,7 +56,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def promises(request: HttpRequest, slug: str) -> HttpResponse:
+def promises(request: DeskRequest, slug: str) -> HttpResponse:
     """Running promises that are due in closed hours; moved by hand, one by one or together, with a reason (G3)."""
     office, errors = get_object_or_404(Office, slug=slug), {}
     reason = request.POST.get("reason", "")
@@ -85,7 +86,7 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/calendars/promises.html", context, status=422 if errors else 200)
 
 
-def _as_typed(one: impact.Affected, request: HttpRequest, errors: Mapping[str, str]) -> impact.Affected:
+def _as_typed(one: impact.Affected, request: DeskRequest, errors: Mapping[str, str]) -> impact.Affected:
     """After a fault nothing that was typed or ticked is lost."""
     if request.method != "POST":
         return one
@@ -98,7 +99,7 @@ def _as_typed(one: impact.Affected, request: HttpRequest, errors: Mapping[str, s
     )
 
 
-def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
+def _moves(request: DeskRequest, office: Office) -> dict[int, datetime]:
     """The chosen promises with their new local times. Raises Invalid for a time that cannot be read."""
     chosen: dict[int, datetime] = {}
     for key in request.POST.getlist("promise"):
@@ -113,7 +114,7 @@ def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
 
 @require_GET
 @login_required
-def why(request: HttpRequest, slug: str) -> HttpResponse:
+def why(request: DeskRequest, slug: str) -> HttpResponse:
     """When would it be due, and why then? (G4) `?at=2026-05-13T16:20&minutes=120`, on the office's clock."""
     office = get_object_or_404(Office, slug=slug)
     asked = request.GET if "at" in request.GET else None

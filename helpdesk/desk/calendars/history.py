@@ -28,7 +28,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class CalendarChange:
     """One line of a history, ready to show; `number` is that of a calendar version, `reason` what was said with it."""
 
     at: str
@@ -38,15 +38,15 @@ class Change:
     number: int = 0
 
 
-def calendar_history(office: Office) -> list[Change]:
+def calendar_history(office: Office) -> list[CalendarChange]:
     """The versions of the calendar, newest first, each with what it changed (one query); promises name theirs."""
     versions = list(office.calendar_versions.select_related("author").order_by("-number")[: SHOWN + 1])
     older = versions[1:] if len(versions) > SHOWN else [*versions[1:], None]
     return [_version(version, before, office) for version, before in zip(versions, older, strict=False)]
 
 
-def _version(version: CalendarVersion, before: CalendarVersion | None, office: Office) -> Change:
-    return Change(
+def _version(version: CalendarVersion, before: CalendarVersion | None, office: Office) -> CalendarChange:
+    return CalendarChange(
         at=_at(version.created_at, office),
         who=version.author.name if version.author else _("by itself"),
         what=CalendarChanged.between(before, version).desk(version),
@@ -72,7 +72,7 @@ def hours_words(office: Office) -> str:
 # -- one day ----------------------------------------------------------------------------------------------------------
 
 
-def day_history(row: ClosedDay, office: Office) -> list[Change]:
+def day_history(row: ClosedDay, office: Office) -> list[CalendarChange]:
     """What was said of one day, newest first (two queries)."""
     return _changes(_pairs("ClosedDayEvent", row.pk), office, DayChanged.between)
 
@@ -93,7 +93,7 @@ def day_words(office: Office, day: date) -> str:
 # -- settings ---------------------------------------------------------------------------------------------------------
 
 
-def settings_history(office: Office) -> list[Change]:
+def settings_history(office: Office) -> list[CalendarChange]:
     """What was set, newest first; switching figures per person stands here too (L2). Three queries."""
     covers = _events("OfficeCoverEvent").filter(from_office=office).select_related("to_office")
     pairs: list[Pair] = [(None, event) for event in covers.order_by("-pgh_id")[:SHOWN]]
@@ -125,15 +125,15 @@ def _pairs(name: str, pk: int) -> list[Pair]:
     return list(zip(older, found, strict=False))
 
 
-def _changes(pairs: Iterable[Pair], office: Office, told: Callable[[Any, Any], OfficeEvent]) -> list[Change]:
+def _changes(pairs: Iterable[Pair], office: Office, told: Callable[[Any, Any], OfficeEvent]) -> list[CalendarChange]:
     known = list(pairs)
     names = _names(after for _before, after in known)
     found = [_change(after, office, names, told(before, after).desk(after)) for before, after in known]
     return [change for change in found if change.what]
 
 
-def _change(after: Any, office: Office, names: Mapping[int | None, str], what: tuple[str, ...]) -> Change:
-    return Change(_at(after.pgh_created_at, office), names.get(_user(after)) or _("by itself"), what)
+def _change(after: Any, office: Office, names: Mapping[int | None, str], what: tuple[str, ...]) -> CalendarChange:
+    return CalendarChange(_at(after.pgh_created_at, office), names.get(_user(after)) or _("by itself"), what)
 
 
 def _user(event: Any) -> int | None:

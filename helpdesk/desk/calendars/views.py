@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from core import clock, values
 from core.access import require
 from core.errors import Invalid
 from core.models import User
+from core.requests import DeskRequest
 from helpdesk.desk.calendars import cards, year
 from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
 from helpdesk.desk.calendars.history import calendar_history, day_history, day_words, hours_words, settings_history
@@ -36,7 +37,7 @@ ACTIONS: dict[str, Callable[..., ClosedDay]] = {
 
 @require_GET
 @login_required
-def offices(request: HttpRequest) -> HttpResponse:
+def offices(request: DeskRequest) -> HttpResponse:
     """Every office: open or not, who is staffed when today, and the ways to their screens."""
     now = clock.now()
     states = states_of(own_first(request.user), now=now)
@@ -56,7 +57,7 @@ def own_first(viewer: User) -> list[Office]:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def new_office(request: HttpRequest) -> HttpResponse:
+def new_office(request: DeskRequest) -> HttpResponse:
     """Set up another office (H1)."""
     require(may_open_office(request.user))
     form = NewOfficeForm(request.POST or None)
@@ -73,7 +74,7 @@ def new_office(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def week(request: HttpRequest, slug: str) -> HttpResponse:
+def week(request: DeskRequest, slug: str) -> HttpResponse:
     """Hours of each weekday; POST changes them after a dry run."""
     office = _office(slug)
     form = WeekForm(request.POST or None, office=office)
@@ -96,7 +97,7 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def settings(request: HttpRequest, slug: str) -> HttpResponse:
+def settings(request: DeskRequest, slug: str) -> HttpResponse:
     """What the office promises; figures per person only by an administrator (L2)."""
     office = _office(slug)
     form = SettingsForm(request.POST or None, instance=_office(slug))
@@ -120,7 +121,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def year_view(request: DeskRequest, slug: str, number: int) -> HttpResponse:
     """Twelve months, and the closed days as a list."""
     office, now = _office(slug), clock.now()
     if not 2000 <= number <= 2100:
@@ -139,7 +140,7 @@ def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def day(request: HttpRequest, slug: str) -> HttpResponse:
+def day(request: DeskRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
     office = _office(slug)
     wanted = values.day(request.GET.get("day"))
@@ -169,14 +170,19 @@ def day(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def decide_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def decide_day(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Overrule, restore or accept a day, or answer what the holiday calendar proposes."""
     office = _office(slug)
     row = get_object_or_404(ClosedDay, office=office, pk=pk)
     action = request.POST.get("action", "")
 
     def change() -> object:
-        decided = {"row": row, "actor": request.user, "now": clock.now(), "seen": request.POST.get("seen")}
+        decided: dict[str, Any] = {
+            "row": row,
+            "actor": request.user,
+            "now": clock.now(),
+            "seen": request.POST.get("seen"),
+        }
         if action in ("take", "keep"):
             return days.apply_proposal(accept=action == "take", **decided)
         if action not in ACTIONS:
@@ -199,7 +205,7 @@ def _office(slug: str) -> Office:
     return get_object_or_404(Office, slug=slug)
 
 
-def _context(request: HttpRequest, office: Office) -> dict[str, Any]:
+def _context(request: DeskRequest, office: Office) -> dict[str, Any]:
     """What the frame of every screen of an office needs."""
     today = clock.now().astimezone(office.tz).date()
     return {

@@ -1,7 +1,7 @@
 """The page of one contract: devices, tickets, calls, promises kept, what runs out."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,10 +11,18 @@ from contracts import queries, rules
 from contracts.history import history_of
 from contracts.models import Contract, ContractDevice
 from contracts.queries.cover import period_of
-from contracts.queries.standing import Standing, covered_by_others, dates_of, devices_of, leaving_early, standing_of
+from contracts.queries.standing import (
+    ContractStanding,
+    covered_by_others,
+    dates_of,
+    devices_of,
+    leaving_early,
+    standing_of,
+)
 from contracts.standing import WORDS
 from contracts.wording import until
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
 
@@ -23,7 +31,7 @@ SHOWN = 12
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /contracts/<pk>/"""
     found = queries.contract_for(request.user, pk)
     now = clock.now()
@@ -40,8 +48,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": found,
         "dates": dates_of(found),
         "standing": WORDS[standing],
-        "is_over": standing is Standing.ENDED,
-        "is_suspended": standing is Standing.SUSPENDED,
+        "is_over": standing is ContractStanding.ENDED,
+        "is_suspended": standing is ContractStanding.SUSPENDED,
         "suspensions": [(period, row.reason, until(period.last)) for period, row in suspensions],
         "devices": devices[:SHOWN],
         "devices_count": devices.count(),

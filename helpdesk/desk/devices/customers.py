@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,7 @@ from contracts.models import Company, Contract, Device
 from contracts.queries.standing import Dates, dates_of, standing_of, with_counts
 from contracts.standing import WORDS, StandingWords
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
 from tickets.models import Ticket
 
@@ -23,7 +24,7 @@ MOST_TICKETS = 200
 
 @require_GET
 @login_required
-def company(request: HttpRequest, pk: int) -> HttpResponse:
+def company(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /companies/<pk>/"""
     found = queries.company_for(request.user, pk)
     now = clock.now()
@@ -51,7 +52,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def contact(request: HttpRequest, pk: int) -> HttpResponse:
+def contact(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /contacts/<pk>/"""
     found = queries.contact_for(request.user, pk)
     tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
@@ -67,7 +68,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/devices/contact.html", context)
 
 
-def _so_many(request: HttpRequest) -> int:
+def _so_many(request: DeskRequest) -> int:
     """How many tickets are shown: a few, or what there is (?tickets=all)."""
     return MOST_TICKETS if request.GET.get("tickets") == "all" else cases.SHOWN
 

@@ -5,19 +5,20 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts import queries
-from contracts.chart import draw
+from contracts.cover_chart import draw
 from contracts.coverage import Source, Verdict, coverage_of
 from contracts.history import history_of
 from contracts.models import Contract, Device, Ownership
 from contracts.queries.bars import Axis, Bars
 from contracts.wording import day, today_card
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
 from tickets.models import Call, Ticket
 
@@ -38,7 +39,7 @@ class Owner:
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /devices/<pk>/"""
     device = queries.device_for(request.user, pk)
     today = queries.today_for(request.user, now=clock.now())
@@ -66,7 +67,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/devices/device.html", context)
 
 
-def _tickets(request: HttpRequest, device: Device) -> QuerySet[Ticket]:
+def _tickets(request: DeskRequest, device: Device) -> QuerySet[Ticket]:
     return Ticket.objects.visible_to(request.user).filter(device=device)
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET
 from core.access import Allowed, Decision, Denied, require
 from core.lists.views import list_page
 from core.models import User
+from core.requests import DeskRequest
 from helpdesk.desk.devices.lists import GOODWILL
 from offices.lists import context_for
 from tickets.enums import TicketKind, Way
@@ -25,7 +25,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Month:
+class UncoveredMonth:
     """One month of faults that were not covered when they were told. `corrected`: covered after a second look."""
 
     first: date
@@ -46,15 +46,15 @@ def may_see_figures(viewer: User) -> Decision:
     return Allowed() if viewer.is_manager else Denied(_("These figures are for the Technical Support Manager."))
 
 
-def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
+def months_of(*, today: date, months: int = MONTHS) -> list[UncoveredMonth]:
     """The last months, the present one first, by the local month of the ticket's office. One query."""
     firsts = [_month_before(today, back) for back in range(months)]
     rows = (
         _told_uncovered()
         .alias(local=Func(F("office__zone"), F("opened_at"), function="timezone", output_field=DateTimeField()))
-        .annotate(month=Cast(Func(Value("month"), F("local"), function="date_trunc"), DateField()))
-        .filter(month__gte=firsts[-1])
-        .values("month")
+        .annotate(first=Cast(Func(Value("month"), F("local"), function="date_trunc"), DateField()))
+        .filter(first__gte=firsts[-1])
+        .values("first")
         .annotate(
             goodwill=Count("pk", filter=Q(way=Way.GOODWILL)),
             chargeable=Count("pk", filter=Q(way=Way.CHARGEABLE)),
@@ -63,15 +63,15 @@ def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
             corrected=Count("pk", filter=Q(way=Way.COVERED)),
         )
     )
-    found = {row.pop("month"): row for row in rows.order_by()}
-    return [Month(first, **found.get(first, {})) for first in firsts]
+    found = {row["first"]: UncoveredMonth(**row) for row in rows.order_by()}
+    return [found.get(first, UncoveredMonth(first)) for first in firsts]
 
 
 @dataclass(frozen=True)
 class Uncovered:
     """What the dashboard shows: this month, and how many serial numbers are still to be found."""
 
-    month: Month
+    month: UncoveredMonth
     chased: int
 
 
@@ -82,7 +82,7 @@ def this_month(*, today: date) -> Uncovered:
 
 @require_GET
 @login_required
-def page(request: HttpRequest) -> HttpResponseBase:
+def page(request: DeskRequest) -> HttpResponseBase:
     """GET /uncovered/: the months, and below them the list of goodwill."""
     require(may_see_figures(request.user))
     context = context_for(request)

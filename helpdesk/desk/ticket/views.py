@@ -15,8 +15,8 @@ from core import clock, values
 from core.access import require
 from core.htmx import toast, wants_partial
 from core.requests import DeskRequest
-from helpdesk.desk.ticket.facts import facts_of, links_of
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
+from helpdesk.desk.ticket.side import facts_of, links_of
 from tickets import rules
 from tickets.domain import change, family
 from tickets.forms import TicketForm, tried

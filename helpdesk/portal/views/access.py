@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from helpdesk.portal import codes, limits, places, wording
+from helpdesk.portal import clocks, codes, limits, wording
 from helpdesk.portal.forms import AccessForm, CodeForm, ZoneForm
 from helpdesk.portal.visitor import current, sign_in, sign_out
 from offices.models import Office
@@ -115,12 +115,12 @@ def zone(request: HttpRequest) -> HttpResponse:
     form = ZoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         response = _back(request)
-        response.set_cookie(places.COOKIE, form.cleaned_data["zone"], max_age=365 * 86_400, samesite="Lax")
+        response.set_cookie(clocks.COOKIE, form.cleaned_data["zone"], max_age=365 * 86_400, samesite="Lax")
         return response
-    chosen = request.COOKIES.get(places.COOKIE, "")
+    chosen = request.COOKIES.get(clocks.COOKIE, "")
     context = {
         "form": form,
-        "zones": places.choices(clock.now(), chosen=chosen),
+        "zones": clocks.choices(clock.now(), chosen=chosen),
         "chosen": chosen,
         "next": _next(request),
     }
