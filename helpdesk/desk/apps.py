@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Its lists are known by name."""
         from core.lists.registry import register
+        from helpdesk.desk.devices.lists import LISTINGS as ABOUT_COVER
         from helpdesk.desk.lists import LISTINGS
 
-        register(*LISTINGS)
+        register(*LISTINGS, *ABOUT_COVER)

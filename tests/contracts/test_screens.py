@@ -320,10 +320,10 @@ def test_contract_class_says_its_kind_and_who_may_cover_in_words(client, adminis
     assert '<option value="maintenance" selected>Maintenance</option>' in page
     typed = {"code": "parts", "name_de": "Teile", "name_en": "Parts", "kind": "parts", "rank": "1", "parts": "on"}
     assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk], "kind": "other"}).status_code == 422
-    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk]}).url == "/catalogue/"
+    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk]}).url == "/catalogue/classes/"
     cls = ContractClass.objects.get()
     assert (cls.kind, cls.phone, list(cls.offices.all())) == ("parts", False, [woking])
-    assert "<td>Spare parts supply</td>" in client.get("/catalogue/").content.decode()
+    assert ">Spare parts supply</td>" in client.get("/catalogue/classes/").content.decode()
 
 
 def test_ended_contract_can_be_renewed_but_neither_suspended_nor_ended(client, manager):

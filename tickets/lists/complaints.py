@@ -16,6 +16,7 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
 from promises.countdown import Chip
 from tickets.enums import ComplaintState
@@ -142,7 +143,7 @@ COMPLAINTS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.short,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No complaints here"),

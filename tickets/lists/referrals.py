@@ -16,6 +16,7 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Department, Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
 from promises.countdown import Chip
 from tickets.models import Referral
@@ -174,7 +175,7 @@ REFERRALS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.number,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No referrals here"),

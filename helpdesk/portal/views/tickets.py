@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import DomainError, Invalid
+from core.lists.show import PAGE_NUMBER
 from helpdesk.portal import customer_actions, summary
 from helpdesk.portal.clocks import CustomerClocks, clocks_for
 from helpdesk.portal.forms import AddForm, ComplaintForm, WordsForm
@@ -30,10 +31,14 @@ def ticket_list(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if visitor.contact is None:
         return redirect("portal:ticket", visitor.tickets().values_list("number", flat=True).get())
     office = visitor.contact.company.home_office
+    found = summary.rows(
+        visitor, clocks=clocks_for(request, office), now=clock.now(), page=request.GET.get(PAGE_NUMBER)
+    )
     context = {
         "visitor": visitor,
-        "rows": summary.rows(visitor, clocks=clocks_for(request, office), now=clock.now()),
-        "suggestions": suggestions_of(visitor.contact)[:20],
+        "rows": found.tickets,
+        "pages": found.pages,
+        "suggestions": suggestions_of(visitor.contact),
         "phone_line": phone_line(office),
     }
     return render(request, "portal/tickets.html", context)
