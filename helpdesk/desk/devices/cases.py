@@ -107,7 +107,7 @@ def _fault(ticket: Ticket) -> str:
 
 
 def _result(ticket: Ticket) -> str:
-    """Where it stands, and what it cost."""
+    """Where the ticket stands, and what it cost."""
     if getattr(ticket, "promised", 0):
         return _("Callback promised")
     status = str(TicketStatus(ticket.status).label)
