@@ -18,9 +18,11 @@ from callbacks.models import Callback
 from contracts.models import ContractClass
 from core.messages import MessageKind
 from core.models import User
+from offices.topics import FIGURES
 from promises.enums import StepAudience
 from promises.kinds import Around, DueLine, PromiseKind, Rung, Subject, register
 from promises.models import Escalation
+from promises.topics import QUEUE
 from promises.wording import by_when
 from tickets.domain import timeline
 from tickets.enums import EntryKind
@@ -60,7 +62,7 @@ class CallbackKind(PromiseKind):
     everywhere = gettext_lazy("For every office and every contract")
     scope_label = gettext_lazy("Contract class")
     messages = (ESCALATION,)
-    topics = ("queue", "dashboard")
+    topics = (QUEUE, FIGURES)
 
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
         """With what a message and the timeline say."""

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,42 +25,39 @@ from callbacks.forms import (
     HandOverForm,
     MoveForm,
 )
+from callbacks.lists import QUEUE, queue_context, queue_for
 from callbacks.models import Callback
-from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
+from callbacks.queries import callback_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
 from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
-from core.lists.show import PAGE_NUMBER
+from core.lists.views import as_file, list_context
 from core.phones import written
 from core.preferences import switch_sound
 from core.requests import DeskRequest
 from offices.models import Office
 from offices.queries import office_called
 from offices.wording import when
+from tickets.topics import of_ticket
 
 
 @require_GET
 @login_required
-def index(request: DeskRequest) -> HttpResponse:
-    """The queue; for htmx its content alone."""
-    now = clock.now()
-    office = _office(request)
-    found = queue_for(
-        request.user,
-        now=now,
-        office=office,
-        mine="mine" in request.GET,
-        selected=values.key(request.GET.get("sel")),
-        page=request.GET.get(PAGE_NUMBER),
-    )
-    context = {"queue": found, "may_take": request.user.is_specialist}
+def index(request: DeskRequest) -> HttpResponseBase:
+    """GET /callbacks/: the queue; for htmx its content alone; `?format=csv` or `xlsx` gives all of it as a file."""
+    context = queue_context(request.user, now=clock.now())
+    if file := as_file(request, QUEUE, context):
+        return file
+    found = queue_for(request.GET, context, selected=values.key(request.GET.get("sel")))
+    more = {"queue": found, "may_take": request.user.is_specialist}
     if found.selected:
-        context["side"] = side_of(callback_for(request.user, found.selected), now=now)
+        more["side"] = side_of(callback_for(request.user, found.selected), now=context.now)
     elif not found.total:
-        context["today"] = today_of(request.user, now=now)
-    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", context)
+        more["today"] = today_of(request.user, now=context.now)
+    values_of_list = list_context(request, QUEUE, found.shown, context)
+    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", values_of_list | more)
 
 
 def _office(request: DeskRequest) -> Office | None:
@@ -138,7 +136,7 @@ def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, statu
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
         "may_take": bool(may_take(request.user, callback)),
-        "live_topics": f"ticket-{callback.ticket.number}",
+        "live_topics": of_ticket(callback.ticket.number),
     }
     return render(request, "callbacks/page.html", context, status=status)
 

@@ -1,6 +1,6 @@
 """Tell browsers that something changed. Only the topic travels; the page asks for its own partial again.
 
-Topics are plain words: `queue`, `dashboard`, `presence`, `ticket-418207533`, `user-7`.
+Topics are plain words that the apps declare (core.topics): `queue`, `ticket-418207533`, `user-7`.
 """
 
 import threading
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from core.redis_guard import REST, ask
 from core.redis_guard import client as _client
+from core.topics import Topic
 
 CHANNEL = "hd-live"
 COUNT = "hd-live-count"
@@ -25,7 +26,7 @@ redis.call('PUBLISH', ARGV[2], piece .. ' ' .. ARGV[3])
 """)
 
 
-def changed(*topics: str) -> None:
+def changed(*topics: Topic) -> None:
     """After commit: tell the browsers that show these topics. Losing it is harmless, pages also poll (G8)."""
     connection = transaction.get_connection()
     waiting = next((hook for _sids, hook, _robust in connection.run_on_commit if isinstance(hook, _News)), None)

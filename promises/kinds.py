@@ -27,6 +27,8 @@ from django.utils.translation import gettext_lazy
 from core import discovery
 from core.messages import Ends, Facts, MessageKind
 from core.models import User
+from core.topics import Topic
+from offices.topics import FIGURES
 from offices.wording import Began
 from promises.enums import MANAGERS, StepAudience
 
@@ -96,7 +98,7 @@ class PromiseKind(ABC):
     everywhere: ClassVar[Any] = gettext_lazy("For every office")  # whom the general ladder is for
     scope_label: ClassVar[Any] = ""  # (lazy) what its scopes are, where it has some (`scopes`)
     began: ClassVar[Began] = Began.LOGGED  # what starts its clock, for the explanation
-    topics: ClassVar[tuple[str, ...]] = ("dashboard",)  # what browsers are told after a step
+    topics: ClassVar[tuple[Topic, ...]] = (FIGURES,)  # what browsers are told after a step
 
     @abstractmethod
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
@@ -210,7 +212,7 @@ def load() -> None:
     discovery.load("promised")
 
 
-def kind_of(name: str) -> PromiseKind:
+def promise_kind(name: str) -> PromiseKind:
     """The registered kind. Raises LookupError for a name that nobody has registered."""
     try:
         return _registry.known[name]

@@ -20,10 +20,12 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
+from offices.topics import FIGURES
 from promises.domain.agreed import agreed_due
 from promises.domain.promise import current_due, end, meet
 from promises.enums import DueKind
 from promises.models import DueTime
+from promises.topics import QUEUE
 from tickets.domain import status, timeline
 from tickets.enums import EntryKind, Visibility
 
@@ -73,7 +75,7 @@ def record_attempt(
             _reach(callback, now=now)
         else:
             _again(callback, attempt, actor=actor, now=now)
-        live.changed("queue", "dashboard")
+        live.changed(QUEUE, FIGURES)
     return attempt
 
 

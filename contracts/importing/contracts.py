@@ -16,9 +16,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
-from contracts.domain import cover
+from contracts.domain import cover, trace
 from contracts.domain.contract import change_contract
-from contracts.enums import ImportKind, Scope, TraceEvent, TraceSubject
+from contracts.enums import ImportKind, Scope, TraceSubject
+from contracts.events import ContractCovered
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
 from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
 from contracts.importing.values import (
@@ -253,10 +254,8 @@ class Contracts(SheetLines):
         self._cover(added)
         Trace.objects.bulk_create(
             Trace(
-                subject=self.subject,
+                **trace.row_of(ContractCovered(devices=[row.title.rpartition(" · ")[2]], count=1)),
                 subject_id=contract.pk,
-                event=TraceEvent.COVERED,
-                data={"devices": [row.title.rpartition(" · ")[2]], "count": 1},
                 actor=self.setting.author,
                 at=now,
             )

@@ -23,7 +23,8 @@ from import_export.results import RowResult
 from tablib import Dataset
 
 from contracts.domain import trace
-from contracts.enums import LineOutcome, TraceEvent, TraceSubject
+from contracts.enums import LineOutcome, TraceSubject
+from contracts.events import IMPORTED, UNDONE, RecordEvent
 from contracts.importing.reading import ReadSheet, SheetLine
 from contracts.importing.values import RecordCell, text_of
 from contracts.models import ImportRow, Trace
@@ -308,7 +309,7 @@ class SheetLines(Resource):
     def traces(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
         """History of many records at once."""
         told = [(row, {name: [old, row.values[name]] for name, old in row.before.items()}) for row in rows]
-        self._trace(TraceEvent.IMPORTED, told, now=now)
+        self._trace(IMPORTED, told, now=now)
 
     def traces_of_undo(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
         """History of many records that were set back; `before` holds more than columns by then."""
@@ -318,7 +319,7 @@ class SheetLines(Resource):
             names = self._names(column.attribute, chain.from_iterable(pair for _data, pair in pairs))
             for data, pair in pairs:
                 data[name] = [names.get(value, value) if isinstance(value, int) else value for value in pair]
-        self._trace(TraceEvent.UNDONE, told, now=now)
+        self._trace(UNDONE, told, now=now)
 
     def _names(self, attribute: str, values: Iterable[Any]) -> dict[int, str]:
         """What the rows are called whose keys are among the values of a column that points to other rows."""
@@ -326,11 +327,15 @@ class SheetLines(Resource):
         keys = {value for value in values if isinstance(value, int)}
         return {key: str(row) for key, row in related._base_manager.in_bulk(keys).items()} if related and keys else {}
 
-    def _trace(self, event: TraceEvent, told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime) -> None:
+    def _trace(
+        self, kinds: Mapping[str, type[RecordEvent]], told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime
+    ) -> None:
         if self.subject is None:
             return
-        who: dict[str, Any] = {"subject": self.subject, "event": event, "actor": self.setting.author, "at": now}
-        traces = [Trace(data=data, **who, subject_id=row.object_id) for row, data in told if row.object_id is not None]
+        event = kinds[self.subject]
+        who: dict[str, Any] = {"actor": self.setting.author, "at": now}
+        known = [(row.object_id, data) for row, data in told if row.object_id is not None]
+        traces = [Trace(subject_id=pk, **trace.row_of(event(**data)), **who) for pk, data in known]
         Trace.objects.bulk_create(traces, batch_size=BATCH)
 
 

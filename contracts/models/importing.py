@@ -43,7 +43,7 @@ class ImportRun(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """Address of the import's page."""
         return f"/imports/{self.pk}/"
 
 

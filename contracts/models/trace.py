@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 
 from contracts.enums import TraceEvent, TraceSubject
+from core import events
 
 
 class Trace(models.Model):
-    """One thing that happened. `data` holds facts that the screen words itself, for a change `{field: [old, new]}`."""
+    """One thing that happened. `data` holds the facts of its event (contracts.events), for a change `[old, new]`."""
 
     subject = models.CharField(max_length=8, choices=TraceSubject.choices)
     subject_id = models.BigIntegerField()
@@ -22,3 +23,8 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {self.event}"
+
+    @property
+    def told(self) -> events.Event:
+        """What happened, with its facts and its words."""
+        return events.read(f"{self.subject}_{self.event}", self.data)

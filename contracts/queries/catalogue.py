@@ -1,29 +1,9 @@
 """The catalogue: products, families, manufacturers, contract classes."""
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
-from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
-
-
-def products() -> QuerySet[Product]:
-    """All products, those that are still sold first."""
-    return Product.objects.select_related("family", "manufacturer").order_by("retired", "code")
-
-
-def families() -> QuerySet[ProductFamily]:
-    """All families, with the skill that they need."""
-    return ProductFamily.objects.select_related("skill")
-
-
-def manufacturers() -> QuerySet[Manufacturer]:
-    """All manufacturers."""
-    return Manufacturer.objects.all()
-
-
-def classes() -> QuerySet[ContractClass]:
-    """All contract classes, with the offices that they are for."""
-    return ContractClass.objects.prefetch_related("offices")
+from contracts.models import ProductFamily
 
 
 def entry_for(model: type[Model], pk: int) -> Model:

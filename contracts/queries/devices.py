@@ -1,4 +1,4 @@
-"""Devices by serial number as people say it, from the third sign on, and what was probably meant (E3)."""
+"""Devices by serial number as people say it, from the third character on, and what was probably meant (E3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from contracts.serials import NearMiss, canonical, near_misses, neighbours, norm
 from core.models import User
 
 MIN_SIGNS = 3
-# Inside of a serial number three signs would stand almost everywhere.
+# Inside of a serial number three characters would stand almost everywhere.
 MIN_SIGNS_INSIDE = 4
 # A slip is only looked for in what could be a whole serial number.
 MIN_SIGNS_OF_A_SLIP = 5
@@ -36,11 +36,11 @@ class NearMissHit:
 
 
 def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) -> list[DeviceHit]:
-    """Devices by serial number, spelled anyhow (case, dashes, O for 0), from the third sign. At most three queries.
+    """Devices by serial number, spelled anyhow (case, dashes, O for 0), from the third character. Three queries.
 
     Exact hits come first, then those that begin so, within each the devices of `company` (who need not be the owner);
-    if none begins so, those that contain it. Each question stops at `limit` rows of the index: three signs may stand
-    for a million devices.
+    if none begins so, those that contain it. Each question stops at `limit` rows of the index: three characters may
+    stand for a million devices.
     """
     found: list[DeviceHit] = []
     for said in readings(typed):
@@ -113,7 +113,7 @@ def _devices() -> QuerySet[Device]:
 
 
 def _rank(device: Device, key: str, sound: str, company: Company | None) -> tuple[bool, bool, bool, bool, str, int]:
-    """The very same signs, the same but for confused ones, the caller's own, in service, by number."""
+    """The very same characters, the same but for confused ones, the caller's own, in service, by number."""
     foreign = company is None or device.owner_id != company.pk
     is_other = device.serial_sound != sound
     return device.serial_key != key, is_other, foreign, device.retired, device.serial_sound, device.pk

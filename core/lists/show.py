@@ -1,6 +1,6 @@
 """A list as an address asks for it: one window of it, ready to show, or all of it for a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -48,18 +48,20 @@ class Head:
 
 @dataclass(frozen=True)
 class Choice:
-    """One link of a strip, or one order in the select."""
+    """One link of a strip, or one order in the select; `count` where the list counts its choices."""
 
     value: str
     label: str
     query: str
     current: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True)
 class Strip:
     """A filter as a strip of links."""
 
+    name: str
     label: str
     choices: tuple[Choice, ...]
 
@@ -83,6 +85,11 @@ class ShownList:
     unsorted: str
     previous: str
     following: str
+
+    @property
+    def here(self) -> str:
+        """The address of this very window."""
+        return urlencode(self.asked | ({PAGE_NUMBER: str(self.page.number)} if self.page.number > 1 else {}))
 
 
 def show(listing: Listing, data: QueryDict, context: Context) -> ShownList:
@@ -110,6 +117,7 @@ def _shown(
 ) -> ShownList:
     asked = asked_of(listing, filters, data)
     strips = [name for name in listing.segments if name in filters.form.fields]
+    counts = listing.counts(filters) if strips else {}
     fields = tuple(field for field in filters.form if field.name not in strips)
     return ShownList(
         listing=listing,
@@ -119,7 +127,7 @@ def _shown(
         form=filters.form,
         fields=fields,
         is_filterable=any(not field.is_hidden for field in fields),
-        strips=tuple(_strip(filters, name, asked) for name in strips),
+        strips=tuple(_strip(filters, name, asked, counts.get(name, {})) for name in strips),
         orders=_orders(listing, data, asked),
         asked=asked,
         query=urlencode(asked),
@@ -263,17 +271,16 @@ def _orders(listing: Listing, data: QueryDict, asked: dict[str, str]) -> tuple[C
     )
 
 
-def _strip(filters: Filters, name: str, asked: dict[str, str]) -> Strip:
+def _strip(filters: Filters, name: str, asked: dict[str, str], counts: Mapping[str, int]) -> Strip:
     """The choices of a filter as links: they keep what else is asked for."""
     field = filters.form.fields[name]
     others = {other: value for other, value in asked.items() if other != name}
     default = filters.defaults.get(name, "")
     present = asked.get(name, default)
     pairs = [(str(getattr(value, "value", value) or ""), str(label)) for value, label in field.choices]
+    queries = {value: urlencode(others | ({name: value} if value != default else {})) for value, _label in pairs}
     return Strip(
+        name,
         str(filters.filters[name].label),
-        tuple(
-            Choice(value, label, urlencode(others | ({name: value} if value != default else {})), value == present)
-            for value, label in pairs
-        ),
+        tuple(Choice(value, label, queries[value], value == present, counts.get(value)) for value, label in pairs),
     )

@@ -38,10 +38,17 @@ def list_page(
 
     `template` extends components/list/page.html; `shown` is given where the rows are no queryset.
     """
-    if request.GET.get(FORMAT) and listing.files:
-        return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
+    if file := as_file(request, listing, context):
+        return file
     values = list_context(request, listing, shown or show(listing, request.GET, context), context)
     return page_or_partial(request, template, PART, values | dict(more or {}))
+
+
+def as_file(request: HttpRequest, listing: Listing, context: Context) -> HttpResponseBase | None:
+    """The list as the file that the address asks for; None if it asks for none."""
+    if not request.GET.get(FORMAT) or not listing.files:
+        return None
+    return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
 
 
 def list_context(request: HttpRequest, listing: Listing, shown: ShownList, context: Context) -> dict[str, Any]:
@@ -54,8 +61,16 @@ def list_context(request: HttpRequest, listing: Listing, shown: ShownList, conte
         "presets": [(preset, _is(preset.query, shown)) for preset in listing.presets],
         "views": [(view, _is(view.query, shown)) for view in views],
         "bulk": listing.bulk if listing.bulk and listing.bulk.may(context.viewer) else None,
-        "new": listing.new if listing.new and listing.may_new(context.viewer) else None,
+        "new": _new(listing, context.viewer),
     }
+
+
+def _new(listing: Listing, viewer: Any) -> tuple[str, Any] | None:
+    """The address of the form for another entry, and its words; None for who may not."""
+    if listing.new is None or not listing.may_new(viewer):
+        return None
+    name, words = listing.new
+    return reverse(name, args=listing.new_args), words
 
 
 def _is(query: str, shown: ShownList) -> bool:

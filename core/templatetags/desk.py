@@ -20,6 +20,7 @@ from django.utils.translation import pgettext
 
 from core import live
 from core.phones import is_doubtful, written
+from core.topics import named, of_all, of_user
 
 register = template.Library()
 
@@ -107,8 +108,14 @@ def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
 def live_token(context: dict[str, Any], *topics: str) -> str:
     """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
     user = context.get("user")
-    own = [f"user-{user.pk}"] if user and user.is_authenticated else []
-    return live.token({"queue", "dashboard", "presence", "offices", *own, *topics, *_words(context.get("live_topics"))})
+    own = [of_user(user.pk)] if user and user.is_authenticated else []
+    return live.token({*of_all(), *own, *topics, *_words(context.get("live_topics"))})
+
+
+@register.simple_tag(name="topics")
+def topics_(*names: str, of: Any = None) -> str:
+    """Declared topics by their names, for data-live: {% topics "QUEUE" %}, {% topics "TICKET" of=number %}."""
+    return " ".join(named(name, of) for name in names)
 
 
 def _words(topics: str | Iterable[str] | None) -> list[str]:

@@ -46,6 +46,7 @@ from tickets.numbers import spoken
 from tickets.queries import ticket_for
 from tickets.queries.calls import running_call
 from tickets.queries.tickets import times_solved
+from tickets.topics import of_ticket
 
 GUARANTEED = (Way.COVERED, Way.GOODWILL)
 SPEAKS = {"de": (gettext_lazy("speaks German"), gettext_lazy("speaks no German"))}
@@ -250,7 +251,7 @@ def _mail_context(ticket: Ticket) -> dict[str, Any]:
 
 
 def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
-    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": f"ticket-{ticket.number}"}
+    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": of_ticket(ticket.number)}
 
 
 def ways_for(ticket: Ticket, *, now: datetime) -> Ways:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
+from core.lists.windows import Pages, pages_of, window_of
 from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import title_of
 from helpdesk.portal.visitor import Visitor
@@ -34,16 +35,22 @@ class TicketSummary:
     promised: str
 
 
-def rows(visitor: Visitor, *, clocks: CustomerClocks, now: datetime) -> list[TicketSummary]:
-    """Their tickets, newest first, each with its open promise (one query)."""
+@dataclass(frozen=True)
+class Rows:
+    """A window of their tickets, and the way to the others."""
+
+    tickets: list[TicketSummary]
+    pages: Pages
+
+
+def rows(visitor: Visitor, *, clocks: CustomerClocks, now: datetime, page: str | None = None) -> Rows:
+    """Their tickets, newest first, each with its open promise (three queries)."""
     promised = Callback.objects.filter(ticket=OuterRef("pk"), state__in=LIVE_CALLBACK).values("due_at")[:1]
-    tickets = (
-        visitor.tickets()
-        .select_related("device__product", "classification")
-        .annotate(promised=Subquery(promised))
-        .order_by("-opened_at")
-    )
-    return [_row(ticket, clocks, now) for ticket in tickets[:100]]
+    order = ("-opened_at", "-pk")
+    window, keys = window_of(visitor.tickets().order_by(*order), page)
+    found = visitor.tickets().filter(pk__in=keys).select_related("device__product", "classification")
+    shown = found.annotate(promised=Subquery(promised)).order_by(*order)
+    return Rows([_row(ticket, clocks, now) for ticket in shown], pages_of(window, {}))
 
 
 def _row(ticket: Ticket, clocks: CustomerClocks, now: datetime) -> TicketSummary:

@@ -20,7 +20,7 @@ from core.requests import DeskRequest
 from promises.domain.edit_ladder import retire_ladder, save_ladder
 from promises.enums import StepAudience
 from promises.forms import ScopeForm, StepFormSet, initial_of
-from promises.kinds import PromiseKind, kind_of, kinds
+from promises.kinds import PromiseKind, kinds, promise_kind
 from promises.models import Ladder, LadderStep
 from promises.queries.gaps import gaps
 from promises.queries.ladders import active_ladders, earlier_ladders, general_ladder, ladder_for
@@ -80,7 +80,7 @@ def _kind(request: DeskRequest) -> PromiseKind:
     if not name:
         return kinds()[0]
     try:
-        return kind_of(name)
+        return promise_kind(name)
     except LookupError as error:
         raise Http404 from error
 
@@ -113,7 +113,7 @@ def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new version of a ladder, or a ladder for an office or scope that has none of its own."""
     require(may_edit_ladder(request.user))
     based_on = ladder_for(pk) if pk else None
-    kind = kind_of(based_on.kind) if based_on else _kind(request)
+    kind = promise_kind(based_on.kind) if based_on else _kind(request)
     if request.method == "POST":
         return _save(request, kind, based_on)
     if based_on and not based_on.active:
@@ -178,4 +178,4 @@ def retire(request: DeskRequest, pk: int) -> HttpResponse:
     except DomainError as fault:
         require(may_edit_ladder(request.user))
         messages.error(request, str(fault))
-    return _to_list(kind_of(ladder.kind))
+    return _to_list(promise_kind(ladder.kind))

@@ -121,7 +121,7 @@ def _answer(interview: Interview, line: pages.LinkQuestion, form: AnswerForm) ->
 @require_POST
 @by_token
 def stop_asking(request: HttpRequest, interview: Interview) -> HttpResponse:
-    """They do not want to be asked again, by any survey."""
+    """The contact does not want to be asked again, by any survey."""
     if interview.state in ANSWERABLE:
         interviews.decline(interview=interview, never_again=True, actor=None, now=clock.now())
     return redirect("survey_link", interview.token)

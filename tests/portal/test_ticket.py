@@ -203,10 +203,19 @@ def test_page_shows_the_browsers_zone(inside, promised):
 def test_list_costs_the_same_for_one_and_for_three(inside, office, contact, count, django_assert_num_queries):
     for _number in range(count):
         make_ticket(office, contact=contact, company=contact.company)
-    with django_assert_num_queries(
-        8
-    ):  # session, contact, tickets, suggestions, the office's hours (two), who is open (two)
+    # session, contact, three for the window of tickets, suggestions, the office's hours (two), who is open (two)
+    with django_assert_num_queries(10):
         inside.get("/portal/tickets/")
+
+
+def test_every_ticket_of_theirs_is_on_some_page(inside, office, contact, monkeypatch):
+    monkeypatch.setattr("core.lists.windows.PAGE", 2)
+    made = [make_ticket(office, contact=contact, company=contact.company) for _each in range(3)]
+    pages = [inside.get("/portal/tickets/", {"page": page}).content.decode() for page in ("1", "2", "²", "99")]
+    shown = [{one for one in made if f'href="/portal/tickets/{one.number}/"' in page} for page in pages]
+    assert [len(found) for found in shown] == [2, 1, 2, 1]
+    assert shown[0] | shown[1] == set(made)
+    assert 'rel="next" href="?page=2"' in pages[0]
 
 
 # -- what they can do --------------------------------------------------------------------------------------------

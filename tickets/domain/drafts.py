@@ -14,6 +14,7 @@ from django.db import transaction
 from contracts.models import Company
 from core import live, once
 from core.models import User
+from core.topics import of_user
 from tickets.models import Draft
 
 # a draft that nobody touches for so long is no sign that somebody is on the phone
@@ -130,6 +131,6 @@ def _locked(agent: User, *, now: datetime) -> Draft:
 
 def _tell_colleagues(agent: User, companies: set[int | None], *, now: datetime) -> None:
     others = Draft.objects.filter(company__in=companies - {None}, saved_at__gt=now - ON_THE_PHONE).exclude(agent=agent)
-    topics = [f"user-{pk}" for pk in others.values_list("agent_id", flat=True)]
+    topics = [of_user(pk) for pk in others.values_list("agent_id", flat=True)]
     if topics:
         live.changed(*topics)

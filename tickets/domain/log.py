@@ -17,6 +17,8 @@ from core.errors import Invalid
 from core.models import User
 from core.phones import WHY, Fault, NotAPhone
 from offices.models import Office
+from offices.topics import FIGURES
+from promises.topics import QUEUE
 from tickets import events, messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
@@ -128,7 +130,7 @@ def _open(
     if ticket.way == Way.GOODWILL:
         messages.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
-    live.changed("dashboard", "queue")
+    live.changed(FIGURES, QUEUE)
     return LoggedCall(call, ticket, receipt, verdict, complaint)
 
 
@@ -213,7 +215,7 @@ def _attach(
     complaint = None
     if facts.kind == CallKind.COMPLAINT:
         complaint = _complain(ticket, facts, office=ticket.office, actor=actor, now=now)
-    live.changed("dashboard")
+    live.changed(FIGURES)
     return LoggedCall(call, ticket, receipts.latest(ticket), None, complaint)
 
 

@@ -16,12 +16,13 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
 from promises.countdown import Chip
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.numbers import grouped
-from tickets.queries.complaints import mark_of
+from tickets.queries.complaints import acknowledgement_chip
 
 SHORT = 90
 
@@ -88,7 +89,7 @@ def _row(complaint: Complaint, extras: Extras) -> ComplaintRow:
     return ComplaintRow(
         url=complaint.get_absolute_url(),
         why=reverse("tickets:complaint-why", args=[complaint.pk]),
-        mark=mark_of(complaint, hours=extras["hours"][office.pk], now=now),
+        mark=acknowledgement_chip(complaint, hours=extras["hours"][office.pk], now=now),
         by=f"{when(complaint.acknowledge_by, office, now=now)}, {office.name}",
         due_at=complaint.acknowledge_by.astimezone(office.tz),
         office=office.name,
@@ -142,7 +143,7 @@ COMPLAINTS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.short,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No complaints here"),

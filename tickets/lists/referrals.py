@@ -16,12 +16,13 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Department, Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
 from promises.countdown import Chip
 from tickets.models import Referral
 from tickets.models.referral import PENDING
 from tickets.numbers import grouped
-from tickets.queries.referrals import mark_of
+from tickets.queries.referrals import acceptance_chip
 
 SHORT = 90
 
@@ -96,7 +97,7 @@ def _row(referral: Referral, extras: Extras) -> ReferralRow:
     return ReferralRow(
         url=reverse("tickets:referral", args=[referral.pk]),
         why=reverse("tickets:referral-why", args=[referral.pk]),
-        mark=mark_of(referral, hours=extras["hours"][office.pk], now=now),
+        mark=acceptance_chip(referral, hours=extras["hours"][office.pk], now=now),
         by=f"{when(referral.due_at, office, now=now)}, {office.name}",
         due_at=referral.due_at.astimezone(office.tz),
         office=office.name,
@@ -174,7 +175,7 @@ REFERRALS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.number,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No referrals here"),

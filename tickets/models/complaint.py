@@ -61,5 +61,5 @@ class Complaint(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the complaint's page at the desk."""
         return f"/complaints/{self.pk}/"

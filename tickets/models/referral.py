@@ -58,5 +58,5 @@ class Referral(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the referral's page at the desk."""
         return f"/referrals/{self.pk}/"

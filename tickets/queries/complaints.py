@@ -29,14 +29,14 @@ def complaint_page(complaint: Complaint, *, now: datetime) -> ComplaintPage:
     """One complaint with the reason of its due time (G4)."""
     office = complaint.office
     return ComplaintPage(
-        mark=mark_of(complaint, hours=hours_of(office), now=now),
+        mark=acknowledgement_chip(complaint, hours=hours_of(office), now=now),
         by=when(complaint.acknowledge_by, office),
         raised=when(complaint.raised_at, office),
         why=why_complaint(complaint),
     )
 
 
-def mark_of(complaint: Complaint, *, hours: OfficeHours, now: datetime) -> Chip:
+def acknowledgement_chip(complaint: Complaint, *, hours: OfficeHours, now: datetime) -> Chip:
     """How much staffed time is left to acknowledge it, or how that was kept."""
     due, done = complaint.acknowledge_by, complaint.acknowledged_at
     if done:

@@ -7,22 +7,12 @@ from core.models import User
 from tickets.models import Attachment, Ticket
 from tickets.models.entry import ScanState
 
-SHOWN = 50
-
 
 def scan_counts() -> list[tuple[str, int, int]]:
     """For each state of the malware check: its words, how many files, how many bytes."""
     rows = Attachment.objects.values("scan").annotate(n=Count("pk"), size=Sum("size")).order_by("scan")
     found = {row["scan"]: (row["n"], row["size"]) for row in rows}
     return [(str(state.label), *found.get(state.value, (0, 0))) for state in ScanState]
-
-
-def infected() -> list[Attachment]:
-    """Files with malware, newest first; they were never stored."""
-    rows = Attachment.objects.filter(scan=ScanState.INFECTED).select_related(
-        "ticket", "entry__author", "entry__contact"
-    )
-    return list(rows.order_by("-pk")[:SHOWN])
 
 
 def file_for(viewer: User, pk: int) -> Attachment:

@@ -36,7 +36,7 @@ def referral_page(referral: Referral, *, now: datetime) -> ReferralPage:
     """One referral with the reason of its due time (G4)."""
     office = referral.department.office
     return ReferralPage(
-        mark=mark_of(referral, hours=hours_of(office), now=now),
+        mark=acceptance_chip(referral, hours=hours_of(office), now=now),
         by=when(referral.due_at, office),
         since=when(referral.asked_at, office),
         answered=when(referral.answered_at, office) if referral.answered_at else "",
@@ -44,7 +44,7 @@ def referral_page(referral: Referral, *, now: datetime) -> ReferralPage:
     )
 
 
-def mark_of(referral: Referral, *, hours: OfficeHours, now: datetime) -> Chip | None:
+def acceptance_chip(referral: Referral, *, hours: OfficeHours, now: datetime) -> Chip | None:
     """How much staffed time is left to accept it; nothing for what was accepted or is over."""
     if referral.state != ReferralState.ASKED:
         return None

@@ -1,17 +1,17 @@
 """The page of callers who were not covered (E3)."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from contracts import queries
-from core import clock
 from core.access import Allowed, Decision, Denied, require
+from core.lists.views import list_page
 from core.models import User
 from core.requests import DeskRequest
-from helpdesk.desk.figures.uncovered import goodwill, months_of
+from helpdesk.desk.devices.lists import GOODWILL
+from helpdesk.desk.figures.uncovered import months_of
+from offices.lists import context_for
 
 
 def may_see_figures(viewer: User) -> Decision:
@@ -21,9 +21,9 @@ def may_see_figures(viewer: User) -> Decision:
 
 @require_GET
 @login_required
-def page(request: DeskRequest) -> HttpResponse:
-    """GET /uncovered/"""
+def page(request: DeskRequest) -> HttpResponseBase:
+    """GET /uncovered/: the months, and below them the list of goodwill."""
     require(may_see_figures(request.user))
-    today = queries.today_for(request.user, now=clock.now())
-    context = {"months": months_of(today=today), "goodwill": goodwill(request.user)}
-    return render(request, "desk/devices/uncovered.html", context)
+    context = context_for(request)
+    more = {"months": months_of(today=context.today)}
+    return list_page(request, GOODWILL, context, template="desk/devices/uncovered.html", more=more)

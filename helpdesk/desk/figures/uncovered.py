@@ -7,13 +7,11 @@ from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, O
 from django.db.models.functions import Cast
 from django.utils import formats
 
-from core.models import User
 from tickets.enums import TicketKind, Way
 from tickets.models import CoverageReceipt, Ticket
 from tickets.queries.serials import without_serial
 
 MONTHS = 12
-GOODWILL_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,6 @@ class Uncovered:
 def this_month(*, today: date) -> Uncovered:
     """Two queries."""
     return Uncovered(months_of(today=today, months=1)[0], without_serial().count())
-
-
-def goodwill(viewer: User) -> QuerySet[Ticket]:
-    """The last ones that were helped although nothing covers them."""
-    rows = Ticket.objects.visible_to(viewer).filter(way=Way.GOODWILL)
-    return rows.select_related("company", "office", "opened_by", "device").order_by("-opened_at")[:GOODWILL_SHOWN]
 
 
 def _told_uncovered() -> QuerySet[Ticket]:

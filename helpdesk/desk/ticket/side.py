@@ -119,7 +119,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> TicketSide:
 
 
 def state_of(ticket: Ticket, referral: Referral | None) -> StateTag:
-    """Where it stands, in words: with which department."""
+    """Where the ticket stands, in words: with which department."""
     status = TicketStatus(ticket.status)
     if referral:
         return StateTag(status.icon, _("Referred to %(department)s") % {"department": referral.department.name})

@@ -25,6 +25,7 @@ from tickets.numbers import is_valid
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
 from tickets.queries.timeline import Filter, reaching_back_to
+from tickets.topics import of_ticket
 
 WINDOW, STEP, LONGEST = 50, 200, 20_000  # entries of a timeline: what is shown, how many more at once, at most
 PARTS = {
@@ -68,7 +69,7 @@ def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
         "may_change": rules.may_change(viewer, ticket),
         "may_add": rules.may_add(viewer, ticket),
         "may_refer": rules.may_refer(viewer, ticket),
-        "live_topics": f"ticket-{ticket.number}",
+        "live_topics": of_ticket(ticket.number),
     }
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import DomainError, Invalid
+from core.lists.show import PAGE_NUMBER
 from helpdesk.portal import customer_actions, summary
 from helpdesk.portal.clocks import CustomerClocks, clocks_for
 from helpdesk.portal.forms import AddForm, ComplaintForm, WordsForm
@@ -30,10 +31,14 @@ def ticket_list(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if visitor.contact is None:
         return redirect("portal:ticket", visitor.tickets().values_list("number", flat=True).get())
     office = visitor.contact.company.home_office
+    found = summary.rows(
+        visitor, clocks=clocks_for(request, office), now=clock.now(), page=request.GET.get(PAGE_NUMBER)
+    )
     context = {
         "visitor": visitor,
-        "rows": summary.rows(visitor, clocks=clocks_for(request, office), now=clock.now()),
-        "suggestions": suggestions_of(visitor.contact)[:20],
+        "rows": found.tickets,
+        "pages": found.pages,
+        "suggestions": suggestions_of(visitor.contact),
         "phone_line": phone_line(office),
     }
     return render(request, "portal/tickets.html", context)
@@ -88,7 +93,7 @@ def _add(visitor: Visitor, found: Ticket, form: AddForm) -> None:
 @require_POST
 @for_visitors
 def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It works: the ticket is closed."""
+    """The customer says that it works: the ticket is closed."""
     customer_actions.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
     messages.success(request, _("Thank you. The ticket is closed."))
     return redirect("portal:ticket", number)
@@ -97,7 +102,7 @@ def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 @require_POST
 @for_visitors
 def still_broken(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It does not work: the ticket is open again."""
+    """The customer says that it does not: the ticket is open again."""
     found = visitor.ticket(number)
     form = WordsForm(request.POST)
     if form.is_valid() and _kept(
