@@ -185,7 +185,8 @@ COUNTED = (FaultClass.CONNECTED, FaultClass.IN_TIME, FaultClass.LATE)  # it is k
 
 def judged(promises: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
     """Promises with their class as `kept`, in no order: ready to be counted."""
-    return promises.order_by().annotate(kept=verdict_in_sql(now=now))
+    found: QuerySet[Any] = promises.order_by().annotate(kept=verdict_in_sql(now=now))
+    return found
 
 
 def tally(promises: QuerySet[Any], *, now: datetime) -> Tally:

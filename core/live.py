@@ -100,9 +100,10 @@ def token(topics: Iterable[str]) -> str:
 def topics_of(signed: str) -> list[str] | None:
     """The topics of a token, or None when it is forged or too old."""
     try:
-        return signing.loads(signed, salt=SALT, max_age=TOKEN_SECONDS)
+        topics: list[str] = signing.loads(signed, salt=SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
         return None
+    return topics
 
 
 def versions(topics: Iterable[str]) -> dict[str, int]:

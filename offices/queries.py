@@ -182,7 +182,12 @@ def members(*, today: date) -> QuerySet[StaffMember]:
     return related.prefetch_related("skills", "shifts", Prefetch("absences", absences, to_attr="coming"))
 
 
-def member_for(pk: int | None, *, today: date) -> StaffMember:
+def colleague_for(pk: int | None) -> StaffMember:
+    """Somebody's place, without what their page shows; 404 for nobody."""
+    return get_object_or_404(StaffMember, pk=pk or 0)
+
+
+def member_for(pk: int, *, today: date) -> StaffMember:
     """One of them; 404 for nobody."""
     return get_object_or_404(members(today=today), pk=pk)
 

@@ -41,23 +41,24 @@ class DueFilters(Filters):
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=_kinds, empty_label=_("all"))
 
-    def __init__(self, data: QueryDict, *, queryset: QuerySet, context: Context) -> None:
+    def __init__(self, data: QueryDict, *, queryset: QuerySet[Promise], context: Context) -> None:
         super().__init__(data, queryset=queryset, context=context)
         self.may_see_all = bool(may_see_all_due(context.viewer))
         if not self.may_see_all:
             del self.filters["whose"]
             self.__dict__.pop("_form", None)  # made anew without it
 
-    def by_whose(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+    def by_whose(self, rows: QuerySet[Promise], _name: str, value: str) -> QuerySet[Promise]:
         """Those of the reader, or all."""
         return rows if value == EVERYBODY else rows.filter(pk__in=owed_by(self.viewer).values("pk"))
 
     @property
-    def of_every_kind(self) -> QuerySet:
+    def of_every_kind(self) -> QuerySet[Promise]:
         """The same promises whatever kind is chosen."""
+        rows: QuerySet[Promise] = self.queryset
         if not self.may_see_all:
-            return self.queryset
-        return self.by_whose(self.queryset, "whose", self.form.cleaned_data["whose"])
+            return rows
+        return self.by_whose(rows, "whose", self.form.cleaned_data["whose"])
 
 
 def _promises(context: Context) -> QuerySet[Promise]:

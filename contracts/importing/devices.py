@@ -79,9 +79,13 @@ class Devices(SheetLines):
         self.fields["owner"].widget.rows = companies_by_number(self.column(dataset, "owner"))
         keys = {normalise(said) for serial in self.column(dataset, "serial") for said in readings(serial)}
         twins = Device.objects.filter(serial_key__in=with_zeros(keys)).only("serial", "serial_key", "manufacturer")
-        self.twins = {(device.manufacturer_id, device.serial_key.lstrip("0")): device.serial for device in twins}
+        self.twins: dict[tuple[int | None, str], str] = {
+            (device.manufacturer_id, device.serial_key.lstrip("0")): device.serial for device in twins
+        }
         devices = list(Device.objects.filter(serial_key__in=keys).select_related("product", "owner", "site"))
-        self.devices = {(device.manufacturer_id, device.serial_key): device for device in devices}
+        self.devices: dict[tuple[int | None, str], Device] = {
+            (device.manufacturer_id, device.serial_key): device for device in devices
+        }
         later = Ownership.objects.filter(
             device__in=devices, days__upper_inf=True, days__startswith__gt=self.setting.today
         )

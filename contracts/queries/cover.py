@@ -103,6 +103,6 @@ def _facts(device: Device, contracts: Iterable[ContractFacts], company: Company 
 def contract_behind(verdict: Verdict) -> Contract | None:
     """The contract that the verdict rests on, with its class; None for a warranty or no cover. One query."""
     found = verdict.evidence
-    if found is None or found.source is not Source.CONTRACT:
+    if found is None or found.pk is None or found.source is not Source.CONTRACT:
         return None
     return Contract.objects.select_related("cls").get(pk=found.pk)

@@ -58,4 +58,5 @@ def notice_ends(contract: Contract) -> date | None:
     """The last day on which notice can be given; None without an end or without a notice period."""
     if contract.valid.upper is None or not contract.notice_days:
         return None
-    return contract.valid.upper - timedelta(days=1 + contract.notice_days)
+    after: date = contract.valid.upper
+    return after - timedelta(days=1 + contract.notice_days)

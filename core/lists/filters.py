@@ -22,7 +22,7 @@ class Filters(django_filters.FilterSet):
 
     defaults: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, data: QueryDict, *, queryset: QuerySet, context: "Context") -> None:
+    def __init__(self, data: QueryDict, *, queryset: QuerySet[Any], context: "Context") -> None:
         given = data.copy()
         self._fill(given, [name for name in self.defaults if not given.get(name)])
         super().__init__(given, queryset=queryset)
@@ -73,7 +73,7 @@ class TellFilter(django_filters.Filter):
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput)
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """All rows."""
         return qs
 

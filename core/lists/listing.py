@@ -117,7 +117,7 @@ class Listing:
     name: str
     title: Any
     columns: tuple[Column, ...]
-    rows: Callable[[Context], QuerySet]
+    rows: Callable[[Context], QuerySet[Any]]
     order: tuple[str, ...]
     order_of: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
     filters: type[Filters] = NoFilters

@@ -202,7 +202,7 @@ def _frame(listing: Listing, column: Column, *, is_first: bool) -> tuple[str, st
 
 def _cell(column: Column, line: Any, extras: Extras) -> SafeString:
     if column.show:
-        return column.show(line, extras) or cells.NOTHING  # type: ignore[no-any-return]
+        return column.show(line, extras) or cells.NOTHING
     value = column.value(line, extras)
     return cells.written(column.look, value, column.link(line) if column.link and value not in (None, "") else "")
 
@@ -210,7 +210,7 @@ def _cell(column: Column, line: Any, extras: Extras) -> SafeString:
 # -- order ----------------------------------------------------------------------------------------------------------
 
 
-def order_rows(listing: Listing, rows: QuerySet, data: QueryDict) -> tuple[QuerySet, Column | None]:
+def order_rows(listing: Listing, rows: QuerySet[Any], data: QueryDict) -> tuple[QuerySet[Any], Column | None]:
     """In the order that the address asks for, unmistakable to the end; and the column it cannot be had by."""
     name = data.get(ORDER, "")
     named, column, back = _named(listing, name), _column(listing, name), name.startswith("-")
@@ -233,7 +233,7 @@ def _column(listing: Listing, name: str) -> Column | None:
     return next((column for column in listing.columns if column.order and column.name == name.removeprefix("-")), None)
 
 
-def _is_long(rows: QuerySet) -> bool:
+def _is_long(rows: QuerySet[Any]) -> bool:
     return rows.order_by().values("pk")[: SORTED + 1].count() > SORTED
 
 

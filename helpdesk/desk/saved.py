@@ -31,7 +31,7 @@ from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
-from offices.queries import member_for
+from offices.queries import colleague_for
 from offices.strip import StripPart, strip
 from offices.wording import duration, when_long
 from offices.worktime import NoOpening
@@ -137,7 +137,7 @@ def promise(request: DeskRequest, number: str) -> HttpResponse:
 def connect(request: DeskRequest, number: str) -> HttpResponse:
     """Put the caller through to the chosen specialist."""
     ticket, now = ticket_for(request.user, number), clock.now()
-    member = member_for(values.key(request.POST.get("member")), today=now.date())
+    member = colleague_for(values.key(request.POST.get("member")))
     try:
         connecting.connect(ticket=ticket, member=member, actor=request.user, now=now)
     except Conflict as fault:

@@ -129,7 +129,7 @@ def _hero(ticket: Ticket, callback: Callback | None, visitor: Visitor, clocks: C
 
 def _merged(ticket: Ticket, visitor: Visitor) -> Hero:
     """Where the work goes on is told only when that ticket is theirs, too (L3)."""
-    target = visitor.tickets().filter(pk=ticket.merged_into_id).first()
+    target = visitor.tickets().filter(pk=ticket.merged_into_id or 0).first()
     if target is None:
         return Hero(_("This ticket was merged into another one"), _("Call us if you want to know more"))
     return Hero(_("This ticket goes on as"), str(target))

@@ -229,7 +229,8 @@ def _waited(found: Sequence[Place], *, now: datetime) -> tuple[str, Sequence[Any
     until = Coalesce("first_attempt_at", "closed_at", Value(now))
     late = ExpressionWrapper(Q(kept=FaultClass.LATE), output_field=BooleanField())
     rows = counted.annotate(until=until, late=late).values_list("pk", "office_id", "promised_at", "until", "late")
-    return rows.query.sql_with_params()
+    sql, values = rows.query.sql_with_params()
+    return sql, values
 
 
 def _staffed(found: Iterable[Place]) -> list[list[Any]]:
@@ -251,4 +252,4 @@ def _worked_steps(hours: OfficeHours, start: datetime, end: datetime) -> list[An
 def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
