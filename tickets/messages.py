@@ -53,7 +53,7 @@ def signature(ticket: Ticket, *, name: str = "") -> dict[str, str]:
 def office_signature(office: Office | None) -> dict[str, str]:
     """The same for what is about no ticket: the portal's first page."""
     name, phone = (office.name, written(office.phone)) if office else ("", "")
-    return {"office": name, "office_phone": phone, "link": f"{settings.BASE_URL}/portal/"}
+    return {"office": name, "office_phone": phone, "link": settings.BASE_URL + reverse("portal:home")}
 
 
 def mail_customer(

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, live
@@ -18,17 +18,17 @@ PARTS = {
     "presence": "desk/partials/_presence.html",
 }
 WORKPLACES = {
-    Role.AGENT: "/calls/new/",
-    Role.SPECIALIST: "/callbacks/",
-    Role.MANAGER: "/manager/",
-    Role.ADMINISTRATOR: "/manager/",
+    Role.AGENT: "desk:intake",
+    Role.SPECIALIST: "callbacks:queue",
+    Role.MANAGER: "desk:dashboard",
+    Role.ADMINISTRATOR: "desk:dashboard",
 }
 
 
 @login_required
 def home(request: DeskRequest) -> HttpResponse:
     """Everybody begins where their work is."""
-    return HttpResponseRedirect(WORKPLACES[Role(request.user.role)])
+    return redirect(WORKPLACES[Role(request.user.role)])
 
 
 @require_GET
