@@ -83,7 +83,7 @@ def _others(device: Device, contract: Contract | None, today: date) -> list[tupl
     if contract is None:
         return []
     rows = Device.objects.filter(coverages__contract=contract, coverages__days__contains=today).exclude(pk=device.pk)
-    devices = list(rows.select_related("product").order_by("serial")[:OTHERS])
+    devices = list(rows.select_related("product", "site").order_by("serial")[:OTHERS])
     verdicts = queries.verdicts_for(devices, on=today)
     return [(other, verdicts[other.pk]) for other in devices]
 
