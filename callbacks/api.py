@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
@@ -25,6 +24,7 @@ from promises.models import DueTime
 from promises.wording import why
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
+from tickets.queries import ticket_for
 
 
 class AttemptOut(serializers.ModelSerializer):
@@ -272,4 +272,4 @@ def _ticket(request: ApiRequest, typed: str) -> Ticket:
         number = parse(typed)
     except NumberError as error:
         raise Invalid({"ticket": _("This cannot be a ticket number.")}) from error
-    return get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
+    return ticket_for(request.user, number)

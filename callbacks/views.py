@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -35,8 +35,10 @@ from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
 from core.lists.views import as_file, list_context
 from core.phones import written
+from core.preferences import switch_sound
 from core.requests import DeskRequest
 from offices.models import Office
+from offices.queries import office_called
 from offices.wording import when
 from tickets.topics import of_ticket
 
@@ -60,7 +62,7 @@ def index(request: DeskRequest) -> HttpResponseBase:
 
 def _office(request: DeskRequest) -> Office | None:
     slug = request.GET.get("office", "")
-    return get_object_or_404(Office, slug=slug) if slug else None
+    return office_called(slug) if slug else None
 
 
 @require_GET
@@ -174,8 +176,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
 @login_required
 def sound(request: DeskRequest) -> HttpResponse:
     """Switch the sound at an escalation on or off."""
-    request.user.sound = not request.user.sound
-    request.user.save(update_fields=["sound"])
+    switch_sound(actor=request.user)
     return HttpResponseRedirect(reverse("callbacks:queue"))
 
 

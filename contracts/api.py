@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
 from rest_framework.response import Response
@@ -12,6 +11,7 @@ from contracts import wording
 from contracts.coverage import CoverState, Evidence, Reason, Verdict
 from contracts.models import Company, Device
 from contracts.queries import find_devices, near_misses_for, verdict_for
+from contracts.queries.records import company_numbered
 from core import clock
 from core.api import ApiRequest
 from core.models import User
@@ -93,7 +93,7 @@ class CoverageView(views.APIView):
         question = CoverageQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         values = question.validated_data
-        company = get_object_or_404(Company, number=values["company"]) if "company" in values else None
+        company = company_numbered(values["company"]) if "company" in values else None
         return Response(Coverage(_answer(values, company, request.user)).data)
 
 

@@ -272,7 +272,7 @@ def coverage_of(facts: DeviceFacts | None, *, on: date) -> Verdict:
         reason = best.reason if best else Reason.NO_COVER
         return Verdict(CoverState.NOT_COVERED, reason, CoverKind.NONE, evidence, runner_up, on, None)
     days_left = (best.evidence.last - on).days
-    return Verdict(CoverState.COVERED, best.reason, kind_of(best.reason), evidence, runner_up, on, days_left)
+    return Verdict(CoverState.COVERED, best.reason, cover_kind_of(best.reason), evidence, runner_up, on, days_left)
 
 
 _KIND: Final = {
@@ -284,7 +284,7 @@ _KIND: Final = {
 }
 
 
-def kind_of(reason: str) -> CoverKind:
+def cover_kind_of(reason: str) -> CoverKind:
     """The look that belongs to a reason; for lists, which read no more than the reason of a receipt."""
     return _KIND.get(Reason(reason), CoverKind.NONE)
 

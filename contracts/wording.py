@@ -201,11 +201,11 @@ def slip(miss: NearMiss, typed: str) -> str:
     found = "".join(miss.serial[place] for place in miss.positions)
     said = "".join(typed[place] for place in miss.typed_positions if place < len(typed)).upper()
     if miss.kind is Slip.SWAPPED:
-        return _("two neighbouring signs swapped")
+        return _("two neighbouring characters swapped")
     if miss.kind is Slip.ONE_MISSING:
-        return _("%(sign)s is missing") % {"sign": found}
+        return _("%(character)s is missing") % {"character": found}
     if miss.kind is Slip.ONE_EXTRA:
-        return _("%(sign)s is one too many") % {"sign": said}
+        return _("%(character)s is one too many") % {"character": said}
     return _("%(found)s instead of %(said)s") % {"found": found, "said": said}
 
 

@@ -109,7 +109,7 @@ def declare(app: str, name: str, audience: Audience, facts: type[Facts], **more:
     return _kinds[name]
 
 
-def kind_of(name: str) -> MessageKind:
+def message_kind(name: str) -> MessageKind:
     """The kind of that name. Raises LookupError for one that nobody has declared."""
     try:
         return _kinds[name]

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from core import outbox
 from core.messages import Ends, Facts, MessageKind, render_text, values
-from core.models import User
+from core.models import Notification, User
 from core.models.notification import Channel
 from core.outbox import Message
 
@@ -88,3 +88,9 @@ def keep_only(kind: MessageKind, abouts: Iterable[About], *, now: datetime) -> i
     """Only these are still true: all others of the kind leave the pages. Returns how many."""
     assert kind.ends is Ends.UNTRUE, kind.name  # noqa: S101  # likewise
     return outbox.take_back_all_but([key(kind, about) for about in abouts], kind=kind.name, now=now)
+
+
+def last_mail(kind: MessageKind, *, about: About) -> Notification | None:
+    """The last e-mail that told of it, for showing where it went and whether it has left."""
+    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(kind, about)}/")
+    return sent.order_by("-created_at").first()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from core import kick, live
-from core.messages import kind_of
+from core.messages import message_kind
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.text import lines, one_line, storable
@@ -117,7 +117,7 @@ def _row(
     return Notification(
         key=_key(message.key, channel, receiver),
         channel=channel,
-        kind=kind_of(message.kind).name,  # nobody tells what is not declared
+        kind=message_kind(message.kind).name,  # nobody tells what is not declared
         recipient=recipient,
         address=address,
         language=message.language,

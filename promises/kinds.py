@@ -212,7 +212,7 @@ def load() -> None:
     discovery.load("promised")
 
 
-def kind_of(name: str) -> PromiseKind:
+def promise_kind(name: str) -> PromiseKind:
     """The registered kind. Raises LookupError for a name that nobody has registered."""
     try:
         return _registry.known[name]

@@ -1,5 +1,5 @@
 /* Call intake. While the agent types, the sheet asks the server what it means: parts of the screen come back as HTML,
-   fields to fill by name. No input is ever replaced, so neither the focus nor a typed sign can be lost. The draft saves
+   fields to fill by name. No input is ever replaced, so neither the focus nor a typed character can be lost. The draft saves
    itself with each look; without a line it stays in this browser, and saving is tried again. A sheet is one call: once
    it is logged or discarded, no page, tab or browser's memory brings it back.
    The fields themselves are in intake-sheet.js, what this browser keeps in intake-kept.js.

@@ -170,7 +170,7 @@ def link_of(interview: Interview) -> str:
     return settings.BASE_URL + reverse("survey_link", args=[interview.token])
 
 
-def verdict(suggestion: Suggestion) -> str:
+def decision_in_words(suggestion: Suggestion) -> str:
     """What was decided, in a sentence."""
     return {
         SuggestionState.PLANNED: _("We will do it."),

@@ -93,7 +93,7 @@ class ComplaintKind(PromiseKind):
         return ComplaintStepFacts(who=self.title(subject), text=subject.row.text, by=by, **asdict(around))
 
     def address(self, step: Escalation, subject: Subject) -> str:
-        """Its page."""
+        """Address of the complaint's page."""
         return str(subject.row.get_absolute_url())
 
     def number(self, subject: Subject) -> str:
@@ -206,7 +206,7 @@ class ReferralKind(PromiseKind):
         return Referral.objects.none().values("promise_id")
 
     def lapse(self, promise: int, *, now: datetime) -> None:
-        """It comes back: the ticket is open again."""
+        """A referral that nobody answered comes back: the ticket is open again."""
         lapse_referral(promise, now=now)
 
 

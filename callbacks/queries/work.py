@@ -207,3 +207,14 @@ def _line(attempt: Attempt, callback: Callback, *, now: datetime) -> AttemptLine
         number=attempt.number,
         note=attempt.note,
     )
+
+
+def live_callback(ticket: Ticket) -> Callback | None:
+    """What is promised about the ticket and not over yet; there is at most one. One query."""
+    return Callback.objects.live().filter(ticket=ticket).select_related("office", "ticket").first()
+
+
+def next_due(count: int) -> QuerySet[Callback]:
+    """The promises that are due first, whatever the office. One query."""
+    related = ("promise", "office", "ticket", "taken_by", "assignee")
+    return Callback.objects.live().select_related(*related).order_by("due_at", "promised_at", "pk")[:count]

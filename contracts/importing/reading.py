@@ -31,10 +31,10 @@ MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
 FIRST_LINES = 12  # among them are the headings
-LOOKED_AT = 100_000  # signs, for the delimiter
+LOOKED_AT = 100_000  # characters, for the delimiter
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼. And what umlauts of DOS (cp850) and of old Macs
-# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no sign of cp1252 at all.
+# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no character of cp1252 at all.
 _GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
 _SEP = re.compile(r"[\ufeff\s]*sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _QUOTES = re.compile(r'"[^"]*"')
@@ -130,11 +130,11 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts most of the first lines into as many columns, the more the better; not within quotes."""
+    """The character that parts most of the first lines into as many columns, the more the better; not within quotes."""
     lines = [line for line in _QUOTES.sub("", text[:LOOKED_AT]).splitlines()[:FIRST_LINES] if line.strip()]
 
-    def worth(sign: str) -> tuple[int, int]:
-        counts = Counter(count for line in lines if (count := line.count(sign)))
+    def worth(character: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(character)))
         return max(((lines, count) for count, lines in counts.items()), default=(0, 0))
 
     return max(DELIMITERS, key=worth)
@@ -263,7 +263,7 @@ def _place_of_headings(lines: Sequence[Sequence[Any]], names: Collection[str]) -
 
 def folded(heading: str) -> str:
     """A heading as it is compared: letters and digits only, folded."""
-    return "".join(sign for sign in fold(heading) if sign.isalnum())[:120]
+    return "".join(character for character in fold(heading) if character.isalnum())[:120]
 
 
 def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ MAX_EXACT = 10**15
 
 
 class TextCell(Widget):
-    """A text of at most `limit` signs; numbers become their digits."""
+    """A text of at most `limit` characters; numbers become their digits."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class TextCell(Widget):
         """The cell's text. Raises ValueError."""
         found = text_of(value)
         if len(found) > self.limit:
-            raise ValueError(_("longer than %(limit)d signs") % {"limit": self.limit})
+            raise ValueError(_("longer than %(limit)d characters") % {"limit": self.limit})
         return found
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contracts.enums import LineOutcome
 from contracts.models import ImportRow, ImportRun
+from contracts.queries.runs import runs
 from core.lists import cells
 from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
@@ -19,7 +20,7 @@ from core.lists.words import moment
 
 
 def _runs(_context: Context) -> QuerySet[ImportRun]:
-    return ImportRun.objects.select_related("author")
+    return runs()
 
 
 def _zone(_rows: Sequence[ImportRun], context: Context) -> Extras:

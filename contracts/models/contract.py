@@ -105,7 +105,7 @@ class Contract(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the contract's page at the desk."""
         return reverse("records:contract", args=[self.pk])
 
 

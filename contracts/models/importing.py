@@ -44,7 +44,7 @@ class ImportRun(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """Address of the import's page."""
         return reverse("contracts:import", args=[self.pk])
 
 

@@ -22,7 +22,9 @@ from contracts.queries.records import (
     contact_for,
     contract_for,
     device_for,
+    document_for,
     notice_ends,
+    site_for,
     today_for,
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "coverage_bars",
     "device_called",
     "device_for",
+    "document_for",
     "facts_of",
     "find_callers_by_phone",
     "find_companies",
@@ -53,6 +56,7 @@ __all__ = [
     "notice_ends",
     "period_of",
     "read_for",
+    "site_for",
     "today_for",
     "verdict_for",
     "verdicts_for",

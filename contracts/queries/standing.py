@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 
 from contracts.coverage import ENDING_DAYS
 from contracts.enums import Scope
-from contracts.models import Contract, ContractDevice, Device, Suspension
+from contracts.models import Company, Contract, ContractDevice, Device, Suspension
 from contracts.queries.records import notice_ends
 
 
@@ -116,3 +116,8 @@ def covered_by_others(contract: Contract) -> QuerySet[Contract]:
     if contract.scope == Scope.LISTED:
         return others.none()
     return others.annotate(devices_elsewhere=counted).order_by("number")
+
+
+def contracts_of(company: Company, *, on: date) -> "QuerySet[Counted]":
+    """A company's contracts with what `with_counts` adds, the latest first."""
+    return with_counts(Contract.objects.filter(company=company).select_related("cls").order_by("-valid"), on=on)

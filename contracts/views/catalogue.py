@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from contracts.domain.catalogue import keep_entry
 from contracts.forms.catalogue import ContractClassForm, FamilyForm, ManufacturerForm, ProductForm
 from contracts.lists.catalogue import CATALOGUE
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
+from contracts.queries import catalogue
 from contracts.views.submit import form_page
 from core.access import require
 from core.lists.views import list_page
@@ -65,9 +65,8 @@ def edit(request: DeskRequest, part: str, pk: int) -> HttpResponse:
     """/catalogue/<part>/<pk>/edit/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
-    record = get_object_or_404(found.model._default_manager, pk=pk)
-    form = found.form(request.POST or None, instance=record)
-    return _page(request, part, form, _now("Edit %(name)s") % {"name": record})
+    form = found.form(request.POST or None, instance=catalogue.entry_for(found.model, pk))
+    return _page(request, part, form, _now("Edit %(name)s") % {"name": form.instance})
 
 
 def _page(request: DeskRequest, part: str, form: ModelForm, title: Any) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from contracts import queries, rules
 from contracts.domain import contract as domain
 from contracts.domain import cover, documents
 from contracts.forms import contract as forms
-from contracts.models import Contract, ContractDocument
+from contracts.models import Contract
 from contracts.views.submit import form_page
 from core import clock, values
 from core.access import require
@@ -176,8 +175,7 @@ def add_document(request: DeskRequest, pk: int) -> HttpResponse:
 @login_required
 def document(request: DeskRequest, pk: int) -> FileResponse:
     """/contracts/documents/<pk>/: always a download, never shown in the browser."""
-    visible = Contract.objects.visible_to(request.user)
-    found = get_object_or_404(ContractDocument.objects.filter(contract__in=visible), pk=pk)
+    found = queries.document_for(request.user, pk)
     response = FileResponse(documents.open_document(found), as_attachment=True, filename=found.name)
     response["Content-Type"] = "application/octet-stream"
     return response

@@ -4,14 +4,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
 from contracts.domain import customer, merge
 from contracts.forms.customer import CompanyForm, ContactForm, MergeCompanyForm, MergeContactForm, SiteForm
-from contracts.models import Company, Site
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
@@ -44,7 +42,7 @@ def company_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
-    form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=pk))
+    form = CompanyForm(request.POST or None, instance=queries.company_for(request.user, pk))
     return form_page(
         request,
         form,
@@ -96,10 +94,10 @@ def site_new(request: DeskRequest, pk: int) -> HttpResponse:
 def site_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/sites/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
-    site = get_object_or_404(Site.objects.visible_to(request.user).select_related("company"), pk=pk)
+    site = queries.site_for(request.user, pk)
     return form_page(
         request,
-        SiteForm(request.POST or None, instance=Site.objects.get(pk=pk)),
+        SiteForm(request.POST or None, instance=queries.site_for(request.user, pk)),
         lambda data: customer.change_site(site=site, values=data, **_who(request)).company,
         title=_("Edit %(name)s") % {"name": site},
         back=site.company.get_absolute_url(),

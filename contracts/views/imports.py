@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +19,7 @@ from contracts.importing.examples import example
 from contracts.importing.kinds import missing
 from contracts.lists.imports import IMPORTS, lines_of
 from contracts.models import ImportRun
+from contracts.queries.runs import run_for
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
@@ -54,7 +55,7 @@ def index(request: DeskRequest) -> HttpResponseBase:
 def page(request: DeskRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/: what the import needs next. For htmx only the progress while the worker has it."""
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     if wants_partial(request):
         if not ImportState(run.state).is_working:
             response = HttpResponse()
@@ -70,7 +71,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
 def columns(request: DeskRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/columns/: what each column means."""
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     form = MappingForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,7 +107,7 @@ def undo(request: DeskRequest, pk: int) -> HttpResponse:
 def refused(request: DeskRequest, pk: int) -> FileResponse:
     """GET /imports/<pk>/refused.csv: line, column and reason of everything refused."""
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     rows = run.rows.filter(outcome=LineOutcome.REFUSED).iterator(chunk_size=1000)
     lines = ([row.line, row.title, column, reason] for row in rows for column, reason in row.faults)
     table = Table(run.name, [_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
@@ -124,17 +125,13 @@ def sample(request: DeskRequest, kind: str, ending: str) -> FileResponse:
 
 def _step(request: DeskRequest, pk: int, start: Callable[[ImportRun], None]) -> HttpResponse:
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     try:
         start(run)
         tasks.kick()
     except Conflict as refused:
         messages.error(request, str(refused))
     return redirect(run)
-
-
-def _run(pk: int) -> ImportRun:
-    return get_object_or_404(ImportRun.objects.select_related("author", "applied_by", "undone_by"), pk=pk)
 
 
 def _context(request: DeskRequest, run: ImportRun) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def plain(value: Any) -> SafeString:
 
 
 def code(value: Any) -> SafeString:
-    """A number that is read out or compared sign by sign."""
+    """A number that is read out or compared character by character."""
     return format_html('<span class="hd-code">{}</span>', value) if value not in (None, "") else NOTHING
 
 

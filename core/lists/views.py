@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +19,6 @@ from core.lists import saved
 from core.lists.listing import Context, Listing
 from core.lists.registry import LISTS
 from core.lists.show import FORMAT, ShownList, all_rows, asked_of, filtered, headings, show
-from core.models import SavedView
 from core.requests import DeskRequest
 from core.sheets import Table, download
 
@@ -122,7 +120,7 @@ def save_view(request: DeskRequest, name: str) -> HttpResponseRedirect:
 @login_required
 def drop_view(request: DeskRequest, pk: int) -> HttpResponseRedirect:
     """POST /lists/views/<pk>/drop/"""
-    view = get_object_or_404(SavedView.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    view = saved.view_for(request.user, pk)
     saved.drop_view(view=view, actor=request.user)
     messages.success(request, _("View removed."))
     listing = LISTS.get(view.listing)

@@ -8,7 +8,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Its lists are known by name."""
+        """Make the lists of this app known by name."""
         from core.lists.registry import register
         from helpdesk.desk.devices.lists import LISTINGS as ABOUT_COVER
         from helpdesk.desk.lists import LISTINGS

@@ -20,8 +20,8 @@ from core.requests import DeskRequest
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
-from helpdesk.desk.devices.uncovered import this_month
 from helpdesk.desk.figures import FigurePeriod, Heat, Place
+from helpdesk.desk.figures.uncovered import this_month
 from offices.duty import own_office
 
 HEAT_SECONDS = 600  # whole days: nothing changes before the next midnight, ten minutes are soon enough

@@ -19,7 +19,7 @@ from callbacks.models import Callback
 from core import clock
 from core.messages import Urgency, urgency_of
 from core.models import Notification, User
-from core.models.notification import Channel
+from core.news import unseen
 from core.watch import Overdue, overdue_tasks
 from offices.clocks import Clocks, clocks_for
 from offices.duty import own_office, place_of
@@ -136,9 +136,9 @@ class Frame:
     @cached_property
     def news(self) -> News:
         """Two queries, however many there are; of the steps of one promise only the last one is news."""
-        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
+        waiting = unseen(self.user)
         last: dict[object, tuple[str, int]] = {}
-        for pk, kind, promise in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__promise"):
+        for pk, kind, promise in waiting.order_by("-created_at", "-pk").values_list("pk", "kind", "data__promise"):
             last.setdefault(pk if promise is None else (kind, promise), (kind, pk))
         ranked = sorted(last.values(), key=lambda each: urgency_of(each[0]))
         found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])

@@ -1,13 +1,13 @@
 """The way in, and the live parts of the frame."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, live
-from core.models import Notification, Role
+from core.models import Role
+from core.news import put_all_away, put_away
 from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 
@@ -51,12 +51,7 @@ def news(request: DeskRequest) -> HttpResponse:
 @login_required
 def seen(request: DeskRequest, pk: int) -> HttpResponse:
     """Put one message away, and those before it about the same promise; somebody else's is not found."""
-    mine = Notification.objects.filter(recipient=request.user, channel="page")
-    item = get_object_or_404(mine, pk=pk)
-    same = Q(pk=pk)
-    if "promise" in item.data:
-        same |= Q(kind=item.kind, data__promise=item.data["promise"], pk__lt=pk)
-    mine.filter(same, seen_at=None).update(seen_at=clock.now())
+    put_away(pk=pk, actor=request.user, now=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
@@ -64,12 +59,12 @@ def seen(request: DeskRequest, pk: int) -> HttpResponse:
 @login_required
 def all_seen(request: DeskRequest) -> HttpResponse:
     """Put all messages away."""
-    Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
+    put_all_away(actor=request.user, now=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_GET
-def versions(request: DeskRequest) -> HttpResponse:
+def versions(request: HttpRequest) -> HttpResponse:
     """How often each topic of the page's token has changed; what a page asks while its stream is down."""
     topics = live.topics_of(request.GET.get("t", ""))
     if topics is None:

@@ -14,12 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-
-from core.requests import DeskRequest
 
 SHOWN = 100
 _NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]+\.log")  # as Django's file backend names them
@@ -78,7 +76,7 @@ def _read(key: str, message: EmailMessage) -> MailboxLetter:
 
 @never_cache
 @require_GET
-def mailbox(request: DeskRequest, key: str = "") -> HttpResponse:
+def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
     """The list, with one e-mail opened beside it; the newest when none is asked for."""
     if not settings.MAIL_CATCHER or settings.PRODUCTION:
         raise Http404

@@ -2,38 +2,37 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core import clock
+from core import clock, preferences
 from core.middleware import KNOWN
 from core.models.user import Theme
 from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 from offices.domain.presence import set_presence, sign_of_life
+from offices.duty import place_of
 from offices.enums import Presence
-from offices.models import StaffMember
 
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
-def _back(request: DeskRequest) -> HttpResponseRedirect:
+def _back(request: HttpRequest) -> HttpResponseRedirect:
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(target if is_ours else "/")
 
 
 @require_POST
-def language(request: DeskRequest) -> HttpResponse:
+def language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language with the account and in a cookie (for the sign-in page)."""
     wanted = request.POST.get("language", "")
     if wanted not in KNOWN:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
-        request.user.language = wanted
-        request.user.save(update_fields=["language"])
+        preferences.read_in(language=wanted, actor=request.user)
     response = _back(request)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -52,8 +51,7 @@ def theme(request: DeskRequest) -> HttpResponse:
     wanted = request.POST.get("theme", "")
     if wanted not in Theme.values:
         return HttpResponseBadRequest()
-    request.user.theme = wanted
-    request.user.save(update_fields=["theme"])
+    preferences.look_at(theme=Theme(wanted), actor=request.user)
     return HttpResponse(status=204)
 
 
@@ -61,8 +59,7 @@ def theme(request: DeskRequest) -> HttpResponse:
 @login_required
 def single_keys(request: DeskRequest) -> HttpResponse:
     """Switch single keys on or off (WCAG 2.1.4)."""
-    request.user.single_keys = request.POST.get("on") == "1"
-    request.user.save(update_fields=["single_keys"])
+    preferences.use_single_keys(on=request.POST.get("on") == "1", actor=request.user)
     return HttpResponse(status=204)
 
 
@@ -70,7 +67,9 @@ def single_keys(request: DeskRequest) -> HttpResponse:
 @login_required
 def presence(request: DeskRequest) -> HttpResponse:
     """Set what a specialist is doing now."""
-    member = get_object_or_404(StaffMember, user=request.user)
+    member = place_of(request.user)
+    if member is None:
+        raise Http404
     wanted = request.POST.get("presence", "")
     if wanted not in Presence.values:
         return HttpResponseBadRequest()

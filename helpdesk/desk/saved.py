@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,22 +17,21 @@ from django.views.decorators.http import require_GET, require_POST
 from callbacks import wording as callback_words
 from callbacks.domain import connect as connecting
 from callbacks.domain.promise import preview, promise_callback, start_of
-from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
+from callbacks.queries.work import live_callback
 from contracts import wording as cover_words
 from contracts.coverage import CoverState, Source, Verdict
-from core import clock
+from core import clock, values
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
 from core.languages import without_region
-from core.models import Notification
-from core.models.notification import Channel
-from core.notify import key
+from core.notify import last_mail
 from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
+from offices.queries import member_for
 from offices.strip import StripPart, strip
 from offices.wording import duration, when_long
 from offices.worktime import NoOpening
@@ -43,9 +41,11 @@ from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
 from tickets.messages import LOGGED
-from tickets.models import Call, Classification, Ticket
+from tickets.models import Classification, Ticket
 from tickets.numbers import spoken
 from tickets.queries import ticket_for
+from tickets.queries.calls import running_call
+from tickets.queries.tickets import times_solved
 from tickets.topics import of_ticket
 
 GUARANTEED = (Way.COVERED, Way.GOODWILL)
@@ -136,9 +136,8 @@ def promise(request: DeskRequest, number: str) -> HttpResponse:
 @login_required
 def connect(request: DeskRequest, number: str) -> HttpResponse:
     """Put the caller through to the chosen specialist."""
-    ticket = ticket_for(request.user, number)
-    member = get_object_or_404(StaffMember, pk=request.POST.get("member") or 0)
-    now = clock.now()
+    ticket, now = ticket_for(request.user, number), clock.now()
+    member = member_for(values.key(request.POST.get("member")), today=now.date())
     try:
         connecting.connect(ticket=ticket, member=member, actor=request.user, now=now)
     except Conflict as fault:
@@ -166,7 +165,7 @@ def email(request: DeskRequest, number: str) -> HttpResponse:
 def ended(request: DeskRequest, number: str) -> HttpResponse:
     """The agent has left the page: the receiver is down, and the call's length is known."""
     ticket = ticket_for(request.user, number)
-    call = Call.objects.filter(ticket=ticket, agent=request.user, ended_at=None).order_by("-started_at").first()
+    call = running_call(ticket, agent=request.user)
     if call:
         end_call(call=call, now=clock.now())
     return HttpResponse(status=204)
@@ -248,8 +247,7 @@ def _noted_as(node: Classification) -> str:
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
     """The confirmation that went out, if there is an address."""
-    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(LOGGED, ticket.number)}/")
-    return {"ticket": ticket, "mail": sent.order_by("-created_at").first()}
+    return {"ticket": ticket, "mail": last_mail(LOGGED, about=ticket.number)}
 
 
 def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
@@ -258,7 +256,7 @@ def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
 
 def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
     """Connect comes first while somebody is free (G1), else the promise (G2). About eight queries."""
-    callback = Callback.objects.filter(ticket=ticket, state__in=LIVE).select_related("office", "ticket").first()
+    callback = live_callback(ticket)
     state = "connected" if ticket.connected_to_id else "promised" if callback else "open"
     offers = tuple(_offers(ticket, now=now)) if state != "connected" else ()
     free = sum(offer.free for offer in offers)
@@ -283,7 +281,7 @@ def must_settle(ticket: Ticket) -> bool:
 
 def ticket_member(ticket: Ticket) -> StaffMember | None:
     """Whom the caller was connected to."""
-    return StaffMember.objects.select_related("user").filter(user=ticket.connected_to_id).first()
+    return duty.place_of(ticket.connected_to) if ticket.connected_to else None
 
 
 def _given(callback: Callback) -> SaidPromise:
@@ -324,9 +322,7 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
     """How often each of them has solved this very fault."""
     if ticket.classification_id is None:
         return {}
-    solved = Q(classification=ticket.classification_id, owner__in=[member.user_id for member in members])
-    rows = Ticket.objects.filter(solved, solved_at__isnull=False).values("owner").annotate(count=Count("pk"))
-    return {row["owner"]: row["count"] for row in rows}
+    return times_solved(ticket.classification_id, [member.user_id for member in members])
 
 
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -34,11 +35,13 @@ from core.phones import local_digits, parse_phone, written
 from core.requests import DeskRequest
 from offices.duty import working_office
 from offices.models import Office
+from offices.queries import abroad
 from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
 from tickets.queries.search import find_tickets, tickets_by_local_number, tickets_by_phone
+from tickets.queries.tickets import numbered
 
 IN_THE_BOX = 5  # of each kind below the box
 ON_THE_PAGE = 12
@@ -122,12 +125,11 @@ def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
     except NumberError as fault:
         is_meant = sum(sign.isdigit() for sign in named) == LENGTH
         return None, number_fault(fault) if is_meant else ""
-    related = Ticket.objects.visible_to(viewer).select_related("company", "classification", "office")
-    return related.filter(number=number).first(), ""
+    return numbered(viewer, number), ""
 
 
 def _exact_device(asked: str) -> list[str]:
-    device = device_called(asked, Device.objects.all()) if len(normalise(asked)) >= LENGTH else None
+    device = device_called(asked) if len(normalise(asked)) >= LENGTH else None
     return [device.get_absolute_url()] if device else []
 
 
@@ -158,7 +160,7 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
 def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[HitGroup]:
     """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
     yield HitGroup(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
-    for place in (office, *_abroad(office)):
+    for place in chain((office,), abroad(office)):
         people = tuple(_phones(asked, place, limit))
         tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
         if people or tickets:
@@ -174,11 +176,6 @@ def _guessed(asked: str, office: Office) -> Iterator[Hit]:
     if guess:
         sub = _("probably: %(number)s is on file") % {"number": written(guess.number)}
         yield Hit("building-community", guess.company.name, sub, guess.company.get_absolute_url())
-
-
-def _abroad(office: Office) -> Iterator[Office]:
-    """One office for each other country; asked only when they are needed."""
-    yield from Office.objects.exclude(country=office.country).order_by("country", "pk").distinct("country")
 
 
 def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from callbacks.enums import LIVE
 from callbacks.models import Callback
+from callbacks.queries.work import next_due
 from core import clock, watch
 from core.htmx import page_or_partial
 from core.numbers import percent
@@ -71,7 +71,6 @@ def wall(request: DeskRequest) -> HttpResponse:
 def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
     """The promises that are due first (one query)."""
     hours = {place.office.pk: place.hours for place in found}
-    live = Callback.objects.filter(state__in=LIVE).select_related("promise", "office", "ticket", "taken_by", "assignee")
     return [
         WallRow(
             chip=_short(row, hours[row.office_id], now=now),
@@ -80,7 +79,7 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
             number=grouped(row.ticket.number),
             who=row.holder.name if row.holder else "",
         )
-        for row in live.order_by("due_at", "promised_at", "pk")[:ROWS]
+        for row in next_due(ROWS)
     ]
 
 

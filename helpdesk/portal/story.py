@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from core.events import always_told
 from helpdesk.portal.clocks import CustomerClocks
@@ -59,6 +60,11 @@ def files_for(visitor: Visitor) -> QuerySet[Attachment]:
     return Attachment.objects.filter(ticket__in=visitor.tickets(), entry__visibility=Visibility.CUSTOMER).exclude(
         scan=ScanState.INFECTED
     )
+
+
+def file_for(visitor: Visitor, pk: int) -> Attachment:
+    """One of them that is kept; 404 for any other."""
+    return get_object_or_404(files_for(visitor).exclude(path=""), pk=pk)
 
 
 def story_of(visitor: Visitor, ticket: Ticket, *, clocks: CustomerClocks, now: datetime) -> list[Moment]:

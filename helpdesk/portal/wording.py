@@ -11,8 +11,8 @@ from tickets.numbers import NumberError, grouped
 def why_no_number(typed: str, error: NumberError) -> str:
     """Why what was typed cannot be a ticket number: answered without any look-up."""
     if error.code == "characters":
-        return _("A ticket number has digits only. This does not belong: %(signs)s") % {
-            "signs": " ".join(str(error.data["characters"]))
+        return _("A ticket number has digits only. This does not belong: %(characters)s") % {
+            "characters": " ".join(str(error.data["characters"]))
         }
     if error.code == "length":
         count = int(error.data["digits"])

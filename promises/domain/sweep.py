@@ -23,7 +23,7 @@ from offices.models import Office
 from promises.domain.promise import end
 from promises.domain.telling import Telling, tell_set_aside
 from promises.enums import MANAGERS, EscalationState, StepAudience
-from promises.kinds import Busy, Subject, kind_of
+from promises.kinds import Busy, Subject, promise_kind
 from promises.models import Escalation, LadderStep
 from promises.queries.audience import told
 
@@ -73,7 +73,7 @@ class Memory:
 
     def subject(self, step: Escalation, *, now: datetime) -> Subject:
         """What the step is about, read with those of the same kind that are next. Raises LookupError without one."""
-        promise, kind = step.promise, kind_of(step.promise.kind)
+        promise, kind = step.promise, promise_kind(step.promise.kind)
         known = self.subjects.setdefault(kind.name, {})
         if promise.pk not in known:
             following = due_steps(now=now).filter(fire_at__gte=step.fire_at, promise__kind=kind.name)
@@ -143,7 +143,7 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
     if promise.ended_at is not None or promise.due_at != step.due_time.due_at:
         _drop(step)
         return
-    subject, kind = memory.subject(step, now=now), kind_of(promise.kind)
+    subject, kind = memory.subject(step, now=now), promise_kind(promise.kind)
     if subject.is_over:
         end(promise=promise, now=now)
         step.state = EscalationState.DROPPED

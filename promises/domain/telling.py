@@ -13,7 +13,7 @@ from offices.duty import Receiver
 from offices.wording import stands_in
 from promises import messages
 from promises.enums import StepAudience
-from promises.kinds import Around, PromiseKind, Subject, kind_of
+from promises.kinds import Around, PromiseKind, Subject, promise_kind
 from promises.models import Escalation, LadderStep
 from promises.wording import told_late
 
@@ -97,7 +97,7 @@ def _around(step: Escalation, instead_of: User | None) -> Around:
 
 def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     """A step could not be told: managers and administrators hear of it, plainly."""
-    kind = kind_of(step.promise.kind)
+    kind = promise_kind(step.promise.kind)
     subject = kind.subjects([step.promise_id]).get(step.promise_id)
 
     def what() -> str:

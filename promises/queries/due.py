@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from core.models import User
 from offices.worktime import OfficeHours
 from promises.countdown import Chip, chip
-from promises.kinds import DueLine, PromiseKind, kind_of, kinds
+from promises.kinds import DueLine, PromiseKind, kinds, promise_kind
 from promises.models import Promise
 from promises.models.promise import PromiseQuerySet
 from promises.wording import by_when
@@ -52,7 +52,7 @@ def due_row(
     """One promise with its line (`lines_of`) and its office's hours."""
     office, escalated = promise.office, promise.escalated_at is not None
     return DueRow(
-        kind=kind_of(promise.kind),
+        kind=promise_kind(promise.kind),
         chip=chip(promise.due_at, hours=hours[office.pk], office=office, now=now, escalated=escalated, short=True),
         by=by_when(promise.due_at, office),
         due_at=promise.due_at.astimezone(office.tz),

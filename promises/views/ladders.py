@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,9 +20,10 @@ from core.requests import DeskRequest
 from promises.domain.edit_ladder import retire_ladder, save_ladder
 from promises.enums import StepAudience
 from promises.forms import ScopeForm, StepFormSet, initial_of
-from promises.kinds import PromiseKind, kind_of, kinds
+from promises.kinds import PromiseKind, kinds, promise_kind
 from promises.models import Ladder, LadderStep
 from promises.queries.gaps import gaps
+from promises.queries.ladders import active_ladders, earlier_ladders, general_ladder, ladder_for
 from promises.rules import may_edit_ladder
 from promises.wording import gap_words, offset_words
 
@@ -62,16 +63,12 @@ def index(request: DeskRequest) -> HttpResponse:
     """The ladders of one kind that apply, the most general one first, and earlier versions."""
     require(may_edit_ladder(request.user))
     kind = _kind(request)
-    ladders = Ladder.objects.filter(kind=kind.name).select_related("office", "author").prefetch_related("steps")
-    active = sorted(ladders.filter(active=True), key=lambda ladder: (bool(ladder.office), bool(ladder.scope)))
     scopes = dict(kind.scopes())
     context = {
         "kind": kind,
         "tabs": _tabs(kind),
-        "cards": [_card(ladder, kind, scopes, with_keys=True) for ladder in active],
-        "earlier": [
-            _card(ladder, kind, scopes) for ladder in ladders.filter(active=False).order_by("-created_at")[:20]
-        ],
+        "cards": [_card(ladder, kind, scopes, with_keys=True) for ladder in active_ladders(kind)],
+        "earlier": [_card(ladder, kind, scopes) for ladder in earlier_ladders(kind)],
         "gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())],
     }
     return render(request, "promises/ladders.html", context)
@@ -83,7 +80,7 @@ def _kind(request: DeskRequest) -> PromiseKind:
     if not name:
         return kinds()[0]
     try:
-        return kind_of(name)
+        return promise_kind(name)
     except LookupError as error:
         raise Http404 from error
 
@@ -115,14 +112,14 @@ def _line(step: LadderStep, kind: PromiseKind, *, with_keys: bool) -> StepLine:
 def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new version of a ladder, or a ladder for an office or scope that has none of its own."""
     require(may_edit_ladder(request.user))
-    based_on = get_object_or_404(Ladder.objects.select_related("office"), pk=pk) if pk else None
-    kind = kind_of(based_on.kind) if based_on else _kind(request)
+    based_on = ladder_for(pk) if pk else None
+    kind = promise_kind(based_on.kind) if based_on else _kind(request)
     if request.method == "POST":
         return _save(request, kind, based_on)
     if based_on and not based_on.active:
         messages.info(request, _("This is an earlier version: another one applies now."))
         return _to_list(kind)
-    start = based_on or Ladder.objects.filter(kind=kind.name, active=True, office=None, scope="").first()
+    start = based_on or general_ladder(kind)
     rows = StepFormSet(initial=initial_of(start), form_kwargs={"kind": kind})
     return _editor(request, kind, based_on, ScopeForm(kind=kind), rows)
 
@@ -174,11 +171,11 @@ def _editor(
 @login_required
 def retire(request: DeskRequest, pk: int) -> HttpResponse:
     """The more general ladder applies again."""
-    ladder = get_object_or_404(Ladder, pk=pk)
+    ladder = ladder_for(pk)
     try:
         retire_ladder(ladder=ladder, actor=request.user)
         messages.success(request, _("Given up: the more general ladder applies again."))
     except DomainError as fault:
         require(may_edit_ladder(request.user))
         messages.error(request, str(fault))
-    return _to_list(kind_of(ladder.kind))
+    return _to_list(promise_kind(ladder.kind))

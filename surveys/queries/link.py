@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from surveys import wording
@@ -73,3 +74,9 @@ def link_page(interview: Interview, page: int) -> LinkPage | None:
         is_last=start + PER_PAGE >= len(questions),
         minutes=max(1, round(len(questions) / 6)),
     )
+
+
+def interview_of(token: str) -> Interview:
+    """The interview that a link leads to, with all that its pages name; 404 for none."""
+    related = ("survey", "contact__company", "ticket__office", "ticket__product")
+    return get_object_or_404(Interview.objects.select_related(*related), token=token)

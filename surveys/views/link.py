@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,10 +32,7 @@ def by_token(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        interview = get_object_or_404(
-            Interview.objects.select_related("survey", "contact__company", "ticket__office", "ticket__product"),
-            token=token,
-        )
+        interview = pages.interview_of(token)
         language = request.session.get(CHOSEN) or interview.contact.language
         with translation.override(language):
             response = view(request, interview, **kwargs)
@@ -125,7 +122,7 @@ def _answer(interview: Interview, line: pages.LinkQuestion, form: AnswerForm) ->
 @require_POST
 @by_token
 def stop_asking(request: HttpRequest, interview: Interview) -> HttpResponse:
-    """They do not want to be asked again, by any survey."""
+    """The contact does not want to be asked again, by any survey."""
     if interview.state in ANSWERABLE:
         interviews.decline(interview=interview, never_again=True, actor=None, now=clock.now())
     return redirect("survey_link", interview.token)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,8 +24,8 @@ from surveys.rules import may_read_answers, may_read_results
 def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """One survey's figures; without a key, those of the survey that runs longest."""
     require(may_read_results(request.user))
-    surveys = Survey.objects.order_by("-active", "created_at")
-    survey = get_object_or_404(surveys, pk=pk) if pk else surveys.first()
+    surveys = queries.surveys_by_age()
+    survey = queries.survey_for(pk) if pk else surveys.first()
     if survey is None:
         return render(request, "surveys/no_results.html")
     form = FilterForm(request.GET or None)

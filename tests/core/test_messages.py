@@ -12,7 +12,7 @@ from django.template import Context, Engine, engines
 from django.utils import translation
 
 from core import messages, outbox
-from core.messages import Audience, CustomerFacts, Facts, MessageKind, kind_of, kinds
+from core.messages import Audience, CustomerFacts, Facts, MessageKind, kinds, message_kind
 from core.outbox import Message
 from core.personal import Personal
 from core.text import one_line
@@ -153,9 +153,9 @@ def test_messages_are_made_of_declared_kinds_alone() -> None:
 
 
 def test_personal_data_is_declared_at_the_facts() -> None:
-    assert kind_of("promised").personal == {Personal.NAME, Personal.PHONE, Personal.WORDS}
-    assert kind_of("undelivered").personal == {Personal.EMAIL, Personal.WORDS}
-    assert kind_of("set_aside").personal == {Personal.NAME}
+    assert message_kind("promised").personal == {Personal.NAME, Personal.PHONE, Personal.WORDS}
+    assert message_kind("undelivered").personal == {Personal.EMAIL, Personal.WORDS}
+    assert message_kind("set_aside").personal == {Personal.NAME}
 
 
 def test_undeclared_kind_is_not_told() -> None:

@@ -350,5 +350,6 @@ CUT = {
     "helpdesk/desk/intake/side.py",  # beside the form, leads to the ticket list
     "helpdesk/desk/wall.py",  # what fits the wall
     "offices/clocks.py",  # the head
+    "promises/queries/ladders.py",  # earlier versions, a timeline
     "promises/forms.py",  # rows of a form
 }  # fmt: skip

@@ -91,7 +91,7 @@ def test_search_swapped_serial_names_what_was_meant(client: Client, desk: DeskPe
     page = client.get("/search/", {"q": "LX42-2207-7341"}).content.decode()
     assert "Nothing found for" in page
     assert "LX42-2207-73<mark>1</mark><mark>4</mark>" in page
-    assert "two neighbouring signs swapped" in page
+    assert "two neighbouring characters swapped" in page
     assert "/calls/new/?serial=LX42-2207-7341" in page
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core.models import Notification
-from helpdesk.desk.devices.uncovered import UncoveredMonth, months_of, this_month
+from helpdesk.desk.figures.uncovered import UncoveredMonth, months_of, this_month
 from promises.models import Promise
 from tests.factories.contracts import TODAY, make_company, make_device
 from tests.factories.offices import make_hamburg, make_member, make_woking

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 
 from contracts.cover_look import ICONS, LABELS
-from contracts.coverage import CoverKind, CoverState, Reason, Source, Verdict, coverage_of, kind_of
+from contracts.coverage import CoverKind, CoverState, Reason, Source, Verdict, cover_kind_of, coverage_of
 from contracts.lists.listings import DEVICES
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries import verdicts_for
@@ -97,5 +97,5 @@ def test_every_reason_has_the_look_of_its_verdict(devices: dict[int, Device]) ->
     """Lists know a receipt by its reason, cards by the whole verdict."""
     verdicts = [*verdicts_for(devices.values(), on=TODAY).values(), coverage_of(None, on=date(2026, 5, 13))]
     assert {verdict.kind for verdict in verdicts} == set(CoverKind)
-    assert [verdict for verdict in verdicts if kind_of(verdict.reason) != verdict.kind] == []
+    assert [verdict for verdict in verdicts if cover_kind_of(verdict.reason) != verdict.kind] == []
     assert set(ICONS) == set(LABELS) == set(CoverKind)

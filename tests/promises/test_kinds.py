@@ -9,7 +9,7 @@ from callbacks.messages import DECLINED as HANDOVER_DECLINED
 from callbacks.promised import CallbackKind
 from promises.enums import MANAGERS, StepAudience
 from promises.first import write_first_ladders
-from promises.kinds import Incomplete, PromiseKind, Rung, kind_of, kinds, register
+from promises.kinds import Incomplete, PromiseKind, Rung, kinds, promise_kind, register
 from promises.models import Ladder
 from tickets.promised import ReferralKind
 
@@ -109,4 +109,4 @@ def test_registering_the_same_class_again_changes_nothing():
 
 def test_name_that_nobody_has_registered():
     with pytest.raises(LookupError, match="no kind of promise is called 'visit'"):
-        kind_of("visit")
+        promise_kind("visit")

@@ -14,7 +14,7 @@ from promises.domain.duty import warn_of_gaps
 from promises.domain.edit_ladder import TypedStep, retire_ladder, save_ladder
 from promises.domain.ladder import ladder_for
 from promises.enums import StepAudience
-from promises.kinds import kind_of
+from promises.kinds import promise_kind
 from promises.models import Ladder, LadderStep
 from promises.queries.gaps import gaps
 from promises.wording import times_of
@@ -38,7 +38,7 @@ def of_callbacks():
 
 
 def save(manager, steps=ONE, *, office=None, cls=None, based_on=None, kind="callback"):
-    given = {"kind": kind_of(kind), "office": office, "scope": scope_key(cls) if cls else ""}
+    given = {"kind": promise_kind(kind), "office": office, "scope": scope_key(cls) if cls else ""}
     return save_ladder(**given, steps=steps, actor=manager, now=NOON, based_on=based_on)
 
 

@@ -142,5 +142,5 @@ def number_fault(fault: NumberError) -> str:
             digits,
         ) % {"digits": digits}
     if fault.code == "characters":
-        return _("A ticket number has only digits, no “%(signs)s”.") % {"signs": fault.data["characters"]}
+        return _("A ticket number has only digits, no “%(characters)s”.") % {"characters": fault.data["characters"]}
     return _("The check digit does not fit: a digit is wrong, or two are swapped. Ask for the number again.")

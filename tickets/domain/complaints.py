@@ -115,7 +115,7 @@ def _lock(complaint: Complaint) -> Complaint:
 
 
 def _keep(complaint: Complaint, *, now: datetime) -> None:
-    """It was acknowledged; an answer without that says the same."""
+    """The complaint was acknowledged; an answer without that says the same."""
     if complaint.promise.ended_at is None:
         meet(due_time=current_due(complaint.promise), now=now)
         end(promise=complaint.promise, now=now)

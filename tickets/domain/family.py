@@ -137,7 +137,7 @@ def link(*, ticket: Ticket, other: Ticket, actor: User, now: datetime) -> Ticket
 
 
 def unlink(*, link: TicketLink, actor: User, now: datetime) -> None:
-    """They do not belong together after all; that they were linked stays on both timelines (C5)."""
+    """Two tickets do not belong together after all; that they were linked stays on both timelines (C5)."""
     require(rules.may_add(actor, link.first))
     with transaction.atomic():
         timeline.audit(ticket=link.first, event=events.Unlinked(number=link.second.number), at=now, author=actor)

@@ -69,13 +69,13 @@ def add_from_customer(*, ticket: Ticket, contact: Contact | None, text: str, now
             visibility=Visibility.CUSTOMER,
             text=words,
         )
-        wake(fresh, now=now)
+        stop_waiting(fresh, now=now)
         messages.tell_owner(messages.CUSTOMER_ADDED, fresh, now=now)
         live.changed(FIGURES)
     return entry
 
 
-def wake(ticket: Ticket, *, now: datetime) -> None:
+def stop_waiting(ticket: Ticket, *, now: datetime) -> None:
     """The customer has answered: a locked ticket that waited for them is open again."""
     if ticket.status != TicketStatus.WAITING:
         return

@@ -23,7 +23,7 @@ from promises.countdown import Chip
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.numbers import grouped
-from tickets.queries.complaints import mark_of
+from tickets.queries.complaints import acknowledgement_chip
 
 SHORT = 90
 
@@ -90,7 +90,7 @@ def _row(complaint: Complaint, extras: Extras) -> ComplaintRow:
     return ComplaintRow(
         url=complaint.get_absolute_url(),
         why=reverse("tickets:complaint-why", args=[complaint.pk]),
-        mark=mark_of(complaint, hours=extras["hours"][office.pk], now=now),
+        mark=acknowledgement_chip(complaint, hours=extras["hours"][office.pk], now=now),
         by=f"{when(complaint.acknowledge_by, office, now=now)}, {office.name}",
         due_at=complaint.acknowledge_by.astimezone(office.tz),
         office=office.name,

@@ -23,7 +23,7 @@ from promises.countdown import Chip
 from tickets.models import Referral
 from tickets.models.referral import PENDING
 from tickets.numbers import grouped
-from tickets.queries.referrals import mark_of
+from tickets.queries.referrals import acceptance_chip
 
 SHORT = 90
 
@@ -98,7 +98,7 @@ def _row(referral: Referral, extras: Extras) -> ReferralRow:
     return ReferralRow(
         url=reverse("tickets:referral", args=[referral.pk]),
         why=reverse("tickets:referral-why", args=[referral.pk]),
-        mark=mark_of(referral, hours=extras["hours"][office.pk], now=now),
+        mark=acceptance_chip(referral, hours=extras["hours"][office.pk], now=now),
         by=f"{when(referral.due_at, office, now=now)}, {office.name}",
         due_at=referral.due_at.astimezone(office.tz),
         office=office.name,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contracts.coverage import kind_of
+from contracts.coverage import cover_kind_of
 from contracts.lists.cover import cover
 from core.lists import cells
 from core.lists.listing import Bulk, Column, Context, Empty, Extras, Listing, Order
@@ -97,7 +97,7 @@ def _row(ticket: Ticket, words: Extras) -> TicketRow:
 def _cover(ticket: Ticket) -> tuple[str, str]:
     """The kind of the cover label, whose word is its own; none for tickets without a verdict."""
     reason = ticket.reason  # type: ignore[attr-defined]  # annotated by _tickets
-    return (kind_of(reason).value if reason else "", "")
+    return (cover_kind_of(reason).value if reason else "", "")
 
 
 def _fault(row: TicketRow, _extras: Extras) -> SafeString:

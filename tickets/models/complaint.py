@@ -62,5 +62,5 @@ class Complaint(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the complaint's page at the desk."""
         return reverse("tickets:complaint", args=[self.pk])

@@ -59,5 +59,5 @@ class Referral(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the referral's page at the desk."""
         return reverse("tickets:referral", args=[self.pk])

@@ -192,11 +192,11 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         return f"{self.number[:3]} {self.number[3:6]} {self.number[6:]}"
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the ticket's page at the desk."""
         return reverse("ticket:page", args=[self.number])
 
     def get_portal_url(self) -> str:
-        """Its page in the portal, for the customer."""
+        """Address of the ticket's page in the portal, for the customer."""
         return reverse("portal:ticket", args=[self.number])
 
     @property

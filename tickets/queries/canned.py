@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -82,3 +83,8 @@ FIELDS: dict[str, Placeholder] = {
     ),
     "now": Placeholder(_("date and time of writing"), lambda ticket, viewer, now: when_long(now, ticket.office)),
 }
+
+
+def text_for(pk: int) -> CannedText:
+    """One text; 404 for none."""
+    return get_object_or_404(CannedText, pk=pk)

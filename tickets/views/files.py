@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,9 +16,9 @@ from tickets import rules, storage
 from tickets.domain import files
 from tickets.enums import Visibility
 from tickets.lists import LOCKED_FILES
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment
 from tickets.queries import ticket_for
-from tickets.queries.files import scan_counts
+from tickets.queries.files import file_for, scan_counts
 from tickets.scanner import is_answering, is_configured
 
 DOWNLOAD = "application/octet-stream"
@@ -72,8 +71,7 @@ def preview(request: DeskRequest, pk: int) -> FileResponse:
 
 
 def _file(request: DeskRequest, pk: int) -> Attachment:
-    file = get_object_or_404(Attachment, pk=pk, ticket__in=Ticket.objects.visible_to(request.user))
-    return _readable(file)
+    return _readable(file_for(request.user, pk))
 
 
 def _readable(file: Attachment) -> Attachment:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock, values
 from core.access import require
 from core.errors import Invalid
-from core.models import User
 from core.requests import DeskRequest
 from helpdesk.desk.calendars import cards, year
 from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
@@ -23,9 +22,9 @@ from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
 from offices.domain.office import NewOffice, open_office
-from offices.duty import own_office
+from offices.duty import own_first
 from offices.models import ClosedDay, Office
-from offices.queries import states_of
+from offices.queries import all_offices, closed_day_for, closed_day_on, office_called, states_of
 from offices.rules import may_edit_calendar, may_open_office, may_switch_figures
 
 ACTIONS: dict[str, Callable[..., ClosedDay]] = {
@@ -49,12 +48,6 @@ def offices(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/calendars/offices.html", context)
 
 
-def own_first(viewer: User) -> list[Office]:
-    """The offices, the viewer's own first."""
-    own = own_office(viewer)
-    return sorted(Office.objects.all(), key=lambda office: (office != own, office.name))
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def new_office(request: DeskRequest) -> HttpResponse:
@@ -76,7 +69,7 @@ def new_office(request: DeskRequest) -> HttpResponse:
 @login_required
 def week(request: DeskRequest, slug: str) -> HttpResponse:
     """Hours of each weekday; POST changes them after a dry run."""
-    office = _office(slug)
+    office = office_called(slug)
     form = WeekForm(request.POST or None, office=office)
     if request.method == "POST" and form.is_valid():
         given = {"weekly": form.weekly, "seen": form.cleaned_data["seen"], "reason": form.cleaned_data["reason"]}
@@ -99,8 +92,8 @@ def week(request: DeskRequest, slug: str) -> HttpResponse:
 @login_required
 def settings(request: DeskRequest, slug: str) -> HttpResponse:
     """What the office promises; figures per person only by an administrator (L2)."""
-    office = _office(slug)
-    form = SettingsForm(request.POST or None, instance=_office(slug))
+    office = office_called(slug)
+    form = SettingsForm(request.POST or None, instance=office_called(slug))
     if not may_switch_figures(request.user):
         form.fields["figures_per_agent"].disabled = True
     if request.method == "POST":
@@ -123,7 +116,7 @@ def settings(request: DeskRequest, slug: str) -> HttpResponse:
 @login_required
 def year_view(request: DeskRequest, slug: str, number: int) -> HttpResponse:
     """Twelve months, and the closed days as a list."""
-    office, now = _office(slug), clock.now()
+    office, now = office_called(slug), clock.now()
     if not 2000 <= number <= 2100:
         raise Http404
     today = now.astimezone(office.tz).date()
@@ -142,7 +135,7 @@ def year_view(request: DeskRequest, slug: str, number: int) -> HttpResponse:
 @login_required
 def day(request: DeskRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
-    office = _office(slug)
+    office = office_called(slug)
     wanted = values.day(request.GET.get("day"))
     form = DayForm(request.POST, office=office) if request.method == "POST" else None
     if form and form.is_valid():
@@ -155,7 +148,7 @@ def day(request: DeskRequest, slug: str) -> HttpResponse:
         done = save(request, office, change, form=form, back=back, stands=lambda: day_words(office, plan.day))
         if done:
             return done
-    row = office.closed_days.filter(day=wanted).select_related("decided_by").first() if wanted else None
+    row = closed_day_on(office, wanted) if wanted else None
     form = form or DayForm.of(row, office=office, day=wanted)
     today = clock.now().astimezone(office.tz).date()
     context = _context(request, office) | {
@@ -172,8 +165,8 @@ def day(request: DeskRequest, slug: str) -> HttpResponse:
 @login_required
 def decide_day(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Overrule, restore or accept a day, or answer what the holiday calendar proposes."""
-    office = _office(slug)
-    row = get_object_or_404(ClosedDay, office=office, pk=pk)
+    office = office_called(slug)
+    row = closed_day_for(office, pk)
     action = request.POST.get("action", "")
 
     def change() -> object:
@@ -201,16 +194,12 @@ def _year_of(office: Office, number: int) -> str:
 # -- shared by the screens of an office -------------------------------------------------------------------------------
 
 
-def _office(slug: str) -> Office:
-    return get_object_or_404(Office, slug=slug)
-
-
 def _context(request: DeskRequest, office: Office) -> dict[str, Any]:
     """What the frame of every screen of an office needs."""
     today = clock.now().astimezone(office.tz).date()
     return {
         "office": office,
-        "offices": Office.objects.all(),
+        "offices": all_offices(),
         "this_year": today.year,
         "may_edit": bool(may_edit_calendar(request.user)),
     }

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET
 from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
-from contracts.models import Company, Contract, Device
-from contracts.queries.standing import Dates, dates_of, standing_of, with_counts
+from contracts.models import Company, Contract
+from contracts.queries.devices import devices_of_company
+from contracts.queries.standing import Dates, contracts_of, dates_of, standing_of
 from contracts.standing import WORDS, StandingWords
 from core import clock
 from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
-from tickets.models import Ticket
+from tickets.queries.tickets import tickets_of
 
 SHOWN = 10
 MOST_TICKETS = 200
@@ -29,9 +30,9 @@ def company(request: DeskRequest, pk: int) -> HttpResponse:
     found = queries.company_for(request.user, pk)
     now = clock.now()
     today = queries.today_for(request.user, now=now)
-    tickets = Ticket.objects.visible_to(request.user).filter(company=found)
-    devices = Device.objects.visible_to(request.user).filter(owner=found).select_related("product", "site")
-    shown = list(devices.order_by("retired", "serial")[:SHOWN])
+    tickets = tickets_of(request.user, found)
+    devices = devices_of_company(request.user, found)
+    shown = list(devices[:SHOWN])
     verdicts = queries.verdicts_for(shown, on=today)
     context = {
         "company": found,
@@ -55,7 +56,7 @@ def company(request: DeskRequest, pk: int) -> HttpResponse:
 def contact(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /contacts/<pk>/"""
     found = queries.contact_for(request.user, pk)
-    tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
+    tickets = tickets_of(request.user, found)
     devices = found.devices.select_related("product", "site").order_by("serial")[:SHOWN]
     context = {
         "contact": found,
@@ -74,5 +75,5 @@ def _so_many(request: DeskRequest) -> int:
 
 
 def _contracts(found: Company, today: date) -> list[tuple[Contract, Dates, StandingWords]]:
-    rows = with_counts(Contract.objects.filter(company=found), on=today).select_related("cls").order_by("-valid")
+    rows = contracts_of(found, on=today)
     return [(row, dates_of(row), WORDS[standing_of(row, on=today, suspended=row.is_suspended)]) for row in rows]

@@ -51,7 +51,7 @@ class Miss:
 
 @dataclass(frozen=True)
 class CoverBox:
-    """The entitlement card. `state` is empty, typing (too few signs yet, or several fit) or told."""
+    """The entitlement card. `state` is empty, typing (too few characters yet, or several fit) or told."""
 
     state: str
     card: cover_words.CoverCard | None = None
@@ -184,7 +184,7 @@ def _cover(picture: Picture, *, home: Office, now: datetime) -> CoverBox:
 
 
 def _is_whole(said: str, fitting: Sequence[DeviceHit]) -> bool:
-    """There is nothing more to type: all that fits differs in signs that are confused, such as O for 0 (E3)."""
+    """There is nothing more to type: all that fits differs in characters that are confused, such as O for 0 (E3)."""
     sound = canonical(said)
     is_like = all(hit.device.serial_sound == sound and not hit.exact for hit in fitting)
     return is_like and len(sound) >= WHOLE_SERIAL
@@ -203,7 +203,7 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
 
 def _miss(hit: NearMissHit, typed: str) -> Miss:
     marked = set(hit.miss.positions)
-    pieces = tuple((sign, place in marked) for place, sign in enumerate(hit.miss.serial))
+    pieces = tuple((character, place in marked) for place, character in enumerate(hit.miss.serial))
     return Miss(hit.device, pieces, cover_words.slip(hit.miss, typed))
 
 

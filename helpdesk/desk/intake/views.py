@@ -31,8 +31,9 @@ from tickets.domain.checks import ticket_named
 from tickets.domain.drafts import discard_draft, keep_draft, log_once, sheet_of
 from tickets.domain.log import LoggedCall, end_call, log_call
 from tickets.enums import CallKind, Way
-from tickets.models import Classification, Draft, Ticket
-from tickets.queries import classifications_for
+from tickets.models import Ticket
+from tickets.queries.calls import draft_of
+from tickets.queries.tickets import classifications_of
 
 PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "attach_to", "kind", "direction")
 # parts of the screen that change while the agent types: element id and template
@@ -186,9 +187,7 @@ def discard(request: DeskRequest) -> HttpResponse:
 @login_required
 def classifications(request: DeskRequest) -> HttpResponse:
     """The whole tree of the product's family (of all families, when it is not known) to search in."""
-    product = values.key(request.GET.get("product"))
-    known = Classification.objects.filter(family__products=product).first() if product else None
-    nodes = list(classifications_for(known.family if known else None))
+    nodes = list(classifications_of(values.key(request.GET.get("product"))))
     parents = {node.parent_id for node in nodes}
     leaves = [node for node in nodes if node.pk not in parents]
     return render(request, "desk/intake/_classifications.html", {"nodes": leaves})
@@ -199,7 +198,7 @@ def classifications(request: DeskRequest) -> HttpResponse:
 def colleagues(request: DeskRequest) -> HttpResponse:
     """Who else is on the phone with the company of the reader's draft."""
     now = clock.now()
-    draft = Draft.objects.filter(agent=request.user).first()
+    draft = draft_of(request.user)
     found = colleagues_on(draft.company_id if draft else None, agent=request.user, now=now)
     return render(request, "desk/intake/_colleagues.html", {"colleagues": found})
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -118,7 +119,7 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> TicketSide:
 
 
 def state_of(ticket: Ticket, referral: Referral | None) -> StateTag:
-    """Where it stands, in words: with which department."""
+    """Where the ticket stands, in words: with which department."""
     status = TicketStatus(ticket.status)
     if referral:
         return StateTag(status.icon, _("Referred to %(department)s") % {"department": referral.department.name})
@@ -272,6 +273,11 @@ def _together(row: TicketLink, ticket: Ticket) -> Together:
 def links_of(ticket: Ticket) -> QuerySet[TicketLink]:
     """The pairs it is part of."""
     return TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket))
+
+
+def link_for(ticket: Ticket, pk: int) -> TicketLink:
+    """A pair that was linked by hand; 404 for any other."""
+    return get_object_or_404(links_of(ticket), pk=pk, relation=Relation.RELATED)
 
 
 def _owner(ticket: Ticket) -> str:

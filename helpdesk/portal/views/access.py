@@ -16,9 +16,9 @@ from core.languages import CHOSEN
 from helpdesk.portal import clocks, codes, limits, wording
 from helpdesk.portal.forms import AccessForm, CodeForm, ZoneForm
 from helpdesk.portal.visitor import current, sign_in, sign_out
-from offices.models import Office
-from tickets.models import Ticket
+from offices.queries import with_a_phone
 from tickets.numbers import grouped
+from tickets.queries.tickets import number_of
 
 PENDING = "portal_pending"
 
@@ -46,7 +46,7 @@ def access(request: HttpRequest) -> HttpResponse:
                 status = 429
             else:
                 return redirect("portal:code")
-    offices = [(office.name, office.phone) for office in Office.objects.exclude(phone="")]
+    offices = [(office.name, office.phone) for office in with_a_phone()]
     return render(request, "portal/access.html", {"form": form, "offices": offices}, status=status)
 
 
@@ -90,8 +90,7 @@ def _enter(request: HttpRequest, key: str, typed: str) -> HttpResponse:
     grant = codes.redeem(key=key, typed=typed)
     request.session.pop(PENDING, None)
     sign_in(request, grant, now=now)
-    number = Ticket.objects.values_list("number", flat=True).get(pk=grant.ticket)
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", number_of(grant.ticket))
 
 
 @require_POST

@@ -93,7 +93,7 @@ def _add(visitor: Visitor, found: Ticket, form: AddForm) -> None:
 @require_POST
 @for_visitors
 def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It works: the ticket is closed."""
+    """The customer says that it works: the ticket is closed."""
     customer_actions.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
     messages.success(request, _("Thank you. The ticket is closed."))
     return redirect("portal:ticket", number)
@@ -102,7 +102,7 @@ def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 @require_POST
 @for_visitors
 def still_broken(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It does not work: the ticket is open again."""
+    """The customer says that it does not: the ticket is open again."""
     found = visitor.ticket(number)
     form = WordsForm(request.POST)
     if form.is_valid() and _kept(

@@ -230,7 +230,7 @@ def test_code_that_lost_its_digits_is_refused(cell):
 def test_text_that_is_too_long_is_refused():
     with pytest.raises(ValueError) as refused:
         values.TextCell(3).clean("abcd")
-    assert str(refused.value) == "longer than 3 signs"
+    assert str(refused.value) == "longer than 3 characters"
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("ja", True), ("Nein", False), ("YES", True), (0, False), (True, True)])
