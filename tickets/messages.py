@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
