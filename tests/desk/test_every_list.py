@@ -348,7 +348,6 @@ CUT = {
     "helpdesk/desk/devices/contract.py", "helpdesk/desk/devices/customers.py",  # lead to the list
     "helpdesk/desk/frame.py",  # news, see 0010
     "helpdesk/desk/intake/side.py",  # beside the form, leads to the ticket list
-    "helpdesk/desk/wall.py",  # what fits the wall
     "offices/clocks.py",  # the head
     "promises/queries/ladders.py",  # earlier versions, a timeline
     "promises/forms.py",  # rows of a form
