@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -86,7 +87,7 @@ def _line(bar: CoverBar) -> CoverLine:
 
 
 def _url(bar: CoverBar) -> str:
-    return f"/contracts/{bar.contract.pk}/" if bar.contract else ""
+    return reverse("records:contract", args=[bar.contract.pk]) if bar.contract else ""
 
 
 def _text(bar: CoverBar) -> str:

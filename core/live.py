@@ -13,6 +13,7 @@ from core.redis_guard import REST, ask
 from core.redis_guard import client as _client
 from core.topics import Topic
 
+STREAM = "/live/stream"  # served beside Django (core.stream)
 CHANNEL = "hd-live"
 COUNT = "hd-live-count"
 SALT = "helpdesk.live"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import live, values
 from core.errors import Refused
 from core.htmx import wants_partial
+from core.languages import CHOSEN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KNOWN = {code for code, _name in settings.LANGUAGES}
@@ -34,7 +35,7 @@ class LanguageMiddleware:
     def _chosen(request: HttpRequest) -> str:
         if request.user.is_authenticated:
             return request.user.language
-        wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        wanted = request.session.get(CHOSEN) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return wanted if wanted in KNOWN else translation.get_language_from_request(request)
 
 
@@ -56,7 +57,7 @@ class UnreadableMiddleware:
 
 
 def _unreadable(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(settings.API_PREFIX):
         message = _("This address or form contains a character that cannot be read")
         return JsonResponse({"code": "invalid", "message": message}, status=400)
     return render(request, "400.html", status=400)

@@ -15,6 +15,7 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Counts, Empty, Extras, Listing
 from offices.queries import hours_of_all
 from offices.topics import FIGURES
+from promises.cells import due
 from promises.kinds import kinds
 from promises.models import Promise
 from promises.queries.due import DueRow, counts_by_kind, due_row, lines_of, owed, owed_by
@@ -82,7 +83,7 @@ def _row(promise: Promise, extras: Extras) -> DueRow:
 
 def _due(row: DueRow, _extras: Extras) -> SafeString:
     by = cells.why(row.line.why, row.by) if row.line.why else row.by
-    return cells.joined(cells.due(row.chip), cells.meta(by))
+    return cells.joined(due(row.chip), cells.meta(by))
 
 
 def _who(row: DueRow, _extras: Extras) -> SafeString:

@@ -12,6 +12,9 @@
     return found ? found.content : '';
   }
 
+  /* addresses come with the page: the server names them */
+  function address(name) { return document.querySelector('meta[name="hd-live"]').dataset[name]; }
+
   function each(root, selector, act) {
     if (root.matches && root.matches(selector)) act(root);
     root.querySelectorAll(selector).forEach(act);
@@ -231,7 +234,7 @@
     html.dataset.theme = next;
     try { localStorage.setItem('hd-theme', next); } catch (e) { /* storage may be forbidden */ }
     document.dispatchEvent(new Event('hd-theme'));
-    if (meta('hd-live')) send('/theme/', { theme: next });
+    if (meta('hd-live')) send(address('theme'), { theme: next });
   }
 
   function copy(el) {
@@ -273,7 +276,7 @@
   document.addEventListener('change', function (event) {
     if (!event.target.matches('[data-single-keys-switch]')) return;
     words.singleKeys = event.target.checked ? '1' : '0';
-    send('/keys/', { on: words.singleKeys });
+    send(address('keys'), { on: words.singleKeys });
   });
 
   // a table that is wider than its pane is scrolled by key, too

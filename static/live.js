@@ -130,7 +130,7 @@
   function connect() {
     if (isOut) return;
     if (stream) stream.close();
-    stream = new EventSource('/live/stream' + query + '&since=' + (found.dataset.since || 0));
+    stream = new EventSource(found.dataset.stream + query + '&since=' + (found.dataset.since || 0));
     stream.addEventListener('hello', connected);
     stream.addEventListener('live', function (event) { heard(event.data); });
     stream.addEventListener('error', lost);
@@ -159,7 +159,7 @@
   }
 
   function poll() {
-    fetch('/live/versions' + query, { headers: { Accept: 'application/json' } }).then(function (response) {
+    fetch(found.dataset.versions + query, { headers: { Accept: 'application/json' } }).then(function (response) {
       if (response.status === 403) window.location.reload();
       return response.ok ? response.json() : Promise.reject(new Error(response.status));
     }).then(function (now) {
@@ -184,7 +184,7 @@
 
   /* a specialist whose browser is gone for two minutes is away: this one is not */
   var ALIVE_MS = 45000;
-  function alive() { if (document.getElementById('hd-presence')) window.hd.send('/presence/alive/', {}).catch(function () { /* the line says so */ }); }
+  function alive() { if (document.getElementById('hd-presence')) window.hd.send(found.dataset.alive, {}).catch(function () { /* the line says so */ }); }
   alive();
   setInterval(alive, ALIVE_MS);
 

@@ -8,7 +8,7 @@
   function mustSettle() { return document.getElementById('saved-live').dataset.mustSettle === '1'; }
 
   document.addEventListener('click', function (event) {
-    var link = event.target.closest('a[href="/calls/new/"]');
+    var link = event.target.closest('a[data-key="f2"]');
     if (!link || !mustSettle()) return;
     event.preventDefault();
     document.getElementById('unsettled').showModal();

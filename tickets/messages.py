@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
@@ -53,7 +54,7 @@ def signature(ticket: Ticket, *, name: str = "") -> dict[str, str]:
 def office_signature(office: Office | None) -> dict[str, str]:
     """The same for what is about no ticket: the portal's first page."""
     name, phone = (office.name, written(office.phone)) if office else ("", "")
-    return {"office": name, "office_phone": phone, "link": f"{settings.BASE_URL}/portal/"}
+    return {"office": name, "office_phone": phone, "link": settings.BASE_URL + reverse("portal:home")}
 
 
 def mail_customer(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.pick import company_field, company_name
@@ -21,7 +22,7 @@ class CompanyForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(
                 attrs={
-                    "hx-get": "/companies/similar/",
+                    "hx-get": reverse_lazy("contracts:company-similar"),
                     "hx-trigger": "input changed delay:250ms",
                     "hx-target": "#similar",
                     "hx-include": "#record",
@@ -54,7 +55,7 @@ class ContactForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(
                 attrs={
-                    "hx-get": "/contacts/similar/",
+                    "hx-get": reverse_lazy("contracts:contact-similar"),
                     "hx-trigger": "input changed delay:250ms",
                     "hx-target": "#similar",
                     "hx-include": "#record",

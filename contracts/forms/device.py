@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,7 +32,7 @@ class DeviceForm(forms.Form):
                 "class": "hd-code",
                 "autocomplete": "off",
                 "spellcheck": "false",
-                "hx-get": "/devices/similar/",
+                "hx-get": reverse_lazy("contracts:device-similar"),
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#similar",
                 "hx-include": "#record",

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractKind, Scope
@@ -105,7 +106,7 @@ class Contract(models.Model):
 
     def get_absolute_url(self) -> str:
         """Address of the contract's page at the desk."""
-        return f"/contracts/{self.pk}/"
+        return reverse("records:contract", args=[self.pk])
 
 
 class ContractDevice(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Collate, Lower, Reverse, Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
@@ -61,7 +62,7 @@ class Company(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
-        return f"/companies/{self.pk}/"
+        return reverse("records:company", args=[self.pk])
 
 
 class Site(models.Model):
@@ -116,7 +117,7 @@ class Contact(models.Model):
 
     def get_absolute_url(self) -> str:
         """Their page at the desk."""
-        return f"/contacts/{self.pk}/"
+        return reverse("records:contact", args=[self.pk])
 
 
 class ContactPhone(models.Model):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ImportKind, ImportState, LineOutcome
@@ -44,7 +45,7 @@ class ImportRun(models.Model):
 
     def get_absolute_url(self) -> str:
         """Address of the import's page."""
-        return f"/imports/{self.pk}/"
+        return reverse("contracts:import", args=[self.pk])
 
 
 class ImportRow(models.Model):

@@ -133,4 +133,4 @@ def owners_of(device: Device) -> QuerySet[Ownership]:
 def also_covered(contract: Contract, *, on: date, but: Device) -> QuerySet[Device]:
     """The other devices that the contract covers on that day."""
     rows = Device.objects.filter(coverages__contract=contract, coverages__days__contains=on).exclude(pk=but.pk)
-    return rows.select_related("product").order_by("serial")
+    return rows.select_related("product", "site").order_by("serial")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
@@ -31,7 +32,7 @@ def new(request: DeskRequest) -> HttpResponse:
         lambda data: domain.create_contract(**data, **_who(request)),
         title=_("New contract"),
         template="contracts/contract_form.html",
-        back=company.get_absolute_url() if company else "/contracts/",
+        back=company.get_absolute_url() if company else reverse("contracts:contracts"),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
@@ -32,7 +33,7 @@ def company_new(request: DeskRequest) -> HttpResponse:
         lambda data: customer.add_company(**data, **_who(request)),
         title=_("New company"),
         template="contracts/company_form.html",
-        back="/companies/",
+        back=reverse("contracts:companies"),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,7 +35,7 @@ def new(request: DeskRequest) -> HttpResponse:
         save,
         title=_("New device"),
         template="contracts/device_form.html",
-        back=owner.get_absolute_url() if owner else "/devices/",
+        back=owner.get_absolute_url() if owner else reverse("contracts:devices"),
     )
 
 

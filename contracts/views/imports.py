@@ -63,7 +63,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
             return response
         return render(request, "contracts/partials/_progress.html", _progress(run))
     if run.state == ImportState.UPLOADED:
-        return redirect(f"/imports/{run.pk}/columns/")
+        return redirect("contracts:import-columns", run.pk)
     return render(request, "contracts/import.html", _context(request, run))
 
 

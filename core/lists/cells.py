@@ -95,17 +95,13 @@ def joined(*parts: Any) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def due(chip: Any) -> SafeString:
-    """A deadline chip; nothing without one."""
-    return _component("due", desk.due(chip)) if chip else SafeString("")
-
-
 def why(url: str, text: Any) -> SafeString:
     """A due time that explains itself (G4)."""
-    return _component("why_then", {"href": url, "text": text})
+    return component("why_then", {"href": url, "text": text})
 
 
-def _component(name: str, context: dict[str, Any]) -> SafeString:
+def component(name: str, context: dict[str, Any]) -> SafeString:
+    """One of templates/components/."""
     return mark_safe(render_to_string(f"components/{name}.html", context).strip())  # noqa: S308  # our own templates
 
 

@@ -201,7 +201,7 @@ def _complaint(row: Complaint, hours: OfficeHours, *, now: datetime) -> WaitingR
         chip=complaint_chip(row, hours, now=now),
         title=", ".join(filter(None, (company, contact))),
         detail=_came(row) % {"text": Truncator(row.text).chars(WORDS)},
-        url=f"/complaints/{row.pk}/",
+        url=row.get_absolute_url(),
         action=pgettext("verb", "Answer"),
         why=reverse("tickets:complaint-why", args=[row.pk]),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -88,11 +89,11 @@ class Frame:
     def nav(self) -> list[NavItem]:
         """The rail for the reader's role."""
         items = [
-            NavItem("call", "phone-plus", pgettext("rail", "New call"), "/calls/new/"),
+            NavItem("call", "phone-plus", pgettext("rail", "New call"), reverse("desk:intake")),
             self._queue_item(),
-            NavItem("tickets", "ticket", pgettext("rail", "Tickets"), "/tickets/"),
-            NavItem("devices", "barcode", pgettext("rail", "Devices"), "/devices/"),
-            NavItem("surveys", "message-star", pgettext("rail", "Surveys"), "/surveys/"),
+            NavItem("tickets", "ticket", pgettext("rail", "Tickets"), reverse("tickets:list")),
+            NavItem("devices", "barcode", pgettext("rail", "Devices"), reverse("contracts:devices")),
+            NavItem("surveys", "message-star", pgettext("rail", "Surveys"), reverse("surveys:calls")),
         ]
         if self.user.is_manager:
             items.insert(4, self._manager_item())
@@ -104,19 +105,28 @@ class Frame:
         found = Callback.objects.filter(state__in=LIVE).aggregate(all=Count("pk"), late=late)
         said = _("open, some are late") if found["late"] else _("open")
         label = pgettext("rail", "Callbacks")
-        return NavItem("queue", "phone-outgoing", label, "/callbacks/", found["all"], bool(found["late"]), said)
+        return NavItem(
+            "queue", "phone-outgoing", label, reverse("callbacks:queue"), found["all"], bool(found["late"]), said
+        )
 
     def _manager_item(self) -> NavItem:
         """What waits for the manager: complaints not yet answered, promises in escalation."""
         complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED).count()
         escalated = Callback.objects.filter(state__in=LIVE, promise__escalated_at__isnull=False).count()
         count = complaints + escalated
-        return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
+        return NavItem(
+            "manager",
+            "chart-histogram",
+            pgettext("rail", "Manager"),
+            reverse("desk:dashboard"),
+            count,
+            said=_("waiting"),
+        )
 
     def _settings_item(self) -> NavItem:
         """Offices, people and the rest that is set up, with what the holiday calendar proposes."""
         label, count = pgettext("rail", "Settings"), proposed_days(now=self.now).count()
-        return NavItem("settings", "settings", label, "/offices/", count, said=_("proposed days to decide"))
+        return NavItem("settings", "settings", label, reverse("desk:offices"), count, said=_("proposed days to decide"))
 
     @cached_property
     def overdue(self) -> list[Overdue]:

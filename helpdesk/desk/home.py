@@ -1,8 +1,8 @@
 """The way in, and the live parts of the frame."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, live
@@ -18,17 +18,17 @@ PARTS = {
     "presence": "desk/partials/_presence.html",
 }
 WORKPLACES = {
-    Role.AGENT: "/calls/new/",
-    Role.SPECIALIST: "/callbacks/",
-    Role.MANAGER: "/manager/",
-    Role.ADMINISTRATOR: "/manager/",
+    Role.AGENT: "desk:intake",
+    Role.SPECIALIST: "callbacks:queue",
+    Role.MANAGER: "desk:dashboard",
+    Role.ADMINISTRATOR: "desk:dashboard",
 }
 
 
 @login_required
 def home(request: DeskRequest) -> HttpResponse:
     """Everybody begins where their work is."""
-    return HttpResponseRedirect(WORKPLACES[Role(request.user.role)])
+    return redirect(WORKPLACES[Role(request.user.role)])
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Conflict
+from core.languages import CHOSEN
 from offices.phones import phone_line
 from offices.wording import day_label
 from surveys import wording
@@ -32,7 +33,7 @@ def by_token(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         interview = pages.interview_of(token)
-        language = request.session.get("portal_language") or interview.contact.language
+        language = request.session.get(CHOSEN) or interview.contact.language
         with translation.override(language):
             response = view(request, interview, **kwargs)
             response.headers["Content-Language"] = language

@@ -20,6 +20,7 @@ from playwright.sync_api import Page as Window
 
 from contracts.models import Contact
 from core import clock
+from core.languages import CHOSEN
 from core.models import User
 from demo.accounts import DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, Errors, small_targets, violations, wait_for_requests
@@ -103,7 +104,7 @@ class Round:
 
     def _visitor(self, *, is_customer: bool) -> str:
         session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session["portal_language"] = self.language
+        session[CHOSEN] = self.language
         if is_customer:
             customer = Contact.objects.get(email="customer@example.com")
             pending = {"key": "x", "number": self.town.places["theirs"], "address": customer.email}

@@ -10,6 +10,7 @@ from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
 from core import clock
+from core.languages import CHOSEN
 from core.models import Notification, Role
 from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import status_page
@@ -52,7 +53,7 @@ def enter(client, contact=None, ticket=None):
     session["portal_since"] = clock.now().timestamp()
     session["portal_contact_id"] = contact.pk if contact else None
     session["portal_ticket_id"] = ticket.pk if ticket else None
-    session["portal_language"] = "en-gb"
+    session[CHOSEN] = "en-gb"
     session.save()
 
 

@@ -18,6 +18,7 @@ from offices.models import Office
 from offices.queries import hours_of_all
 from offices.topics import FIGURES
 from offices.wording import when
+from promises.cells import due
 from promises.countdown import Chip
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
@@ -124,7 +125,7 @@ COMPLAINTS = Listing(
             "due",
             pgettext_lazy("heading", "Acknowledge"),
             lambda row, _e: row.due_at,
-            show=lambda row, _e: cells.joined(cells.due(row.mark), cells.meta(cells.why(row.why, row.by))),
+            show=lambda row, _e: cells.joined(due(row.mark), cells.meta(cells.why(row.why, row.by))),
         ),
         Column("office", _("Office"), lambda row, _e: row.office, only="file"),
         Column("who", _("Who"), lambda row, _e: row.who, show=_who, css="is-wide"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact
@@ -62,4 +63,4 @@ class Complaint(models.Model):
 
     def get_absolute_url(self) -> str:
         """Address of the complaint's page at the desk."""
-        return f"/complaints/{self.pk}/"
+        return reverse("tickets:complaint", args=[self.pk])

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact, Device, Product
@@ -192,11 +193,11 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
 
     def get_absolute_url(self) -> str:
         """Address of the ticket's page at the desk."""
-        return f"/tickets/{self.number}/"
+        return reverse("ticket:page", args=[self.number])
 
     def get_portal_url(self) -> str:
         """Address of the ticket's page in the portal, for the customer."""
-        return f"/portal/tickets/{self.number}/"
+        return reverse("portal:ticket", args=[self.number])
 
     @property
     def title(self) -> str:

@@ -249,10 +249,10 @@ def _history(picture: Picture, *, agent: User, office: Office, now: datetime, ro
     about, url = Q(), ""
     if picture.device:
         about |= Q(device=picture.device)
-        url = f"/tickets/?device={picture.device.pk}"
+        url = f"{reverse('tickets:list')}?device={picture.device.pk}"
     if picture.company:
         about |= Q(company=picture.company)
-        url = f"/tickets/?company={picture.company.pk}"
+        url = f"{reverse('tickets:list')}?company={picture.company.pk}"
     if not about:
         return None
     tickets = Ticket.objects.visible_to(agent).filter(about)

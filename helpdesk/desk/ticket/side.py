@@ -170,7 +170,7 @@ def _step(
         return _of_callback(callback, now=now)
     if _unsettled(ticket):
         title = _("Connect the caller, or promise a callback")
-        return NextStep(title, href=f"/tickets/{ticket.number}/logged/", label=_("Decide"))
+        return NextStep(title, href=reverse("desk:saved", args=[ticket.number]), label=_("Decide"))
     if referral:
         return _of_referral(referral, ticket, now=now)
     return _of_status(ticket)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.languages import CHOSEN
 from helpdesk.portal import clocks, codes, limits, wording
 from helpdesk.portal.forms import AccessForm, CodeForm, ZoneForm
 from helpdesk.portal.visitor import current, sign_in, sign_out
@@ -104,7 +106,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Read the portal in another language; mails stay in the contact's."""
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        request.session["portal_language"] = chosen
+        request.session[CHOSEN] = chosen
     return _back(request)
 
 
@@ -141,4 +143,4 @@ def _next(request: HttpRequest) -> str:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_next(request) or "/portal/")
+    return HttpResponseRedirect(_next(request) or reverse("portal:home"))
