@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
@@ -13,10 +12,10 @@ from rest_framework.response import Response
 
 from callbacks.domain import attempts as attempting
 from callbacks.domain import close, promise, queue
-from callbacks.enums import CallbackState, Outcome
+from callbacks.enums import AttemptOutcome, CallbackState
 from callbacks.models import Attempt, Callback
 from core import clock
-from core.api import ApiRequest, Instant, Lines, Pages
+from core.api import ApiLines, ApiPages, ApiRequest, Instant
 from core.errors import Invalid
 from core.phones import LONGEST_TYPED
 from offices.api import DeadlineStep
@@ -25,6 +24,7 @@ from promises.models import DueTime
 from promises.wording import why
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
+from tickets.queries import ticket_for
 
 
 class AttemptOut(serializers.ModelSerializer):
@@ -103,7 +103,7 @@ class PromiseIn(serializers.Serializer):
 class AttemptIn(serializers.Serializer):
     """What came of an attempt. A wish to be called later names when."""
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome = serializers.ChoiceField(choices=AttemptOutcome.choices)
     number = serializers.CharField(
         max_length=LONGEST_TYPED,
         required=False,
@@ -111,7 +111,7 @@ class AttemptIn(serializers.Serializer):
         default="",
         help_text="the callback's own if left out",
     )
-    note = Lines(max_length=20_000, required=False, allow_blank=True, default="")
+    note = ApiLines(max_length=20_000, required=False, allow_blank=True, default="")
     seconds = serializers.IntegerField(min_value=0, max_value=attempting.LONGEST_CALL, required=False, default=0)
     later_at = Instant(required=False, allow_null=True, default=None)
     right_number = serializers.CharField(
@@ -126,7 +126,7 @@ class AttemptIn(serializers.Serializer):
 class NoteIn(serializers.Serializer):
     """A note for colleagues."""
 
-    note = Lines(max_length=2000, required=False, allow_blank=True, default="")
+    note = ApiLines(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class ReasonIn(serializers.Serializer):
@@ -147,7 +147,7 @@ class CallbackFilter(django_filters.FilterSet):
         fields = ("state", "office", "ticket")
 
 
-class QueuePages(Pages):
+class QueuePages(ApiPages):
     """As they are due."""
 
     ordering = ("due_at", "promised_at", "id")
@@ -272,4 +272,4 @@ def _ticket(request: ApiRequest, typed: str) -> Ticket:
         number = parse(typed)
     except NumberError as error:
         raise Invalid({"ticket": _("This cannot be a ticket number.")}) from error
-    return get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
+    return ticket_for(request.user, number)

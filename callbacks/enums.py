@@ -21,7 +21,7 @@ class CallbackState(models.TextChoices):
 LIVE = ("open", "taken")
 
 
-class Outcome(models.TextChoices):
+class AttemptOutcome(models.TextChoices):
     """What came of an attempt (G5)."""
 
     REACHED = "reached", _("reached")

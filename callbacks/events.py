@@ -6,21 +6,21 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from core.events import CustomerClock, Event, event
 from core.personal import Name, Phone
 from core.phones import written
 from offices.wording import Began, clock, when, when_long
-from promises.enums import Audience, DueKind
+from promises.enums import DueKind, StepAudience
 from tickets.events.due import DueEvent, StepEvent
 from tickets.models import Entry
 from tickets.wording import Mark, Words, from_us, person, seconds
 
 TOLD = {
-    Audience.HOLDER: gettext_lazy("Promise in danger, whoever has it told"),
-    Audience.SPECIALISTS: gettext_lazy("Warning before the promise"),
-    Audience.MANAGER: gettext_lazy("Promise due, Technical Support Manager told"),
-    Audience.ALL_MANAGERS: gettext_lazy("Promise missed, every manager told"),
+    StepAudience.HOLDER: gettext_lazy("Promise in danger, whoever has it told"),
+    StepAudience.SPECIALISTS: gettext_lazy("Warning before the promise"),
+    StepAudience.MANAGER: gettext_lazy("Promise due, Technical Support Manager told"),
+    StepAudience.ALL_MANAGERS: gettext_lazy("Promise missed, every manager told"),
 }
 
 
@@ -96,7 +96,7 @@ class AttemptEvent(Event):
 
     callback: int
     attempt: int = 1
-    outcome: Outcome
+    outcome: AttemptOutcome
     seconds: int = 0
     number: Phone = ""
     due_at: datetime | None = None
@@ -114,7 +114,7 @@ class Attempted(AttemptEvent):
         return Words(_("Attempt %(n)d: %(outcome)s") % values, icon="phone-off", after=after)
 
     def customer(self, entry: Entry, _clock: CustomerClock) -> str:
-        if self.outcome == Outcome.CALL_LATER:
+        if self.outcome == AttemptOutcome.CALL_LATER:
             return _("%(name)s called, and was asked to call later") % {"name": from_us(entry)}
         return _("%(name)s called and did not reach you") % {"name": from_us(entry)}
 
@@ -177,7 +177,7 @@ class Connected(Event):
 class Escalated(StepEvent):
     """A step of the ladder was told (G7)."""
 
-    audience: Audience
+    audience: StepAudience
     due_at: datetime | None = None
 
     def desk(self, entry: Entry) -> Words:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Callback
 from callbacks.queries.suitable import colleagues_for, offices_for
 from core.errors import DomainError, Invalid
@@ -57,7 +57,7 @@ class AttemptForm(CallbackForm):
 
     outcome = forms.ChoiceField(
         label=_("What came of it?"),
-        choices=Outcome.choices,
+        choices=AttemptOutcome.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("What came of it? Please choose.")},
     )
@@ -99,10 +99,10 @@ class AttemptForm(CallbackForm):
     @property
     def solves(self) -> bool:
         """Only a call that reached somebody solves a ticket."""
-        return self.cleaned_data["outcome"] == Outcome.REACHED and self.cleaned_data.get("then") == "solve"
+        return self.cleaned_data["outcome"] == AttemptOutcome.REACHED and self.cleaned_data.get("then") == "solve"
 
 
-class CloseForm(CallbackForm):
+class CloseCallbackForm(CallbackForm):
     """Nobody has to call any more."""
 
     reason = forms.CharField(label=_("Why does nobody have to call any more?"), max_length=300)

@@ -40,7 +40,7 @@ class NotAfter:
 
 
 @dataclass(frozen=True)
-class Known:
+class IsKnown:
     """Whether the instant is known."""
 
     name: str
@@ -56,7 +56,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Past:
+class IsPast:
     """The instant lies before now; what is due this second is not late."""
 
     name: str
@@ -71,7 +71,7 @@ class Past:
         return at is not None and at < now
 
 
-Condition = NotAfter | Known | Past
+Condition = NotAfter | IsKnown | IsPast
 
 
 def _read(row: Model, path: str) -> datetime | None:
@@ -94,9 +94,9 @@ RULES: tuple[tuple[FaultClass, tuple[Condition, ...]], ...] = (
         FaultClass.CONNECTED,
         (NotAfter("promised_at", "ticket__connected_at"), NotAfter("ticket__connected_at", "promised_due_at")),
     ),
-    (FaultClass.CALLED_OFF, (Known("first_attempt_at", known=False), NotAfter("closed_at", "promised_due_at"))),
-    (FaultClass.LATE, (Known("first_attempt_at"),)),
-    (FaultClass.LATE, (Past("promised_due_at"),)),
+    (FaultClass.CALLED_OFF, (IsKnown("first_attempt_at", known=False), NotAfter("closed_at", "promised_due_at"))),
+    (FaultClass.LATE, (IsKnown("first_attempt_at"),)),
+    (FaultClass.LATE, (IsPast("promised_due_at"),)),
 )
 
 
@@ -185,7 +185,8 @@ COUNTED = (FaultClass.CONNECTED, FaultClass.IN_TIME, FaultClass.LATE)  # it is k
 
 def judged(promises: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
     """Promises with their class as `kept`, in no order: ready to be counted."""
-    return promises.order_by().annotate(kept=verdict_in_sql(now=now))
+    found: QuerySet[Any] = promises.order_by().annotate(kept=verdict_in_sql(now=now))
+    return found
 
 
 def tally(promises: QuerySet[Any], *, now: datetime) -> Tally:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from callbacks.models import Callback, Handover
@@ -141,7 +142,7 @@ DECLINED = declare("callbacks", "handover_declined", Audience.STAFF, HandoverFac
 def tell_handover(handover: Handover, receivers: list[User], *, now: datetime) -> None:
     """Ask those who may accept, in their pages."""
     facts = _handover(handover, name=handover.asked_by.name, note=handover.note)
-    url = f"/callbacks/{handover.callback_id}/"
+    url = reverse("callbacks:page", args=[handover.callback_id])
     notify.tell(HANDOVER, receivers, about=handover.pk, facts=facts, url=url, now=now)
 
 
@@ -157,7 +158,7 @@ def tell_declined(handover: Handover, *, now: datetime) -> None:
         return
     name = handover.answered_by.name if handover.answered_by else ""
     facts = _handover(handover, name=name, note=handover.answer, instead_of=told.instead_of)
-    url = f"/callbacks/{handover.callback_id}/"
+    url = reverse("callbacks:page", args=[handover.callback_id])
     notify.tell(DECLINED, [told.user], about=handover.pk, facts=facts, url=url, now=now)
 
 

@@ -16,19 +16,21 @@ from callbacks.enums import LIVE
 from callbacks.messages import ESCALATION, EscalationFacts
 from callbacks.models import Callback
 from contracts.models import ContractClass
-from core.messages import Kind as MessageKind
+from core.messages import MessageKind
 from core.models import User
-from promises.enums import Audience
-from promises.kinds import Around, Kind, Line, Rung, Subject, register
+from offices.topics import FIGURES
+from promises.enums import StepAudience
+from promises.kinds import Around, DueLine, PromiseKind, Rung, Subject, register
 from promises.models import Escalation
+from promises.topics import QUEUE
 from promises.wording import by_when
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
 TELLS = {
-    Audience.SPECIALISTS: gettext_lazy("Please call soon: %(what)s"),
-    Audience.MANAGER: gettext_lazy("Promise due: %(what)s"),
-    Audience.ALL_MANAGERS: gettext_lazy("Promise missed: %(what)s"),
+    StepAudience.SPECIALISTS: gettext_lazy("Please call soon: %(what)s"),
+    StepAudience.MANAGER: gettext_lazy("Promise due: %(what)s"),
+    StepAudience.ALL_MANAGERS: gettext_lazy("Promise missed: %(what)s"),
 }
 NEEDED = (
     "state",
@@ -43,18 +45,24 @@ NEEDED = (
 
 
 @register
-class CallbackKind(Kind):
+class CallbackKind(PromiseKind):
     """A promised callback; the specialists are told with whoever has taken it."""
 
     name = CALLBACK
     label = gettext_lazy("Callback")
     icon = "phone-outgoing"
-    audiences = {each: each.label for each in (Audience.SPECIALISTS, Audience.MANAGER, Audience.ALL_MANAGERS)}
-    first_ladder = (Rung(-30, Audience.SPECIALISTS), Rung(0, Audience.MANAGER), Rung(30, Audience.ALL_MANAGERS))
+    audiences = {
+        each: each.label for each in (StepAudience.SPECIALISTS, StepAudience.MANAGER, StepAudience.ALL_MANAGERS)
+    }
+    first_ladder = (
+        Rung(-30, StepAudience.SPECIALISTS),
+        Rung(0, StepAudience.MANAGER),
+        Rung(30, StepAudience.ALL_MANAGERS),
+    )
     everywhere = gettext_lazy("For every office and every contract")
     scope_label = gettext_lazy("Contract class")
     messages = (ESCALATION,)
-    topics = ("queue", "dashboard")
+    topics = (QUEUE, FIGURES)
 
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
         """With what a message and the timeline say."""
@@ -77,7 +85,7 @@ class CallbackKind(Kind):
         values = {"name": callback.contact_name, "company": callback.ticket.company_name}
         values["when"] = by_when(promise.due_at, promise.office)
         return EscalationFacts(
-            heading=str(TELLS[Audience(rung.audience)]) % {"what": self.title(subject)},
+            heading=str(TELLS[StepAudience(rung.audience)]) % {"what": self.title(subject)},
             line=_("%(name)s, %(company)s: promised by %(when)s.") % values,
             **asdict(around),
         )
@@ -97,7 +105,7 @@ class CallbackKind(Kind):
             ticket=subject.row.ticket,
             kind=EntryKind.AUDIT,
             event=events.Escalated(
-                audience=Audience(step.step.audience),
+                audience=StepAudience(step.step.audience),
                 minutes=step.step.offset_minutes,
                 told=step.told,
                 late_seconds=step.late_seconds,
@@ -111,11 +119,11 @@ class CallbackKind(Kind):
         rows = Callback.objects.filter(promise__in=promises).select_related("ticket", "taken_by", "assignee")
         return {row.promise_id: _subject(row) for row in rows}
 
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: Subject) -> DueLine:
         """Company, caller, and who has it."""
         callback: Callback = subject.row
-        who = callback.taken_by or callback.assignee
-        return Line(
+        who = callback.holder
+        return DueLine(
             title=", ".join(filter(None, (callback.ticket.company_name, callback.contact_name))),
             detail=str(callback.ticket),
             url=reverse("callbacks:page", args=[callback.pk]),

@@ -5,60 +5,69 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from callbacks.actions import actions_for, pending_for
 from callbacks.domain import attempts, handover, move, queue
 from callbacks.domain.close import cancel_callback
 from callbacks.enums import LIVE
-from callbacks.forms import AttemptForm, CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
+from callbacks.forms import (
+    AttemptForm,
+    CallbackForm,
+    CloseCallbackForm,
+    DeclineForm,
+    GiveBackForm,
+    HandOverForm,
+    MoveForm,
+)
+from callbacks.lists import QUEUE, queue_context, queue_for
 from callbacks.models import Callback
-from callbacks.queries import callback_for, queue_for, side_of, why_then, work_of
+from callbacks.queries import callback_for, side_of, why_then, work_of
 from callbacks.queries.today import today_of
 from callbacks.rules import may_take
-from callbacks.ways import pending_for, ways_for
 from core import clock, values
 from core.errors import Conflict, DomainError, Refused
 from core.htmx import page_or_partial, wants_partial
-from core.lists.show import PAGE_NUMBER
+from core.lists.views import as_file, list_context
 from core.phones import written
+from core.preferences import switch_sound
+from core.requests import DeskRequest
 from offices.models import Office
+from offices.queries import office_called
 from offices.wording import when
+from tickets.topics import of_ticket
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
-    """The queue; for htmx its content alone."""
-    now = clock.now()
-    office = _office(request)
-    found = queue_for(
-        request.user,
-        now=now,
-        office=office,
-        mine="mine" in request.GET,
-        selected=values.key(request.GET.get("sel")),
-        page=request.GET.get(PAGE_NUMBER),
-    )
-    context = {"queue": found, "may_take": request.user.is_specialist}
+def index(request: DeskRequest) -> HttpResponseBase:
+    """GET /callbacks/: the queue; for htmx its content alone; `?format=csv` or `xlsx` gives all of it as a file."""
+    context = queue_context(request.user, now=clock.now())
+    if file := as_file(request, QUEUE, context):
+        return file
+    found = queue_for(request.GET, context, selected=values.key(request.GET.get("sel")))
+    more = {"queue": found, "may_take": request.user.is_specialist}
     if found.selected:
-        context["side"] = side_of(callback_for(request.user, found.selected), now=now)
+        more["side"] = side_of(callback_for(request.user, found.selected), now=context.now)
     elif not found.total:
-        context["today"] = today_of(request.user, now=now)
-    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", context)
+        more["today"] = today_of(request.user, now=context.now)
+    values_of_list = list_context(request, QUEUE, found.shown, context)
+    return page_or_partial(request, "callbacks/queue.html", "callbacks/partials/_queue.html", values_of_list | more)
 
 
-def _office(request: HttpRequest) -> Office | None:
+def _office(request: DeskRequest) -> Office | None:
     slug = request.GET.get("office", "")
-    return get_object_or_404(Office, slug=slug) if slug else None
+    return office_called(slug) if slug else None
 
 
 @require_GET
 @login_required
-def side(request: HttpRequest, pk: int) -> HttpResponse:
+def side(request: DeskRequest, pk: int) -> HttpResponse:
     """The side pane of one callback."""
     found = side_of(callback_for(request.user, pk), now=clock.now())
     return render(request, "callbacks/partials/_side.html", {"side": found, "may_take": request.user.is_specialist})
@@ -66,7 +75,7 @@ def side(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def why(request: HttpRequest, pk: int) -> HttpResponse:
+def why(request: DeskRequest, pk: int) -> HttpResponse:
     """Why then? The due time of a callback explained, and those it had before; a page, or a partial for htmx."""
     callback = callback_for(request.user, pk)
     context = {"callback": callback, "dues": why_then(callback)}
@@ -75,7 +84,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def next_one(request: HttpRequest) -> HttpResponse:
+def next_one(request: DeskRequest) -> HttpResponse:
     """Take the most urgent one that suits me."""
     callback = queue.take_next(actor=request.user, now=clock.now(), office=_office(request))
     if callback:
@@ -84,7 +93,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
     return _go(request, reverse("callbacks:queue"))
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: DeskRequest, url: str) -> HttpResponse:
     """Another page, for htmx and for a plain form."""
     if wants_partial(request):
         return HttpResponse(headers={"HX-Redirect": url})
@@ -93,7 +102,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: DeskRequest, pk: int) -> HttpResponse:
     """Take this one; the script of the queue asks for JSON, so that it can dial at once."""
     callback = callback_for(request.user, pk)
     url = reverse("callbacks:page", args=[pk])
@@ -110,29 +119,29 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """One callback, to be worked on."""
     callback = callback_for(request.user, pk)
     return _page(request, callback, AttemptForm(callback=callback, initial={"number": written(callback.phone)}))
 
 
-def _page(request: HttpRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
+def _page(request: DeskRequest, callback: Callback, form: CallbackForm, *, status: int = 200) -> HttpResponse:
     is_attempt = isinstance(form, AttemptForm)
     context = {
         "callback": callback,
         "work": work_of(callback, now=clock.now()),
         "form": form if is_attempt else AttemptForm(callback=callback, initial={"number": written(callback.phone)}),
-        "ways": ways_for(request.user, callback, refused=None if is_attempt else form),
+        "ways": actions_for(request.user, callback, refused=None if is_attempt else form),
         "pending": pending_for(request.user, callback, refused=form),
         "is_mine": callback.taken_by_id == request.user.pk,
         "is_live": callback.state in LIVE,
         "may_take": bool(may_take(request.user, callback)),
-        "live_topics": f"ticket-{callback.ticket.number}",
+        "live_topics": of_ticket(callback.ticket.number),
     }
     return render(request, "callbacks/page.html", context, status=status)
 
 
-Act = Callable[[HttpRequest, Callback, CallbackForm], str]
+Act = Callable[[DeskRequest, Callback, CallbackForm], str]
 
 
 def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callable[[Act], Callable[..., HttpResponse]]:
@@ -145,7 +154,7 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
         @require_POST
         @login_required
         @wraps(act)
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: DeskRequest, pk: int) -> HttpResponse:
             callback = callback_for(request.user, pk)
             form = form_class(request.POST, callback=callback, prefix=prefix)
             if not form.is_valid():
@@ -165,15 +174,14 @@ def _acting(form_class: type[CallbackForm], prefix: str | None = None) -> Callab
 
 @require_POST
 @login_required
-def sound(request: HttpRequest) -> HttpResponse:
+def sound(request: DeskRequest) -> HttpResponse:
     """Switch the sound at an escalation on or off."""
-    request.user.sound = not request.user.sound
-    request.user.save(update_fields=["sound"])
+    switch_sound(actor=request.user)
     return HttpResponseRedirect(reverse("callbacks:queue"))
 
 
 @_acting(AttemptForm)
-def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def attempt(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Document an attempt; solve or keep the ticket."""
     assert isinstance(form, AttemptForm)  # noqa: S101  # what the decorator made
     facts = form.cleaned_data
@@ -202,15 +210,15 @@ def attempt(request: HttpRequest, callback: Callback, form: CallbackForm) -> str
 
 
 @_acting(GiveBackForm, "give-back")
-def give_back(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def give_back(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Back to the queue."""
     queue.give_back(callback=callback, actor=request.user, now=clock.now(), note=form.cleaned_data["note"])
     messages.success(request, _("Given back to the queue."))
     return reverse("callbacks:queue")
 
 
-@_acting(CloseForm, "close")
-def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+@_acting(CloseCallbackForm, "close")
+def cancel(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Close with a reason."""
     cancel_callback(callback=callback, actor=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("Callback closed."))
@@ -218,7 +226,7 @@ def cancel(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
 
 
 @_acting(MoveForm, "move")
-def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def move_promise(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Move the promise by hand."""
     facts = form.cleaned_data
     move.move_due(
@@ -229,7 +237,7 @@ def move_promise(request: HttpRequest, callback: Callback, form: CallbackForm) -
 
 
 @_acting(HandOverForm, "hand-over")
-def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def hand_over(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Ask a colleague or an office."""
     assert isinstance(form, HandOverForm)  # noqa: S101  # what the decorator made
     handover.ask_handover(
@@ -241,7 +249,7 @@ def hand_over(request: HttpRequest, callback: Callback, form: CallbackForm) -> s
 
 @require_POST
 @login_required
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: DeskRequest, pk: int) -> HttpResponse:
     """Take over what was handed to me."""
     callback = callback_for(request.user, pk)
     pending = callback.handovers.order_by("-pk").first()
@@ -256,7 +264,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @_acting(DeclineForm, "decline")
-def decline(request: HttpRequest, callback: Callback, form: CallbackForm) -> str:
+def decline(request: DeskRequest, callback: Callback, form: CallbackForm) -> str:
     """Not mine, with a reason."""
     pending = callback.handovers.order_by("-pk").first()
     if pending is None:

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
 from rest_framework.response import Response
 
 from contracts import wording
-from contracts.coverage import Evidence, Reason, State, Verdict
+from contracts.coverage import CoverState, Evidence, Reason, Verdict
 from contracts.models import Company, Device
 from contracts.queries import find_devices, near_misses_for, verdict_for
+from contracts.queries.records import company_numbered
 from core import clock
 from core.api import ApiRequest
 from core.models import User
@@ -58,7 +58,7 @@ class EvidenceOut(serializers.Serializer):
 class VerdictOut(serializers.Serializer):
     """Covered or not, and why; the words are in the caller's language."""
 
-    state = serializers.ChoiceField(choices=[state.value for state in State])
+    state = serializers.ChoiceField(choices=[state.value for state in CoverState])
     covered = serializers.BooleanField()
     reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
     on = serializers.DateField(help_text="the local day it was decided for")
@@ -93,7 +93,7 @@ class CoverageView(views.APIView):
         question = CoverageQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         values = question.validated_data
-        company = get_object_or_404(Company, number=values["company"]) if "company" in values else None
+        company = company_numbered(values["company"]) if "company" in values else None
         return Response(Coverage(_answer(values, company, request.user)).data)
 
 
@@ -123,7 +123,7 @@ def verdict_out(verdict: Verdict) -> dict[str, Any]:
     found = verdict.evidence if verdict.reason is not Reason.OTHER_COMPANY else None
     return {
         "state": verdict.state.value,
-        "covered": verdict.state is State.COVERED,
+        "covered": verdict.state is CoverState.COVERED,
         "reason": verdict.reason.value,
         "on": verdict.on,
         "days_left": verdict.days_left,

@@ -8,8 +8,9 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Its lists are known by name."""
+        from contracts.lists.catalogue import CATALOGUE
         from contracts.lists.imports import IMPORTS
         from contracts.lists.listings import LISTINGS
         from core.lists.registry import register
 
-        register(*LISTINGS.values(), IMPORTS)
+        register(*LISTINGS.values(), *CATALOGUE.values(), IMPORTS)

@@ -19,7 +19,7 @@ RULE_VERSION: Final = 1
 ENDING_DAYS: Final = 30
 
 
-class State(StrEnum):
+class CoverState(StrEnum):
     COVERED = "covered"
     NOT_COVERED = "not_covered"
     UNKNOWN = "unknown"
@@ -43,7 +43,7 @@ class Reason(StrEnum):
     UNKNOWN_SERIAL = "unknown_serial"
 
 
-class Kind(StrEnum):
+class CoverKind(StrEnum):
     """The look of the entitlement card (`.hd-cover.is-…`)."""
 
     CONTRACT = "contract"
@@ -132,7 +132,7 @@ WARRANTY_INCLUDES: Final = Includes(phone=True, parts=True, onsite=False)
 
 
 @dataclass(frozen=True)
-class Suspension:
+class SuspendedRange:
     """The suspended range that the day of the verdict falls into, and why it was suspended."""
 
     first: date
@@ -143,7 +143,7 @@ class Suspension:
         return {"first": self.first.isoformat(), "last": self.last.isoformat(), "reason": self.reason}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Suspension:
+    def from_json(cls, data: Mapping[str, Any]) -> SuspendedRange:
         return cls(_day(data["first"]), _day(data["last"]), data["reason"])
 
 
@@ -161,7 +161,7 @@ class Evidence:
     class_name_en: str = ""
     hours: str = ""
     offices: tuple[OfficeName, ...] = ()
-    suspension: Suspension | None = None
+    suspension: SuspendedRange | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -192,7 +192,7 @@ class Evidence:
             # Receipts from before hours and offices were evidence lack both: then as if nothing was limited.
             hours=data.get("hours", ""),
             offices=tuple(OfficeName(**office) for office in data.get("offices", ())),
-            suspension=Suspension.from_json(data["suspension"]) if data["suspension"] else None,
+            suspension=SuspendedRange.from_json(data["suspension"]) if data["suspension"] else None,
         )
 
 
@@ -206,9 +206,9 @@ class Verdict:
     days_left: days after `on` until the evidence ends, 0 on its last day; None unless covered.
     """
 
-    state: State
+    state: CoverState
     reason: Reason
-    kind: Kind
+    kind: CoverKind
     evidence: Evidence | None
     runner_up: Evidence | None
     on: date
@@ -218,7 +218,7 @@ class Verdict:
     @property
     def may_cover(self) -> frozenset[int]:
         """The offices that may take over from the home office, by key; empty: its contract limits nobody."""
-        limited = self.state is State.COVERED and self.evidence
+        limited = self.state is CoverState.COVERED and self.evidence
         return frozenset(office.pk for office in self.evidence.offices) if limited and self.evidence else frozenset()
 
     def to_json(self) -> dict[str, Any]:
@@ -238,9 +238,9 @@ class Verdict:
     def from_json(cls, data: Mapping[str, Any]) -> Verdict:
         """The verdict as it was stored, of any rule version. Raises KeyError or ValueError if damaged."""
         return cls(
-            state=State(data["state"]),
+            state=CoverState(data["state"]),
             reason=Reason(data["reason"]),
-            kind=Kind(data["kind"]),
+            kind=CoverKind(data["kind"]),
             evidence=Evidence.from_json(data["evidence"]) if data["evidence"] else None,
             runner_up=Evidence.from_json(data["runner_up"]) if data["runner_up"] else None,
             on=_day(data["on"]),
@@ -262,31 +262,31 @@ def coverage_of(facts: DeviceFacts | None, *, on: date) -> Verdict:
     if isinstance(on, datetime):
         raise TypeError("coverage is decided for a local day, not for an instant")
     if facts is None:
-        return Verdict(State.UNKNOWN, Reason.UNKNOWN_SERIAL, Kind.UNKNOWN, None, None, on, None)
+        return Verdict(CoverState.UNKNOWN, Reason.UNKNOWN_SERIAL, CoverKind.UNKNOWN, None, None, on, None)
     findings = _findings(facts, on)
     best = findings[0] if findings else None
     evidence, runner_up = (best.evidence, _runner_up(findings)) if best else (None, None)
     if facts.known_owner and not facts.belongs_to_caller:
-        return Verdict(State.NOT_COVERED, Reason.OTHER_COMPANY, Kind.NONE, evidence, runner_up, on, None)
+        return Verdict(CoverState.NOT_COVERED, Reason.OTHER_COMPANY, CoverKind.NONE, evidence, runner_up, on, None)
     if best is None or not best.covers:
         reason = best.reason if best else Reason.NO_COVER
-        return Verdict(State.NOT_COVERED, reason, Kind.NONE, evidence, runner_up, on, None)
+        return Verdict(CoverState.NOT_COVERED, reason, CoverKind.NONE, evidence, runner_up, on, None)
     days_left = (best.evidence.last - on).days
-    return Verdict(State.COVERED, best.reason, kind_of(best.reason), evidence, runner_up, on, days_left)
+    return Verdict(CoverState.COVERED, best.reason, cover_kind_of(best.reason), evidence, runner_up, on, days_left)
 
 
 _KIND: Final = {
-    Reason.CONTRACT: Kind.CONTRACT,
-    Reason.CONTRACT_ENDING: Kind.ENDING,
-    Reason.WARRANTY: Kind.WARRANTY,
-    Reason.WARRANTY_ENDING: Kind.ENDING,
-    Reason.UNKNOWN_SERIAL: Kind.UNKNOWN,
+    Reason.CONTRACT: CoverKind.CONTRACT,
+    Reason.CONTRACT_ENDING: CoverKind.ENDING,
+    Reason.WARRANTY: CoverKind.WARRANTY,
+    Reason.WARRANTY_ENDING: CoverKind.ENDING,
+    Reason.UNKNOWN_SERIAL: CoverKind.UNKNOWN,
 }
 
 
-def kind_of(reason: str) -> Kind:
+def cover_kind_of(reason: str) -> CoverKind:
     """The look that belongs to a reason; for lists, which read no more than the reason of a receipt."""
-    return _KIND.get(Reason(reason), Kind.NONE)
+    return _KIND.get(Reason(reason), CoverKind.NONE)
 
 
 class _Standing(IntEnum):
@@ -357,7 +357,9 @@ def _of_contract(contract: ContractFacts, on: date) -> _Finding:
     return _Finding(standing, reason, contract.rank, evidence)
 
 
-def _contract_standing(contract: ContractFacts, on: date, suspension: Suspension | None) -> tuple[_Standing, Reason]:
+def _contract_standing(
+    contract: ContractFacts, on: date, suspension: SuspendedRange | None
+) -> tuple[_Standing, Reason]:
     if on < contract.valid.first:
         return _Standing.NOT_STARTED, Reason.CONTRACT_NOT_STARTED
     if on > contract.valid.last:
@@ -370,9 +372,9 @@ def _contract_standing(contract: ContractFacts, on: date, suspension: Suspension
     return _Standing.CONTRACT_COVERS, Reason.CONTRACT_ENDING if ending else Reason.CONTRACT
 
 
-def _suspension(contract: ContractFacts, on: date) -> Suspension | None:
+def _suspension(contract: ContractFacts, on: date) -> SuspendedRange | None:
     """The suspended range of `on`; of overlapping ones that which lasts longest."""
-    hits = [Suspension(period.first, period.last, why) for period, why in contract.suspended if on in period]
+    hits = [SuspendedRange(period.first, period.last, why) for period, why in contract.suspended if on in period]
     return max(hits, key=lambda hit: hit.last, default=None)
 
 

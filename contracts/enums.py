@@ -30,7 +30,7 @@ class ContactRole(models.TextChoices):
     MANAGEMENT = "management", _("Management")
 
 
-class Subject(models.TextChoices):
+class TraceSubject(models.TextChoices):
     """What a trace tells of."""
 
     COMPANY = "company", _("Company")
@@ -39,7 +39,7 @@ class Subject(models.TextChoices):
     CONTRACT = "contract", _("Contract")
 
 
-class Event(models.TextChoices):
+class TraceEvent(models.TextChoices):
     """What happened to a company, contact, device or contract (C5)."""
 
     CREATED = "created", _("Created")
@@ -88,7 +88,7 @@ class ImportState(models.TextChoices):
 WORKING = ("checking", "applying", "undoing")
 
 
-class Outcome(models.TextChoices):
+class LineOutcome(models.TextChoices):
     """What a line of a file does."""
 
     NEW = "new", pgettext_lazy("import", "new")

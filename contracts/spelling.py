@@ -1,8 +1,8 @@
-"""The spelling line beside a serial number: what to say for each sign, in German and in English.
+"""The spelling line beside a serial number: what to say for each character, in German and in English.
 
 Standard library only. German follows DIN 5009:2022-06, the edition in force: names of towns. The older list of names
 (Anton, Berta, Cäsar) is in it only as information and was left out: a second list would have two agents say different
-words for one sign, and the towns are what the norm asks of business and administration. English follows the NATO
+words for one character, and the towns are what the norm asks of business and administration. English follows the NATO
 alphabet. These are words to be said, not texts of the screen: the caller's language picks them, not the agent's.
 """
 
@@ -80,18 +80,18 @@ _WORDS: Final = {
 
 
 def spell(text: str, language: str) -> tuple[str, ...]:
-    """What to say for each sign of `text`, one entry per sign, so that the two can stand side by side.
+    """What to say for each character of `text`, one entry per character, so that the two can stand side by side.
 
     `language` is de or en, also with a region (en-gb); raises ValueError for any other. Lower case is said
-    like upper case. A sign without a word stands for itself.
+    like upper case. A character without a word stands for itself.
     """
     words = _WORDS.get(language.lower().replace("_", "-").split("-")[0])
     if words is None:
         raise ValueError(f"no spelling alphabet for {language!r}")
-    return tuple(_word(sign, words) for sign in text)
+    return tuple(_word(character, words) for character in text)
 
 
-def _word(sign: str, words: Mapping[str, str]) -> str:
-    plain = _SAID_ALIKE.get(sign, sign)
-    # "ß".upper() would be two letters, so the sign itself is asked first.
-    return words.get(plain) or words.get(plain.upper(), sign)
+def _word(character: str, words: Mapping[str, str]) -> str:
+    plain = _SAID_ALIKE.get(character, character)
+    # "ß".upper() would be two letters, so the character itself is asked first.
+    return words.get(plain) or words.get(plain.upper(), character)

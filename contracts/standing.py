@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contracts.queries.standing import Standing
+from contracts.queries.standing import ContractStanding
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class StandingWords:
 
 
 WORDS = {
-    Standing.FUTURE: StandingWords(_("not begun"), "unknown", "calendar-event"),
-    Standing.RUNNING: StandingWords(_("running"), "contract", "shield-check"),
-    Standing.ENDING: StandingWords(_("Ends soon"), "ending", "shield-exclamation"),
-    Standing.SUSPENDED: StandingWords(pgettext_lazy("contract", "suspended"), "none", "player-pause"),
-    Standing.ENDED: StandingWords(pgettext_lazy("contract", "ended"), "none", "shield-off"),
+    ContractStanding.FUTURE: StandingWords(_("not begun"), "unknown", "calendar-event"),
+    ContractStanding.RUNNING: StandingWords(_("running"), "contract", "shield-check"),
+    ContractStanding.ENDING: StandingWords(_("Ends soon"), "ending", "shield-exclamation"),
+    ContractStanding.SUSPENDED: StandingWords(pgettext_lazy("contract", "suspended"), "none", "player-pause"),
+    ContractStanding.ENDED: StandingWords(pgettext_lazy("contract", "ended"), "none", "shield-off"),
 }

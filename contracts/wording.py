@@ -8,8 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from contracts.coverage import ENDING_DAYS, ContractFacts, Evidence, Reason, Source, State, Verdict
-from contracts.look import ICONS, LABELS
+from contracts.cover_look import ICONS, LABELS
+from contracts.coverage import ENDING_DAYS, ContractFacts, CoverState, Evidence, Reason, Source, Verdict
 from contracts.models import Device
 from contracts.serials import NearMiss, Slip
 from core.languages import in_both, reads_german
@@ -19,7 +19,7 @@ MONTHS_FROM = 60
 
 
 @dataclass(frozen=True)
-class Card:
+class CoverCard:
     """The entitlement card, ready to show (templates/contracts/partials/_cover.html)."""
 
     kind: str
@@ -39,13 +39,13 @@ class Card:
     verdict: Verdict | None = field(default=None, repr=False)
 
 
-def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> Card:
+def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> CoverCard:
     """The card of a verdict; the device (with owner and site) adds whose it is, where it stands and its page.
 
-    `chart` is the drawing, `contracts.chart.draw(coverage_bars(device, on=on, facts=facts))`, if it is wanted.
+    `chart` is the drawing, `contracts.cover_chart.draw(coverage_bars(device, on=on, facts=facts))`, if it is wanted.
     """
     other = verdict.reason is Reason.OTHER_COMPANY and device and device.owner
-    return Card(
+    return CoverCard(
         kind=verdict.kind.value,
         icon=ICONS[verdict.kind],
         headline=headline(verdict),
@@ -55,7 +55,7 @@ def card(verdict: Verdict, device: Device | None = None, chart: Any = None) -> C
         terms=tuple(terms(verdict)),
         owner=_("Registered for %(company)s") % {"company": device.owner} if other and device else "",
         url=device.get_absolute_url() if device else "",
-        covered=verdict.state is State.COVERED,
+        covered=verdict.state is CoverState.COVERED,
         days_left=verdict.days_left,
         place=place(device) if device else "",
         chart=chart,
@@ -94,7 +94,7 @@ def evidence(verdict: Verdict) -> str:
     found = verdict.evidence
     if found is None:
         return _("No contract and no warranty on file")
-    if verdict.state is State.COVERED:
+    if verdict.state is CoverState.COVERED:
         return _covered_by(verdict, found)
     reason = _not_covered_because(verdict.reason, found)
     if verdict.reason is Reason.CONTRACT_SUSPENDED and found.suspension:  # for the agent, not to be told to the caller
@@ -105,11 +105,11 @@ def evidence(verdict: Verdict) -> str:
 def sentence(verdict: Verdict) -> str:
     """What the caller is told, word for word (E2 stores it)."""
     found = verdict.evidence
-    if verdict.state is State.UNKNOWN:
+    if verdict.state is CoverState.UNKNOWN:
         return _("I have no serial number on file for it yet, so I cannot say whether the device is covered.")
     if verdict.reason is Reason.OTHER_COMPANY:
         return _("This device is registered for another company, so I cannot confirm any cover.")
-    if verdict.state is State.COVERED and found:
+    if verdict.state is CoverState.COVERED and found:
         values = {"name": class_name(found), "until": until(found.last)}
         if found.source is Source.CONTRACT:
             return _("Your device is covered by the %(name)s maintenance contract, %(until)s.") % values
@@ -120,7 +120,7 @@ def sentence(verdict: Verdict) -> str:
 
 def includes(verdict: Verdict) -> list[tuple[str, bool]]:
     """What is free of charge and what is not; empty if nothing is. A contract may include parts, but no phone."""
-    is_included = verdict.state is State.COVERED or verdict.reason is Reason.CONTRACT_WITHOUT_PHONE
+    is_included = verdict.state is CoverState.COVERED or verdict.reason is Reason.CONTRACT_WITHOUT_PHONE
     if not is_included or verdict.evidence is None:
         return []
     parts = verdict.evidence.includes
@@ -134,7 +134,7 @@ def includes(verdict: Verdict) -> list[tuple[str, bool]]:
 def terms(verdict: Verdict) -> list[tuple[str, str]]:
     """Icon and words for what the contract's class limits: its service hours, and which offices may cover."""
     found = verdict.evidence
-    if verdict.state is not State.COVERED or found is None:
+    if verdict.state is not CoverState.COVERED or found is None:
         return []
     said = [("clock", _("Service hours: %(hours)s") % {"hours": found.hours})] if found.hours else []
     if found.offices:
@@ -145,7 +145,7 @@ def terms(verdict: Verdict) -> list[tuple[str, str]]:
 
 def today_headline(verdict: Verdict) -> str:
     """For the device's own page: whether it is covered today."""
-    if verdict.state is State.COVERED:
+    if verdict.state is CoverState.COVERED:
         return _("Covered today")
     return headline(verdict)
 
@@ -153,7 +153,7 @@ def today_headline(verdict: Verdict) -> str:
 def today_evidence(verdict: Verdict) -> str:
     """For the device's own page: "Maintenance contract Premium until 31 March 2027, 10 months left"."""
     found = verdict.evidence
-    if verdict.state is not State.COVERED or found is None:
+    if verdict.state is not CoverState.COVERED or found is None:
         return evidence(verdict)
     name = _("Maintenance contract %(name)s") % {"name": class_name(found)}
     values = {
@@ -165,7 +165,7 @@ def today_evidence(verdict: Verdict) -> str:
     return text % values
 
 
-def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> Card:
+def today_card(verdict: Verdict, *, notice_ends: date | None = None) -> CoverCard:
     """The card on the device's own page; `notice_ends` is the last day for giving notice."""
     note = ""
     if notice_ends:
@@ -201,11 +201,11 @@ def slip(miss: NearMiss, typed: str) -> str:
     found = "".join(miss.serial[place] for place in miss.positions)
     said = "".join(typed[place] for place in miss.typed_positions if place < len(typed)).upper()
     if miss.kind is Slip.SWAPPED:
-        return _("two neighbouring signs swapped")
+        return _("two neighbouring characters swapped")
     if miss.kind is Slip.ONE_MISSING:
-        return _("%(sign)s is missing") % {"sign": found}
+        return _("%(character)s is missing") % {"character": found}
     if miss.kind is Slip.ONE_EXTRA:
-        return _("%(sign)s is one too many") % {"sign": said}
+        return _("%(character)s is one too many") % {"character": said}
     return _("%(found)s instead of %(said)s") % {"found": found, "said": said}
 
 

@@ -42,7 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At the configured address, whatever host the request named."""
-        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+        path: str = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.BASE_URL}{path}"
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """The link to choose a password, in the language of whoever gets it."""

@@ -19,10 +19,10 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 class ApiRequest(Request):
     """A request of somebody who has shown their token. For annotations only."""
 
-    user: User  # type: ignore[assignment]  # the default permission lets nobody anonymous through
+    user: User  # the default permission lets nobody anonymous through
 
 
-class Error(serializers.Serializer):
+class Error(serializers.Serializer):  # type: ignore[type-arg]  # not subscriptable at run time
     """What went wrong: a code for programs, a message in the caller's language (Accept-Language)."""
 
     code = serializers.CharField(help_text="stable, for programs: invalid, refused, not_found, taken …")
@@ -57,7 +57,7 @@ class Instant(serializers.DateTimeField):
         return found
 
 
-class Lines(serializers.CharField):
+class ApiLines(serializers.CharField):
     """Text of several lines, with `\\n` between them (core.fields)."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -73,7 +73,7 @@ class LocalTime(serializers.DateTimeField):
         return str(value.isoformat())
 
 
-class Pages(CursorPagination):
+class ApiPages(CursorPagination):
     """Newest first; a page of 50 unless `page_size` asks for another number, at most 200."""
 
     page_size_query_param = "page_size"
@@ -85,16 +85,16 @@ class Schema(AutoSchema):
     """Adds the errors that an operation can answer with, all in one shape."""
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[no-untyped-call]
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":
             for status in self._errors():
-                bodies.setdefault(status, self._get_response_for_code(Error, status))  # type: ignore[no-untyped-call]
+                bodies.setdefault(status, self._get_response_for_code(Error, status))
         return bodies
 
     def _errors(self) -> list[str]:
         """400 bad input, 401 no token, 403 refused, 404 not there, 406/415 not JSON, 409 conflict, 429 too often."""
         errors = ["400", "404", "406", "429"]
-        if self.get_auth():  # type: ignore[no-untyped-call]
+        if self.get_auth():
             errors += ["401", "403"]
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             errors += ["409", "415"]

@@ -17,6 +17,7 @@ class CoreConfig(AppConfig):
             events,
             messages,
             periodic,
+            topics,
             undelivered,
             watch,
         )
@@ -24,6 +25,7 @@ class CoreConfig(AppConfig):
         messages.load()
         periodic.load()
         events.load()
+        topics.load()
         watch.connect()
         post_migrate.connect(_expect_tasks, sender=self, dispatch_uid="watch-expect")
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 
-from core import neighbour
+from core import redis_guard
 
 TABLE = "core_cache"
 MOST = 100_000  # rows; what has run out is removed before more are kept
@@ -20,7 +20,7 @@ def _either(name: str) -> Callable[..., Any]:
     def operation(self: "SteadyCache", *args: Any, **options: Any) -> Any:
         ask = getattr(super(SteadyCache, self), name)
         without = getattr(self.table, name)
-        return neighbour.ask(lambda: ask(*args, **options), without=lambda: without(*args, **options))
+        return redis_guard.ask(lambda: ask(*args, **options), without=lambda: without(*args, **options))
 
     operation.__name__ = name
     operation.__doc__ = f"`{name}` in Redis, or in the table."
@@ -31,7 +31,7 @@ class SteadyCache(RedisCache):
     """Django's cache in Redis that falls back to a table."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        options = {**params.get("OPTIONS", {}), "pool_class": neighbour.Pool}
+        options = {**params.get("OPTIONS", {}), "pool_class": redis_guard.Pool}
         super().__init__(server, {**params, "OPTIONS": options})
         self.table = DatabaseCache(TABLE, {**params, "OPTIONS": {"MAX_ENTRIES": MOST}})
 

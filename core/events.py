@@ -6,7 +6,7 @@ leaves anything open does not come up, so the start fails.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import (
     Annotated,
@@ -21,7 +21,7 @@ from typing import (
 )
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from core import discovery
 from core.personal import marks
@@ -40,7 +40,7 @@ class CustomerClock(Protocol):
 class Event:
     """Something that happened. The class holds what is true of all of its kind, an instance the facts of one."""
 
-    name: ClassVar[str] = ""
+    event_name: ClassVar[str] = ""  # `name` is a fact of some
     webhook: ClassVar[bool] = False
     has_text: ClassVar[bool] = False
     always_told: ClassVar[bool] = False
@@ -75,7 +75,7 @@ def event(name: str, *, webhook: bool, text: bool, always_told: bool = False) ->
 
     def declare(cls: type[E]) -> type[E]:
         made = dataclass(frozen=True, kw_only=True)(cls)
-        made.name, made.webhook, made.has_text, made.always_told = name, webhook, text, always_told
+        made.event_name, made.webhook, made.has_text, made.always_told = name, webhook, text, always_told
         for fault in _faults(made):
             raise ImproperlyConfigured(f"event {name!r}: {fault}")
         REGISTRY[name] = made
@@ -85,8 +85,8 @@ def event(name: str, *, webhook: bool, text: bool, always_told: bool = False) ->
 
 
 def _faults(cls: type[Event]) -> Iterator[str]:
-    if cls.name in REGISTRY:
-        yield f"declared twice, also as {REGISTRY[cls.name].__qualname__}"
+    if cls.event_name in REGISTRY:
+        yield f"declared twice, also as {REGISTRY[cls.event_name].__qualname__}"
     if not cls.__doc__ or cls.__doc__.startswith(f"{cls.__name__}("):
         yield "says nowhere what happened"
     if cls.desk is Event.desk:
@@ -131,7 +131,7 @@ def to_json(told: Event) -> dict[str, Any]:
 def for_machines(told: Event) -> dict[str, Any]:
     """What a webhook carries: the facts without what is personal. Raises ValueError for an event that stays inside."""
     if not told.webhook:
-        raise ValueError(f"{told.name} is not for webhooks")
+        raise ValueError(f"{told.event_name} is not for webhooks")
     secret = personal_facts(type(told))
     return {fact: value for fact, value in to_json(told).items() if fact not in secret}
 
@@ -172,7 +172,7 @@ def _kind(hint: Any) -> Any:
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     options = [option for option in get_args(hint) if option is not type(None)]
-    if hint in (str, int, bool, datetime) or (isinstance(hint, type) and issubclass(hint, Enum)):
+    if hint in (str, int, bool, date, datetime) or (isinstance(hint, type) and issubclass(hint, Enum)):
         return hint
     if get_origin(hint) in (tuple, list, dict):
         return get_origin(hint)
@@ -180,7 +180,7 @@ def _kind(hint: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # and every datetime is one
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
@@ -192,6 +192,8 @@ def _typed(value: Any, kind: Any) -> Any:
         return value
     if kind is datetime:
         return parse_datetime(value) if value else None
+    if kind is date:
+        return parse_date(value) if value else None
     return kind(value)
 
 

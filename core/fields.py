@@ -22,7 +22,7 @@ class FormLines(forms.CharField):
         return str(super().to_python(lines(value) if isinstance(value, str) else value))
 
 
-class Lines(models.TextField):
+class Lines(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time
     """Several lines in a table."""
 
     def to_python(self, value: Any) -> Any:
@@ -39,7 +39,7 @@ class Lines(models.TextField):
         """Also for `update()`, which asks no instance."""
         return super().get_prep_value(lines(value) if isinstance(value, str) else value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]  # stubs: one exact shape
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Read the same way at the door."""
         return super().formfield(**{"form_class": FormLines, **kwargs})
 

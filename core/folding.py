@@ -1,8 +1,8 @@
 """How text is compared: as people read it (C7). One function, in Python and in PostgreSQL the same.
 
 ä, ae and a are one, so are ß and ss, capital and small letters, composed and decomposed ones, dashes of every length,
-one blank and several, and signs that nobody sees. What is stored and shown stays as it was typed: folded text is only
-compared, looked for and indexed. `core_folded` in migration 0003_folded does the same in the database.
+one blank and several, and characters that nobody sees. What is stored and shown stays as it was typed: folded text is
+only compared, looked for and indexed. `core_folded` (core/migrations/0001_initial.py) does the same in the database.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import Func, GeneratedField, TextField
 
-# Signs that nobody sees: accents (after decomposing), soft hyphens, marks of direction, joiners, a lost BOM.
+# Characters that nobody sees: accents (after decomposing), soft hyphens, marks of direction, joiners, a lost BOM.
 UNSEEN = "\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 BLANKS = "\t-\r \u001c-\u001f\u0085\u1680\u2028\u2029"
-# Capital letters, and what is read like a plainer sign. (Python's lower case and the database's differ in rare ones.)
+# Capital letters, and what is read like a plainer one. (Python's lower case and the database's differ in rare ones.)
 LOUD = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆŒØÐĐŁĦŦİıæœøđłħŧΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ"
 LOW = "abcdefghijklmnopqrstuvwxyzaooddlhtiiaoodlhtαβγδεζηθικλμνξοπρστυφχψωσабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ"
 MARKS, PLAIN_MARKS = "‐‑‒–—―−’‘‚‛ʼ“”„‟«»", '-------\'\'\'\'\'""""""'

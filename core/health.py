@@ -13,7 +13,7 @@ from health_check.views import HealthCheckView
 from redis.asyncio import Redis
 
 from core import clock, undelivered, watch
-from core.neighbour import TIMEOUT
+from core.redis_guard import TIMEOUT
 
 
 @dataclasses.dataclass

@@ -2,6 +2,8 @@
 
 from django.utils.translation import get_language
 
+CHOSEN = "chosen_language"  # in the session of a reader without an account
+
 
 def is_german(language: str) -> bool:
     """Whether it is German, of whatever region; everything else is answered in English."""

@@ -1,6 +1,6 @@
 """Tell browsers that something changed. Only the topic travels; the page asks for its own partial again.
 
-Topics are plain words: `queue`, `dashboard`, `presence`, `ticket-418207533`, `user-7`.
+Topics are plain words that the apps declare (core.topics): `queue`, `ticket-418207533`, `user-7`.
 """
 
 import threading
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from django.core import signing
 from django.db import transaction
 
-from core.neighbour import REST, ask
-from core.neighbour import client as _client
+from core.redis_guard import REST, ask
+from core.redis_guard import client as _client
+from core.topics import Topic
 
+STREAM = "/live/stream"  # served beside Django (core.stream)
 CHANNEL = "hd-live"
 COUNT = "hd-live-count"
 SALT = "helpdesk.live"
@@ -25,7 +27,7 @@ redis.call('PUBLISH', ARGV[2], piece .. ' ' .. ARGV[3])
 """)
 
 
-def changed(*topics: str) -> None:
+def changed(*topics: Topic) -> None:
     """After commit: tell the browsers that show these topics. Losing it is harmless, pages also poll (G8)."""
     connection = transaction.get_connection()
     waiting = next((hook for _sids, hook, _robust in connection.run_on_commit if isinstance(hook, _News)), None)
@@ -99,9 +101,10 @@ def token(topics: Iterable[str]) -> str:
 def topics_of(signed: str) -> list[str] | None:
     """The topics of a token, or None when it is forged or too old."""
     try:
-        return signing.loads(signed, salt=SALT, max_age=TOKEN_SECONDS)
+        topics: list[str] = signing.loads(signed, salt=SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
         return None
+    return topics
 
 
 def versions(topics: Iterable[str]) -> dict[str, int]:

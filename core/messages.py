@@ -70,7 +70,7 @@ class Digest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class MessageKind:
     """One kind of message."""
 
     app: str
@@ -98,18 +98,18 @@ class Kind:
         return frozenset(marks(self.facts))
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, MessageKind] = {}
 
 
-def declare(app: str, name: str, audience: Audience, facts: type[Facts], **more: Any) -> Kind:
+def declare(app: str, name: str, audience: Audience, facts: type[Facts], **more: Any) -> MessageKind:
     """Put a kind into the catalogue; its name is used once in the house. Raises ImproperlyConfigured."""
     if name in _kinds:
         raise ImproperlyConfigured(f"message kind {name!r} is declared twice: {_kinds[name].app} and {app}")
-    _kinds[name] = Kind(app=app, name=name, audience=audience, facts=facts, **more)
+    _kinds[name] = MessageKind(app=app, name=name, audience=audience, facts=facts, **more)
     return _kinds[name]
 
 
-def kind_of(name: str) -> Kind:
+def message_kind(name: str) -> MessageKind:
     """The kind of that name. Raises LookupError for one that nobody has declared."""
     try:
         return _kinds[name]
@@ -132,7 +132,7 @@ def digest_of(name: str) -> Digest | None:
     return _kinds[name].digest if name in _kinds else None
 
 
-def kinds() -> list[Kind]:
+def kinds() -> list[MessageKind]:
     """All of them."""
     return list(_kinds.values())
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import live, values
 from core.errors import Refused
 from core.htmx import wants_partial
+from core.languages import CHOSEN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KNOWN = {code for code, _name in settings.LANGUAGES}
@@ -26,7 +27,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = self._chosen(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
@@ -35,7 +36,7 @@ class LanguageMiddleware:
     def _chosen(request: HttpRequest) -> str:
         if request.user.is_authenticated:
             return request.user.language
-        wanted = request.session.get("portal_language") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        wanted = request.session.get(CHOSEN) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return wanted if wanted in KNOWN else translation.get_language_from_request(request)
 
 
@@ -57,7 +58,7 @@ class UnreadableMiddleware:
 
 
 def _unreadable(request: HttpRequest) -> HttpResponse:
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(settings.API_PREFIX):
         message = _("This address or form contains a character that cannot be read")
         return JsonResponse({"code": "invalid", "message": message}, status=400)
     return render(request, "400.html", status=400)

@@ -10,22 +10,22 @@ from typing import Any
 from django.utils import translation
 
 from core import outbox
-from core.messages import Ends, Facts, Kind, render_text, values
-from core.models import User
+from core.messages import Ends, Facts, MessageKind, render_text, values
+from core.models import Notification, User
 from core.models.notification import Channel
 from core.outbox import Message
 
 About = object | tuple[object, ...]
 
 
-def key(kind: Kind, about: About) -> str:
+def key(kind: MessageKind, about: About) -> str:
     """The name of what is told: "handover/17", "duty/3/2026-05-13"."""
     parts = about if isinstance(about, tuple) else (about,)
     return "/".join([kind.name, *map(str, parts)])
 
 
 def compose(
-    kind: Kind,
+    kind: MessageKind,
     *,
     about: About,
     language: str,
@@ -49,7 +49,7 @@ def compose(
 
 
 def tell(
-    kind: Kind,
+    kind: MessageKind,
     readers: Iterable[User],
     *,
     about: About,
@@ -78,13 +78,19 @@ def send(messages: Iterable[tuple[User, Message]], *, channels: Iterable[str], n
     )
 
 
-def take_back(kind: Kind, abouts: Iterable[About], *, now: datetime) -> int:
+def take_back(kind: MessageKind, abouts: Iterable[About], *, now: datetime) -> int:
     """What these told of is over: they leave the pages of all who have not seen them. Returns how many."""
     assert kind.ends is Ends.OVER, kind.name  # noqa: S101  # a kind that is taken back says so
     return outbox.take_back([key(kind, about) for about in abouts], now=now)
 
 
-def keep_only(kind: Kind, abouts: Iterable[About], *, now: datetime) -> int:
+def keep_only(kind: MessageKind, abouts: Iterable[About], *, now: datetime) -> int:
     """Only these are still true: all others of the kind leave the pages. Returns how many."""
     assert kind.ends is Ends.UNTRUE, kind.name  # noqa: S101  # likewise
     return outbox.take_back_all_but([key(kind, about) for about in abouts], kind=kind.name, now=now)
+
+
+def last_mail(kind: MessageKind, *, about: About) -> Notification | None:
+    """The last e-mail that told of it, for showing where it went and whether it has left."""
+    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(kind, about)}/")
+    return sent.order_by("-created_at").first()

@@ -15,10 +15,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from core import kick, live
-from core.messages import kind_of
+from core.messages import message_kind
 from core.models import Notification, User
 from core.models.notification import Channel
 from core.text import lines, one_line, storable
+from core.topics import of_user
 
 STUCK_AFTER = timedelta(minutes=2)  # longer than any mail server or webhook is waited for (settings.EMAIL_TIMEOUT)
 TRIES = 8
@@ -77,7 +78,7 @@ def send(
     posted = [_row(m, Channel.EMAIL, now=now, address=to, recipient=user) for user, to, m in letters]
     _write([*shown, *posted])
     if shown:
-        live.changed(*sorted({f"user-{row.recipient_id}" for row in shown}))
+        live.changed(*sorted({of_user(row.recipient_id) for row in shown}))
 
 
 def take_back(keys: Iterable[str], *, now: datetime) -> int:
@@ -99,7 +100,7 @@ def _put_away(messages: QuerySet[Notification], *, now: datetime) -> int:
     readers = list(unseen.values_list("recipient_id", flat=True))
     if readers:
         unseen.update(seen_at=now)
-        live.changed(*sorted({f"user-{pk}" for pk in readers}))
+        live.changed(*sorted({of_user(pk) for pk in readers}))
     return len(readers)
 
 
@@ -116,7 +117,7 @@ def _row(
     return Notification(
         key=_key(message.key, channel, receiver),
         channel=channel,
-        kind=kind_of(message.kind).name,  # nobody tells what is not declared
+        kind=message_kind(message.kind).name,  # nobody tells what is not declared
         recipient=recipient,
         address=address,
         language=message.language,

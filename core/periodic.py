@@ -36,14 +36,14 @@ _table: dict[str, Periodic] = {}
 
 def periodic(
     name: str, *, work: Any, every: float, overdue: float, at_start: bool = False, guards_promises: bool = False
-) -> Callable[[Callable[[], int]], Task]:
+) -> "Callable[[Callable[[], int]], Task[Any, Any]]":
     """Decorator: a task that the beat runs every so many seconds. Raises ImproperlyConfigured for a name used twice."""
     if name in _table:
         raise ImproperlyConfigured(f"periodic task {name!r} is declared twice")
     _table[name] = Periodic(
         task=name, work=work, every=every, overdue=overdue, at_start=at_start, guards_promises=guards_promises
     )
-    return shared_task(name=name)  # type: ignore[no-any-return]  # celery has no types here
+    return shared_task(name=name)
 
 
 def table() -> dict[str, Periodic]:

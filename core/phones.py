@@ -90,7 +90,7 @@ def read_phone(typed: str, *, country: str) -> Phone:
     Words beside it are left out; an extension is kept. The digits of the number are always those that were typed.
     """
     text = _TRUNK_ZERO.sub(r"\1", _plain(typed))
-    if len(text) > LONGEST_TYPED or not any(sign.isdigit() for sign in text):
+    if len(text) > LONGEST_TYPED or not any(character.isdigit() for character in text):
         raise NotAPhone(Fault.UNREADABLE)
     if _SERIAL_LABEL.search(text):
         raise NotAPhone(Fault.SERIAL)
@@ -133,7 +133,7 @@ def beginning_of(typed: str, *, country: str) -> str | None:
     """What is typed of a number so far as the beginning of kept numbers; None if too little, or not a number."""
     text = _TRUNK_ZERO.sub(r"\1", _plain(typed))
     runs = list(_RUN.finditer(text))
-    if len(runs) != 1 or any(_is_letter(sign) for sign in text):
+    if len(runs) != 1 or any(_is_letter(character) for character in text):
         return None
     code = str(phonenumbers.country_code_for_region(country))
     digits = _international(_dialled(runs[0].group()), code)
@@ -159,7 +159,7 @@ def local_digits(typed: str) -> str:
 
 def written(number: str) -> str:
     """A kept number as people write it, in the active language; what cannot be read as one stays as it was told."""
-    base, _sign, extension = number.partition(";ext=")
+    base, _mark, extension = number.partition(";ext=")
     try:
         parsed = phonenumbers.parse(base)
     except phonenumbers.NumberParseException:
@@ -174,27 +174,27 @@ def written(number: str) -> str:
 
 
 def _plain(typed: str) -> str:
-    """Digits of every script as 0 to 9, dashes and blanks as the plain ones, invisible signs gone."""
-    return "".join(_plain_signs(typed)).strip()
+    """Digits of every script as 0 to 9, dashes and blanks as the plain ones, invisible characters gone."""
+    return "".join(_plain_characters(typed)).strip()
 
 
-def _plain_signs(typed: str) -> Iterator[str]:
-    for sign in typed:
-        category = unicodedata.category(sign)
+def _plain_characters(typed: str) -> Iterator[str]:
+    for character in typed:
+        category = unicodedata.category(character)
         if category == "Nd":
-            yield str(unicodedata.decimal(sign))
+            yield str(unicodedata.decimal(character))
         elif category == "Zs":
             yield " "
-        elif category == "Pd" or sign in "−⁃":
+        elif category == "Pd" or character in "−⁃":
             yield "-"
         elif category == "Cf":
             continue
         else:
-            yield {"＋": "+", "⁄": "/", "∕": "/"}.get(sign, sign)
+            yield {"＋": "+", "⁄": "/", "∕": "/"}.get(character, character)
 
 
 def _pieces(text: str) -> tuple[str, str, bool]:
-    """(the number's signs, the extension, whether words stand beside them)."""
+    """(the number's characters, the extension, whether words stand beside them)."""
     run = _RUN.search(text)
     if run is None:
         raise NotAPhone(Fault.UNREADABLE)
@@ -203,14 +203,14 @@ def _pieces(text: str) -> tuple[str, str, bool]:
     rest = after[found.end() :] if found else after
     if "+" in before or _is_glued(before[::-1]) or _is_glued(rest):
         raise NotAPhone(Fault.LETTERS)
-    if any(sign.isdigit() for sign in rest):
+    if any(character.isdigit() for character in rest):
         raise NotAPhone(Fault.MORE_DIGITS)
-    words = any(_is_letter(sign) for sign in before + rest)
+    words = any(_is_letter(character) for character in before + rest)
     return run.group(), found.group(1) if found else "", words
 
 
-def _is_letter(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LMN" and sign not in "0123456789"
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN" and character not in "0123456789"
 
 
 def _is_glued(beside: str) -> bool:
@@ -219,7 +219,7 @@ def _is_glued(beside: str) -> bool:
 
 
 def _dialled(run: str) -> str:
-    return "".join(sign for sign in run if sign in "+0123456789")
+    return "".join(character for character in run if character in "+0123456789")
 
 
 def _check_beginning(run: str, country: str, *, has_words: bool) -> None:

@@ -8,4 +8,4 @@ from core.models import User
 class DeskRequest(HttpRequest):
     """A request of a signed-in colleague, behind `login_required`."""
 
-    user: User  # type: ignore[assignment]  # nobody anonymous gets here
+    user: User  # nobody anonymous gets here

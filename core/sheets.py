@@ -122,7 +122,7 @@ def _said(value: Any) -> Any:
 
 
 def _safe(value: Any) -> Any:
-    """No formula, no sign that a workbook cannot hold, phone numbers readable, an instant on its own clock."""
+    """No formula, no character that a workbook cannot hold, phone numbers readable, an instant on its own clock."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
     if not isinstance(value, str):

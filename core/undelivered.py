@@ -6,8 +6,10 @@ Told in pages alone: a mail about mail that does not leave would be the next one
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
+from django.urls import reverse
 
 from core import notify
 from core.messages import Audience, Facts, declare
@@ -21,7 +23,7 @@ SHOWN = 5  # letters named in one message
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class UndeliveredLetter:
     """One that was given up: what it said, where it was to go, and what the mail server answered."""
 
     subject: Said
@@ -34,7 +36,7 @@ class UndeliveredFacts(Facts):
     """How many were given up, the first of them, and how many more there are."""
 
     count: int
-    letters: tuple[Letter, ...]
+    letters: tuple[UndeliveredLetter, ...]
     more: int
 
 
@@ -73,8 +75,15 @@ def _tell(news: list[Notification], *, now: datetime) -> None:
     more = max(len(news) - SHOWN, 0)
     facts = UndeliveredFacts(count=len(news), letters=tuple(map(_letter, news[:SHOWN])), more=more)
     about = f"{news[0].pk}-{news[-1].pk}"
-    notify.tell(UNDELIVERED, User.objects.in_charge(), about=about, facts=lambda: facts, url="/manager/", now=now)
+    notify.tell(
+        UNDELIVERED,
+        User.objects.in_charge(),
+        about=about,
+        facts=lambda: facts,
+        url=reverse(settings.OVERVIEW_URL),
+        now=now,
+    )
 
 
-def _letter(row: Notification) -> Letter:
-    return Letter(subject=row.subject, address=row.address, error=row.error)
+def _letter(row: Notification) -> UndeliveredLetter:
+    return UndeliveredLetter(subject=row.subject, address=row.address, error=row.error)

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery.signals import task_failure, task_success
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -165,7 +167,7 @@ def _tell(news: list[Overdue], *, now: datetime) -> None:
         User.objects.in_charge(),
         about=now.isoformat(),
         facts=lambda: AlarmFacts(lines=tuple(map(_line, news))),
-        url="/manager/",
+        url=reverse(settings.OVERVIEW_URL),
         now=now,
     )
 

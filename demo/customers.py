@@ -99,8 +99,8 @@ class Registry:
     def _contact(self, customer: Customer, name: str, role: str, began: datetime) -> Contact:
         firm = customer.firm
         local = name.lower().removeprefix("dr. ").removeprefix("dr ").replace(" ", ".")
-        for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-            local = local.replace(sign, plain)
+        for character, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+            local = local.replace(character, plain)
         email = "customer@example.com" if name == PORTAL_CUSTOMER else f"{local}@{firm.web}.example"
         return add_contact(
             company=customer.company,

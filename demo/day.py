@@ -14,7 +14,7 @@ from itertools import count
 from callbacks.domain import attempts, queue
 from callbacks.domain.connect import connect
 from callbacks.domain.promise import promise_callback, skill_of
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Callback
 from core.errors import DomainError
 from core.models import Role
@@ -38,7 +38,7 @@ Event = Callable[[], None]
 
 
 @dataclass
-class Day:
+class SimulatedDay:
     """One simulated day. `now` is the clock, `wait` sleeps so many seconds, `say` tells what happens."""
 
     town: Town
@@ -141,7 +141,7 @@ class Day:
 
     def _call_back(self, callback: Callback, member: StaffMember) -> None:
         reached = self.town.rng.random() < 0.8
-        outcome = Outcome.REACHED if reached else Outcome.NO_ANSWER
+        outcome = AttemptOutcome.REACHED if reached else AttemptOutcome.NO_ANSWER
         seconds = self.town.rng.randint(120, 700) if reached else 25
         attempts.record_attempt(callback=callback, actor=member.user, now=self.now(), outcome=outcome, seconds=seconds)
         self._tell(f"{member.user.name} called {callback.contact_name}: {outcome.label}")

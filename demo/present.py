@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Callback
 from contracts.models import Contact
 from demo import phrases
@@ -149,7 +149,7 @@ class Present:
     def _try(self, callback: Callback, login: str) -> Callable[[datetime], None]:
         def call(at: datetime) -> None:
             self.clockwork.catch_up(at)
-            self.town.attempt(callback, now=at, outcome=Outcome.NO_ANSWER, member=self.town.members[login])
+            self.town.attempt(callback, now=at, outcome=AttemptOutcome.NO_ANSWER, member=self.town.members[login])
 
         return call
 

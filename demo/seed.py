@@ -9,7 +9,7 @@ from django.utils import translation
 
 from core.models import Notification
 from core.models.notification import Channel
-from demo import furniture, opinions, present, story
+from demo import desk_setup, opinions, present, story
 from demo.catalogue import make_catalogue
 from demo.clockwork import Clockwork
 from demo.customers import make_customers
@@ -48,7 +48,7 @@ def seed(*, now: datetime, tickets: int = story.TICKETS) -> Seeded:
         town = Town(rng)
         scenes = _play(town, survey, tickets=tickets, now=now)
         _put_old_news_away(town, now=now)
-        furniture.furnish(town, scenes.customer_ticket, now=now)
+        desk_setup.set_up_desk(town, scenes.customer_ticket, now=now)
     return Seeded(Ticket.objects.count(), scenes.customer_ticket)
 
 

@@ -6,7 +6,7 @@ Half of the tickets lie in the last four weeks, so that averages and periods hav
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Callback
 from core.models import User
 from demo import opinions, phrases
@@ -29,7 +29,7 @@ CALLS_WITHOUT_TICKET = 700  # in the last four weeks
 HOURS = {8: 5, 9: 12, 10: 10, 11: 8, 12: 5, 13: 6, 14: 9, 15: 7, 16: 3}
 WEEKDAYS = (13, 11, 10, 9, 7)
 QUIET_BEFORE_NOW = 40  # staffed minutes in which the present alone plays
-TRIES = (Outcome.NO_ANSWER, Outcome.VOICEMAIL, Outcome.ENGAGED)
+TRIES = (AttemptOutcome.NO_ANSWER, AttemptOutcome.VOICEMAIL, AttemptOutcome.ENGAGED)
 KINDS = ("fault",) * 41 + ("enquiry",) * 5 + ("feedback",) * 2 + ("complaint",) * 2
 
 
@@ -135,7 +135,7 @@ class Story:
         def call_back(now: datetime) -> None:
             self.clockwork.catch_up(now)
             reached = tries == 4 or self.rng.random() < 0.8
-            outcome = Outcome.REACHED if reached else self.rng.choice(TRIES)
+            outcome = AttemptOutcome.REACHED if reached else self.rng.choice(TRIES)
             member = self.town.attempt(callback, now=now, outcome=outcome)
             if member is None:
                 return

@@ -7,7 +7,7 @@ from random import Random
 from callbacks.domain import attempts, queue
 from callbacks.domain.connect import connect
 from callbacks.domain.promise import promise_callback, skill_of
-from callbacks.enums import LIVE, Outcome
+from callbacks.enums import LIVE, AttemptOutcome
 from callbacks.models import Callback
 from contracts.models import Contact, Device
 from core.models import Role, User
@@ -19,7 +19,7 @@ from offices.models import Office, Skill, StaffMember
 from offices.queries import hours_of_all
 from offices.worktime import OfficeHours, add_working_time, is_open, subtract_working_time
 from tickets.domain import status
-from tickets.domain.log import CallFacts, Logged, end_call, log_call
+from tickets.domain.log import CallFacts, LoggedCall, end_call, log_call
 from tickets.enums import CallKind, Impact, TicketStatus, Way
 from tickets.models import Classification, Ticket
 
@@ -151,7 +151,7 @@ class Town:
 
     # -- what people do ---------------------------------------------------------------------------------------------
 
-    def log(self, case: Case, *, now: datetime, office: Office | None = None) -> Logged:
+    def log(self, case: Case, *, now: datetime, office: Office | None = None) -> LoggedCall:
         """An agent logs the call, which began a little before."""
         office = office or case.office
         device = case.device
@@ -219,7 +219,7 @@ class Town:
         if callback.state not in LIVE or not (member or fitting):
             return None
         member = member or self.rng.choice(fitting)
-        seconds = self.rng.randint(140, 900) if outcome == Outcome.REACHED else self.rng.randint(15, 40)
+        seconds = self.rng.randint(140, 900) if outcome == AttemptOutcome.REACHED else self.rng.randint(15, 40)
         language = member.user.language
         queue.take(callback=callback, actor=member.user, now=now - timedelta(seconds=20))
         attempts.record_attempt(
@@ -229,7 +229,7 @@ class Town:
             outcome=outcome,
             number=callback.phone,
             seconds=seconds,
-            note="" if outcome == Outcome.REACHED else phrases.pick(phrases.ATTEMPT_NOTES, language, self.rng),
+            note="" if outcome == AttemptOutcome.REACHED else phrases.pick(phrases.ATTEMPT_NOTES, language, self.rng),
         )
         self.free(member, now=now + timedelta(seconds=seconds))
         return member

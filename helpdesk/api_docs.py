@@ -14,7 +14,7 @@ Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Field:
+class DocumentedField:
     """A parameter, or a field of a body."""
 
     name: str
@@ -32,10 +32,10 @@ class Operation:
     path: str
     summary: str
     words: str
-    parameters: tuple[Field, ...]
-    body: tuple[Field, ...]
+    parameters: tuple[DocumentedField, ...]
+    body: tuple[DocumentedField, ...]
     answer_status: str
-    answer: tuple[Field, ...]
+    answer: tuple[DocumentedField, ...]
     is_list: bool
     is_public: bool
 
@@ -101,15 +101,17 @@ def _resolved(schema: Schema, shape: Schema) -> Schema:
     return found
 
 
-def _parameter(found: Schema) -> Field:
-    return Field(found["name"], _kind(found["schema"]), found.get("required", False), found.get("description", ""))
+def _parameter(found: Schema) -> DocumentedField:
+    return DocumentedField(
+        found["name"], _kind(found["schema"]), found.get("required", False), found.get("description", "")
+    )
 
 
-def _fields(schema: Schema, shape: Schema) -> Iterator[Field]:
+def _fields(schema: Schema, shape: Schema) -> Iterator[DocumentedField]:
     resolved = _resolved(schema, shape)
     needed = resolved.get("required", ())
     for name, found in resolved.get("properties", {}).items():
-        yield Field(name, _kind(found), name in needed, found.get("description", "").split("\n\n*")[0])
+        yield DocumentedField(name, _kind(found), name in needed, found.get("description", "").split("\n\n*")[0])
 
 
 def _kind(found: Schema) -> str:

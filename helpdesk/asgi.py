@@ -5,13 +5,13 @@ Redis and neither a thread nor a connection. A thread works only between a whole
 See docs/decisions/0004-serving.md.
 """
 
-from core import alive, stream
+from core import alive, live, stream
 from helpdesk.serving import bodies, refusals
-from helpdesk.serving.pages import Pages
+from helpdesk.serving.pages import PageWorkers
 from helpdesk.wsgi import application as django
 
 THREADS = 8
-_pages = Pages(django, threads=THREADS)
+_pages = PageWorkers(django, threads=THREADS)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature
@@ -20,7 +20,7 @@ async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # 
         await stream.lifespan(receive, send)
     elif scope["type"] != "http":
         return
-    elif scope["path"] == "/live/stream":
+    elif scope["path"] == live.STREAM:
         await stream.serve(scope, receive, send)
     elif scope["path"] == "/health/live" and scope["method"] in ("GET", "HEAD"):
         await alive.serve(send)

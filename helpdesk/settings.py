@@ -110,6 +110,9 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.desk",
+                "offices.templatetags.time_strip",
+                "promises.templatetags.due",
+                "tickets.templatetags.ticket_numbers",
                 "contracts.templatetags.cover",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -149,6 +152,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
+API_PREFIX = "/api/"  # refusals below it are JSON
+OVERVIEW_URL = "desk:dashboard"  # where whoever is in charge sees how the system stands
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -286,7 +291,7 @@ SPECTACULAR_SETTINGS = {
         "CallKindEnum": "tickets.enums.CallKind",
         "DueKindEnum": "promises.enums.DueKind",
         "CallbackStateEnum": "callbacks.enums.CallbackState",
-        "CoverageStateEnum": "contracts.coverage.State",
+        "CoverageStateEnum": "contracts.coverage.CoverState",
     },
 }
 

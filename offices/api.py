@@ -1,6 +1,5 @@
 """API: offices and their state, and why something is due when (G4)."""
 
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
@@ -11,7 +10,7 @@ from core.api import ApiRequest, Instant, LocalTime
 from core.errors import DomainError
 from offices.explain import LONGEST, explain
 from offices.models import Office
-from offices.queries import OfficeState, states_of
+from offices.queries import OfficeState, office_called, states_of
 from offices.worktime import NoOpening
 
 
@@ -50,7 +49,7 @@ class DeadlineStep(serializers.Serializer):
     name = serializers.CharField(allow_blank=True, help_text="of a closed day, in the caller's language")
 
 
-class Deadline(serializers.Serializer):
+class DeadlineOut(serializers.Serializer):
     """When it is due, and why then."""
 
     office = serializers.SlugField()
@@ -80,7 +79,7 @@ class DeadlineView(views.APIView):
     """Why then?"""
 
     @extend_schema(
-        operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=Deadline, tags=["deadlines"]
+        operation_id="deadlines_explain", parameters=[DeadlineQuestion], responses=DeadlineOut, tags=["deadlines"]
     )
     def get(self, request: ApiRequest) -> Response:
         """When `minutes` of staffed time after `at` have passed, and why then. Stores nothing.
@@ -89,11 +88,11 @@ class DeadlineView(views.APIView):
         """
         question = DeadlineQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
-        office = get_object_or_404(Office, slug=question.validated_data["office"])
+        office = office_called(question.validated_data["office"])
         minutes = question.validated_data.get("minutes", office.guarantee_minutes)
         try:
             answer = explain(office, at=question.validated_data["at"], minutes=minutes)
         except NoOpening as nothing:
             said = _("This office has no service hours within the time looked at.")
             raise DomainError("no_opening", said) from nothing
-        return Response(Deadline(answer).data)
+        return Response(DeadlineOut(answer).data)

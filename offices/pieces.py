@@ -9,19 +9,19 @@ from typing import Any
 from django.utils.dateformat import format as date_format
 from django.utils.translation import pgettext
 
-from offices.worktime import Reason, Step, steps_from_json
+from offices.worktime import Step, StepReason, steps_from_json
 
 Steps = Sequence[Step] | Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkPiece:
     """Staffed minutes on one local day, cut to whole minutes."""
 
     day: date
     start: datetime
     end: datetime
-    until: Reason | None  # what ends it; None when the due time does
+    until: StepReason | None  # what ends it; None when the due time does
 
     @property
     def minutes(self) -> int:
@@ -34,17 +34,17 @@ class Off:
 
     first: date
     last: date
-    reason: Reason
+    reason: StepReason
     name: str
     start: datetime
 
 
-def pieces_of(steps: Steps) -> Iterator[Work | Off]:
+def pieces_of(steps: Steps) -> Iterator[WorkPiece | Off]:
     """What is worth telling, in order: nights between two days are left out, equal neighbouring days are one."""
     known = list(_read(steps))
     for _equal, group in groupby(_telling(known), key=lambda numbered: _kind(numbered[1])):
         run = list(group)
-        if run[0][1].reason is Reason.WORKED:
+        if run[0][1].reason is StepReason.WORKED:
             yield from (_work_of(step, index, known) for index, step in run)
         else:
             first, last = run[0][1], run[-1][1]
@@ -59,20 +59,20 @@ def _read(steps: Steps) -> Iterator[Step]:
 def _telling(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
     """Steps that need a word: hours around opening only at the very start."""
     for index, step in enumerate(steps):
-        if step.reason not in (Reason.BEFORE_OPENING, Reason.AFTER_CLOSING) or index == 0:
+        if step.reason not in (StepReason.BEFORE_OPENING, StepReason.AFTER_CLOSING) or index == 0:
             yield index, step
 
 
-def _kind(step: Step) -> tuple[Reason, str]:
+def _kind(step: Step) -> tuple[StepReason, str]:
     """What makes neighbouring days one; each stretch of work stands alone."""
-    return step.reason, step.start.isoformat() if step.reason is Reason.WORKED else step.name
+    return step.reason, step.start.isoformat() if step.reason is StepReason.WORKED else step.name
 
 
-def _work_of(step: Step, index: int, steps: Sequence[Step]) -> Work:
+def _work_of(step: Step, index: int, steps: Sequence[Step]) -> WorkPiece:
     after = steps[index + 1].reason if index + 1 < len(steps) else None
-    if after is Reason.WORKED:
-        after = Reason.AFTER_CLOSING  # staffed past midnight
-    return Work(step.day, _whole(step.start), _whole(step.end), after)
+    if after is StepReason.WORKED:
+        after = StepReason.AFTER_CLOSING  # staffed past midnight
+    return WorkPiece(step.day, _whole(step.start), _whole(step.end), after)
 
 
 def _whole(instant: datetime) -> datetime:

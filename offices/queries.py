@@ -3,17 +3,19 @@
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from offices.enums import ClosedKind, DayState
-from offices.models import ClosedDay, Office
+from offices.models import Absence, ClosedDay, Office, StaffMember
 from offices.worktime import NoOpening, OfficeHours, is_open, next_closing, next_opening
 
 Interval = tuple[time, time]
 CALENDARS_KEPT = 200
+ABSENCES_SHOWN = timedelta(days=30)
 
 
 def local_time(minutes: int) -> time:
@@ -141,3 +143,55 @@ def _state(office: Office, hours: OfficeHours, *, now: datetime) -> OfficeState:
         change = None
     until = change.astimezone(office.tz) if change else None
     return OfficeState(office, hours, now.astimezone(office.tz), staffed, until)
+
+
+def office_called(slug: str) -> Office:
+    """The office of an address; 404 for none."""
+    return get_object_or_404(Office, slug=slug)
+
+
+def all_offices() -> QuerySet[Office]:
+    """Every office, by name."""
+    return Office.objects.order_by("name")
+
+
+def with_a_phone() -> QuerySet[Office]:
+    """Offices that customers can call."""
+    return all_offices().exclude(phone="")
+
+
+def abroad(office: Office) -> QuerySet[Office]:
+    """One office for each other country."""
+    return Office.objects.exclude(country=office.country).order_by("country", "pk").distinct("country")
+
+
+def closed_day_for(office: Office, pk: int) -> ClosedDay:
+    """A row of the office's calendar; 404 for another office's."""
+    return get_object_or_404(ClosedDay, office=office, pk=pk)
+
+
+def closed_day_on(office: Office, day: date) -> ClosedDay | None:
+    """What the office's calendar says of a day."""
+    return office.closed_days.filter(day=day).select_related("decided_by").first()
+
+
+def members(*, today: date) -> QuerySet[StaffMember]:
+    """Everybody with what is shown of them; absences that are over for a month are left out of `coming`."""
+    absences = Absence.objects.filter(days__endswith__gt=today - ABSENCES_SHOWN).order_by("days")
+    related = StaffMember.objects.select_related("user", "office", "deputy__user")
+    return related.prefetch_related("skills", "shifts", Prefetch("absences", absences, to_attr="coming"))
+
+
+def colleague_for(pk: int | None) -> StaffMember:
+    """Somebody's place, without what their page shows; 404 for nobody."""
+    return get_object_or_404(StaffMember, pk=pk or 0)
+
+
+def member_for(pk: int, *, today: date) -> StaffMember:
+    """One of them; 404 for nobody."""
+    return get_object_or_404(members(today=today), pk=pk)
+
+
+def absence_for(member: int, pk: int) -> Absence:
+    """An absence of the member with the key `member`; 404 for somebody else's."""
+    return get_object_or_404(Absence, pk=pk, member=member)

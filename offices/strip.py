@@ -8,9 +8,9 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext, pgettext
 
 from offices.models import Office
-from offices.pieces import Off, Steps, Work, is_weekend, pieces_of, weekdays
+from offices.pieces import Off, Steps, WorkPiece, is_weekend, pieces_of, weekdays
 from offices.wording import clock, day_label, duration
-from offices.worktime import Reason
+from offices.worktime import StepReason
 
 _DAY = timedelta(days=1)
 
@@ -30,26 +30,26 @@ class StripPart:
 
 def strip(steps: Steps, *, office: Office, compact: bool = False) -> list[StripPart]:
     """The parts of the strip in order; `compact` merges neighbouring off days into one."""
-    pieces: Iterable[Work | Off] = pieces_of(steps)
+    pieces: Iterable[WorkPiece | Off] = pieces_of(steps)
     if compact:
         pieces = _merged(pieces)
     start: date | None = None
     parts = []
     for piece in pieces:
-        start = start or (piece.day if isinstance(piece, Work) else piece.first)
+        start = start or (piece.day if isinstance(piece, WorkPiece) else piece.first)
         parts.append(
             _work_part(piece, office=office)
-            if isinstance(piece, Work)
+            if isinstance(piece, WorkPiece)
             else _off_part(piece, office=office, start=start)
         )
     return parts
 
 
-def _merged(pieces: Iterable[Work | Off]) -> Iterator[Work | Off]:
+def _merged(pieces: Iterable[WorkPiece | Off]) -> Iterator[WorkPiece | Off]:
     run: Off | None = None
     for piece in pieces:
         if isinstance(piece, Off) and run:
-            run = replace(run, last=piece.last, reason=Reason.CLOSED, name="")
+            run = replace(run, last=piece.last, reason=StepReason.CLOSED, name="")
         elif isinstance(piece, Off):
             run = piece
         else:
@@ -61,7 +61,7 @@ def _merged(pieces: Iterable[Work | Off]) -> Iterator[Work | Off]:
         yield run
 
 
-def _work_part(work: Work, *, office: Office) -> StripPart:
+def _work_part(work: WorkPiece, *, office: Office) -> StripPart:
     return StripPart(
         kind="work",
         minutes=work.minutes,
@@ -74,9 +74,9 @@ def _work_part(work: Work, *, office: Office) -> StripPart:
 
 
 def _off_part(piece: Off, *, office: Office, start: date) -> StripPart:
-    if piece.reason in (Reason.AFTER_CLOSING, Reason.BEFORE_OPENING, Reason.BREAK):
+    if piece.reason in (StepReason.AFTER_CLOSING, StepReason.BEFORE_OPENING, StepReason.BREAK):
         at = date_format(piece.start.astimezone(office.tz), pgettext("date format", "D H:i"))
-        icon, text = ("coffee", gettext("Break")) if piece.reason is Reason.BREAK else ("moon", gettext("Closed"))
+        icon, text = ("coffee", gettext("Break")) if piece.reason is StepReason.BREAK else ("moon", gettext("Closed"))
         return StripPart("off", 0, at, "", "", text, icon)
     return StripPart("off", 0, _off_days(piece, start=start), "", "", _off_word(piece), "calendar-off")
 
@@ -84,7 +84,7 @@ def _off_part(piece: Off, *, office: Office, start: date) -> StripPart:
 def _off_word(piece: Off) -> str:
     """One word below the hatched part; the sentence names the day in full."""
     if not piece.name:
-        return gettext("Weekend") if piece.reason is Reason.WEEKEND and is_weekend(piece) else gettext("closed")
+        return gettext("Weekend") if piece.reason is StepReason.WEEKEND and is_weekend(piece) else gettext("closed")
     kind = piece.name.split("|")[-1]
     return {"holiday": gettext("Holiday"), "bridge": gettext("Bridge day")}.get(kind) or gettext("Closed")
 

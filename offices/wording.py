@@ -15,8 +15,8 @@ from django.utils.translation import gettext, pgettext
 from core.languages import in_both
 from core.models import User
 from offices.models import Office
-from offices.pieces import Off, Steps, Work, is_weekend, pieces_of, weekdays
-from offices.worktime import OfficeHours, Reason
+from offices.pieces import Off, Steps, WorkPiece, is_weekend, pieces_of, weekdays
+from offices.worktime import OfficeHours, StepReason
 
 _MIDNIGHT = time(0)
 _WEEK = timedelta(days=7)
@@ -113,9 +113,9 @@ def explanation(
     `hours` is the calendar it was computed from: with it, a due time on the same day names the opening hours.
     """
     pieces = list(pieces_of(steps))
-    if not any(isinstance(piece, Work) for piece in pieces):
+    if not any(isinstance(piece, WorkPiece) for piece in pieces):
         return ""
-    if len(pieces) == 1 and isinstance(pieces[0], Work):
+    if len(pieces) == 1 and isinstance(pieces[0], WorkPiece):
         return _same_day(pieces[0], office=office, hours=hours, began=began)
     first, *rest = pieces
     sentences = [_first(first, start_at=start_at, office=office, began=began)]
@@ -123,7 +123,7 @@ def explanation(
     return " ".join(sentences)
 
 
-def _same_day(work: Work, *, office: Office, hours: OfficeHours | None, began: Began) -> str:
+def _same_day(work: WorkPiece, *, office: Office, hours: OfficeHours | None, began: Began) -> str:
     values = {
         "began": _began(began, clock(work.start, office)),
         "time": duration(work.minutes),
@@ -136,7 +136,7 @@ def _same_day(work: Work, *, office: Office, hours: OfficeHours | None, began: B
     return gettext("%(began)s + %(time)s, all within opening hours (%(opens)s to %(closes)s) = %(due)s.") % values
 
 
-def _opening_around(work: Work, hours: OfficeHours | None) -> tuple[str, str] | None:
+def _opening_around(work: WorkPiece, hours: OfficeHours | None) -> tuple[str, str] | None:
     if hours is None or work.day in hours.closed:
         return None
     intervals = hours.special.get(work.day) or hours.weekly.get(work.day.weekday(), ())
@@ -155,7 +155,7 @@ def _began(began: Began, at: str) -> str:
     }[began] % {"clock": at}
 
 
-def _first(piece: Work | Off, *, start_at: datetime, office: Office, began: Began) -> str:
+def _first(piece: WorkPiece | Off, *, start_at: datetime, office: Office, began: Began) -> str:
     if isinstance(piece, Off):
         return _start_while_closed(piece, start_at=start_at, office=office, began=began)
     values = {
@@ -163,41 +163,43 @@ def _first(piece: Work | Off, *, start_at: datetime, office: Office, began: Bega
         "time": duration(piece.minutes),
         "clock": clock(piece.end, office),
     }
-    if piece.until is Reason.BREAK:
+    if piece.until is StepReason.BREAK:
         return gettext("%(began)s + %(time)s until the break %(clock)s.") % values
     return gettext("%(began)s + %(time)s until closing %(clock)s.") % values
 
 
 def _start_while_closed(piece: Off, *, start_at: datetime, office: Office, began: Began) -> str:
     head = _began(began, clock(start_at, office))
-    if piece.reason is Reason.AFTER_CLOSING:
+    if piece.reason is StepReason.AFTER_CLOSING:
         return gettext("%(began)s, after closing.") % {"began": head}
-    if piece.reason is Reason.BEFORE_OPENING:
+    if piece.reason is StepReason.BEFORE_OPENING:
         return gettext("%(began)s, before opening.") % {"began": head}
-    if piece.reason is Reason.BREAK:
+    if piece.reason is StepReason.BREAK:
         return gettext("%(began)s, in the break.") % {"began": head}
     day_and_clock = date_format(start_at.astimezone(office.tz), pgettext("date format", "D j M H:i"))
     closed = gettext("%(began)s, while closed.") % {"began": _began(began, day_and_clock)}
     return f"{closed} {_off(piece)}"
 
 
-def _following(pieces: Sequence[Work | Off], *, before: Work | Off, office: Office) -> Iterator[str]:
+def _following(pieces: Sequence[WorkPiece | Off], *, before: WorkPiece | Off, office: Office) -> Iterator[str]:
     for piece in pieces:
-        if isinstance(piece, Work):
+        if isinstance(piece, WorkPiece):
             yield _work(piece, before=before, office=office)
         elif not _goes_without_saying(piece, before):
             yield _off(piece)
         before = piece
 
 
-def _goes_without_saying(piece: Off, before: Work | Off) -> bool:
+def _goes_without_saying(piece: Off, before: WorkPiece | Off) -> bool:
     """A weekend right after a named closed day; the strip shows it all the same. A break is in "until the break"."""
-    after_closed = isinstance(before, Off) and before.reason is Reason.CLOSED
-    return piece.reason is Reason.BREAK or (piece.reason is Reason.WEEKEND and after_closed and is_weekend(piece))
+    after_closed = isinstance(before, Off) and before.reason is StepReason.CLOSED
+    return piece.reason is StepReason.BREAK or (
+        piece.reason is StepReason.WEEKEND and after_closed and is_weekend(piece)
+    )
 
 
-def _work(work: Work, *, before: Work | Off, office: Office) -> str:
-    same_day = (before.day if isinstance(before, Work) else before.first) == work.day
+def _work(work: WorkPiece, *, before: WorkPiece | Off, office: Office) -> str:
+    same_day = (before.day if isinstance(before, WorkPiece) else before.first) == work.day
     values = {
         "day": day_label(work.day),
         "from": clock(work.start, office),
@@ -208,7 +210,7 @@ def _work(work: Work, *, before: Work | Off, office: Office) -> str:
         return gettext("%(from)s + %(time)s = %(to)s.") % values
     if work.until is None:
         return gettext("%(day)s %(from)s + %(time)s = %(to)s.") % values
-    if work.until is Reason.BREAK:
+    if work.until is StepReason.BREAK:
         return gettext("%(day)s %(from)s + %(time)s until the break %(to)s.") % values
     return gettext("%(day)s %(from)s + %(time)s until closing %(to)s.") % values
 
@@ -219,14 +221,14 @@ def _off(piece: Off) -> str:
 
 
 def _reason(piece: Off) -> str:
-    if piece.reason is Reason.CLOSED:
+    if piece.reason is StepReason.CLOSED:
         return closed_name(piece.name)
     return gettext("weekend") if is_weekend(piece) else gettext("closed")
 
 
 def _days_in_words(piece: Off) -> str:
     first, last = piece.first, piece.last
-    if piece.reason is Reason.WEEKEND and is_weekend(piece):
+    if piece.reason is StepReason.WEEKEND and is_weekend(piece):
         if first == last:
             return date_format(first, pgettext("date format", "D"))
         return gettext("%(first)s and %(last)s") % weekdays(first, last)

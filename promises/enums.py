@@ -13,7 +13,7 @@ class DueKind(models.TextChoices):
     MOVED = "moved", _("moved by hand")
 
 
-class Audience(models.TextChoices):
+class StepAudience(models.TextChoices):
     """Whom a step of a ladder tells (G7). Each kind of promise has words of its own for them."""
 
     HOLDER = "holder", _("whoever has it, or their deputy")
@@ -22,7 +22,7 @@ class Audience(models.TextChoices):
     ALL_MANAGERS = "all_managers", _("every manager")
 
 
-MANAGERS = (Audience.MANAGER, Audience.ALL_MANAGERS)
+MANAGERS = (StepAudience.MANAGER, StepAudience.ALL_MANAGERS)
 
 
 class EscalationState(models.TextChoices):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models.notification import Channel
 from offices.models import Office
-from promises.domain.edit_ladder import LONGEST, StepFacts
-from promises.kinds import Kind
+from promises.domain.edit_ladder import LONGEST, TypedStep
+from promises.kinds import PromiseKind
 from promises.models import Ladder
 
 ROWS = 6
@@ -27,7 +27,7 @@ class ScopeForm(forms.Form):
     office = forms.ModelChoiceField(Office.objects.all(), label=_("Office"), required=False, empty_label=_("all"))
     scope = forms.ChoiceField(required=False)
 
-    def __init__(self, *arguments: Any, kind: Kind, **options: Any) -> None:
+    def __init__(self, *arguments: Any, kind: PromiseKind, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if kind.scope_label:
             self.fields["scope"].label = kind.scope_label
@@ -50,7 +50,7 @@ class StepForm(forms.Form):
     )
     webhook_url = forms.URLField(label=_("Webhook"), required=False, assume_scheme="https", max_length=200)
 
-    def __init__(self, *arguments: Any, kind: Kind, **options: Any) -> None:
+    def __init__(self, *arguments: Any, kind: PromiseKind, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["audience"].choices = [("", "–"), *kind.audiences.items()]  # type: ignore[attr-defined]
 
@@ -70,11 +70,11 @@ class StepForm(forms.Form):
         """Whether anything was typed into the row."""
         return any(self.cleaned_data.get(name) for name in ("side", "minutes", "audience", "channels", "webhook_url"))
 
-    def facts(self) -> StepFacts:
+    def facts(self) -> TypedStep:
         """For `save_ladder`."""
         typed = self.cleaned_data
         sign = {"before": -1, "at": 0, "after": 1}[typed["side"]]
-        return StepFacts(
+        return TypedStep(
             offset_minutes=sign * (typed.get("minutes") or 0),
             audience=typed.get("audience", ""),
             channels=tuple(typed.get("channels") or ()),

@@ -5,9 +5,9 @@ subject has ended and what its timeline records. To add one (a missed call, a wi
 
 1. Give the subject's model `promise = OneToOneField("promises.Promise", on_delete=PROTECT, related_name=…)`. A subject
    may have several promises at once: each is a field, or a row of its own, with a kind of its own.
-2. Write a subclass of `Kind` in the app's `promised.py`, decorated with `register`, and what its steps say in the app's
-   `messages.py`, with facts on `promises.messages.StepFacts`. Nothing else has to be told: sweep, first ladder, ladder
-   editor, "what is due" and the check of due times find it by its registration.
+2. Write a subclass of `PromiseKind` in the app's `promised.py`, decorated with `register`, and what its steps say in
+   the app's `messages.py`, with facts on `promises.messages.StepFacts`. Nothing else has to be told: sweep, first
+   ladder, ladder editor, "what is due" and the check of due times find it by its registration.
 3. In the domain, inside the transaction that makes the subject: `promise = give(kind="…", office=…, due=due_after(…))`.
 4. Whatever changes it locks subject and promise first (`domain.promise.lock`, after the subject: the lock order is
    ticket, subject, promise), then calls `meet` (done in time or not), `set_due` (another due time) or `end`.
@@ -25,11 +25,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from core import discovery
-from core.messages import Ends, Facts
-from core.messages import Kind as MessageKind
+from core.messages import Ends, Facts, MessageKind
 from core.models import User
+from core.topics import Topic
+from offices.topics import FIGURES
 from offices.wording import Began
-from promises.enums import MANAGERS, Audience
+from promises.enums import MANAGERS, StepAudience
 
 if TYPE_CHECKING:
     from promises.models import Escalation
@@ -50,7 +51,7 @@ class Rung:
     """A step of the ladder that a kind starts with: staffed minutes (negative: before due), who is told, and how."""
 
     offset_minutes: int
-    audience: Audience
+    audience: StepAudience
     channels: tuple[str, ...] = PAGE_AND_MAIL
 
 
@@ -74,7 +75,7 @@ class Around:
 
 
 @dataclass(frozen=True)
-class Line:
+class DueLine:
     """One entry of "what is due", in the active language; `why` is the address of the due time's explanation."""
 
     title: str
@@ -84,20 +85,20 @@ class Line:
     who: str
 
 
-class Kind(ABC):
+class PromiseKind(ABC):
     """One kind of promise. Class attributes are its facts, methods its answers; the sweep calls them in bulk."""
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""  # (lazy) what is owed, as a heading: "Callback"
     icon: ClassVar[str] = ""
-    audiences: ClassVar[Mapping[Audience, Any]] = {}  # who may be told, in this kind's (lazy) words
+    audiences: ClassVar[Mapping[StepAudience, Any]] = {}  # who may be told, in this kind's (lazy) words
     first_ladder: ClassVar[tuple[Rung, ...]] = ()
     messages: ClassVar[tuple[MessageKind, ...]] = ()  # what its steps say; they leave the pages when it is over
     lapses: ClassVar[bool] = False  # an unkept promise ends when it is due: see `lapse`
     everywhere: ClassVar[Any] = gettext_lazy("For every office")  # whom the general ladder is for
     scope_label: ClassVar[Any] = ""  # (lazy) what its scopes are, where it has some (`scopes`)
     began: ClassVar[Began] = Began.LOGGED  # what starts its clock, for the explanation
-    topics: ClassVar[tuple[str, ...]] = ("dashboard",)  # what browsers are told after a step
+    topics: ClassVar[tuple[Topic, ...]] = (FIGURES,)  # what browsers are told after a step
 
     @abstractmethod
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
@@ -128,7 +129,7 @@ class Kind(ABC):
         """Put the step on the subject's timeline, in one statement."""
 
     @abstractmethod
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: Subject) -> DueLine:
         """The subject in a list of what is due."""
 
     @abstractmethod
@@ -166,13 +167,13 @@ class Kind(ABC):
 
 @dataclass
 class _Registry:
-    known: dict[str, Kind] = field(default_factory=dict)
+    known: dict[str, PromiseKind] = field(default_factory=dict)
 
 
 _registry = _Registry()
 
 
-def register(kind: type[Kind]) -> type[Kind]:
+def register(kind: type[PromiseKind]) -> type[PromiseKind]:
     """Class decorator. Raises Incomplete; twice the same class is the same kind."""
     missing = sorted(getattr(kind, "__abstractmethods__", ()))
     if missing:
@@ -184,7 +185,7 @@ def register(kind: type[Kind]) -> type[Kind]:
     return kind
 
 
-def _fault(kind: Kind) -> str:
+def _fault(kind: PromiseKind) -> str:
     known = _registry.known.get(kind.name)
     told = {rung.audience for rung in kind.first_ladder}
     faults = {
@@ -194,12 +195,12 @@ def _fault(kind: Kind) -> str:
         "an icon": not kind.icon,
         "messages that leave the pages when it is over": not kind.messages
         or any(message.ends is not Ends.OVER for message in kind.messages),
-        "what its scopes are called": bool(kind.scope_label) != (type(kind).scopes is not Kind.scopes),
+        "what its scopes are called": bool(kind.scope_label) != (type(kind).scopes is not PromiseKind.scopes),
         "audiences": not kind.audiences,
         "a first ladder": not kind.first_ladder,
         "a first ladder that tells its own audiences only": bool(told - set(kind.audiences)),
         "a first ladder that reaches a manager": not told & set(MANAGERS),
-        "what happens when it lapses": kind.lapses and type(kind).lapse is Kind.lapse,
+        "what happens when it lapses": kind.lapses and type(kind).lapse is PromiseKind.lapse,
         "a step at the due time that tells a manager": kind.must_tell_manager
         and not any(rung.offset_minutes == 0 and rung.audience in MANAGERS for rung in kind.first_ladder),
     }
@@ -211,7 +212,7 @@ def load() -> None:
     discovery.load("promised")
 
 
-def kind_of(name: str) -> Kind:
+def promise_kind(name: str) -> PromiseKind:
     """The registered kind. Raises LookupError for a name that nobody has registered."""
     try:
         return _registry.known[name]
@@ -219,6 +220,6 @@ def kind_of(name: str) -> Kind:
         raise LookupError(f"no kind of promise is called {name!r}") from error
 
 
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[PromiseKind, ...]:
     """All of them, in the order of their names."""
     return tuple(kind for _name, kind in sorted(_registry.known.items()))

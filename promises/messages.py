@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from core import notify, outbox
 from core.messages import Audience, Digest, Ends, Facts, Urgency, declare
 from core.models.notification import Channel
@@ -63,7 +65,11 @@ def tell_gaps(gaps: list[Uncovered], *, now: datetime) -> None:
 
 def _gap(gap: Uncovered, language: str) -> outbox.Message:
     return notify.compose(
-        DUTY, about=_about(gap), language=language, facts=lambda: GapFacts(when=gap_words(*gap)), url="/account/people/"
+        DUTY,
+        about=_about(gap),
+        language=language,
+        facts=lambda: GapFacts(when=gap_words(*gap)),
+        url=reverse("desk:people"),
     )
 
 

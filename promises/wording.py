@@ -11,7 +11,7 @@ from offices.strip import StripPart, strip
 from offices.wording import Began, clock, day_label, duration, explanation, when
 from offices.worktime import office_hours_from_json
 from promises.enums import DueKind
-from promises.kinds import kind_of
+from promises.kinds import promise_kind
 from promises.models import DueTime
 
 LATE_AFTER = 2  # seconds; in normal running a step is told within this time (G7)
@@ -25,7 +25,7 @@ def why(due: DueTime) -> str:
     promise = due.promise
     if not due.budget_minutes:
         return _set_by_hand(due, promise.office)
-    began = Began.ATTEMPT if due.kind == DueKind.RETRY else kind_of(promise.kind).began
+    began = Began.ATTEMPT if due.kind == DueKind.RETRY else promise_kind(promise.kind).began
     hours = office_hours_from_json(due.calendar.hours)
     return explanation(
         due.steps, start_at=due.start_at, due_at=due.due_at, office=promise.office, hours=hours, began=began

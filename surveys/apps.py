@@ -7,7 +7,7 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        """Its lists are known by name."""
+        """Make the lists of this app known by name."""
         from core.lists.registry import register
         from surveys.lists import LISTINGS
 

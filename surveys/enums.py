@@ -24,7 +24,7 @@ class InterviewState(models.TextChoices):
 
     @property
     def icon(self) -> str:
-        """Its icon's name."""
+        """Name of the icon of this state."""
         return {
             "drawn": "phone-plus",
             "started": "message-star",
@@ -69,7 +69,7 @@ class SuggestionState(models.TextChoices):
 
     @property
     def icon(self) -> str:
-        """Its icon's name."""
+        """Name of the icon of this state."""
         return {
             "new": "bulb",
             "review": "eye",

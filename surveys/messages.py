@@ -14,7 +14,7 @@ from offices.wording import day_label
 from surveys.enums import SuggestionSource, SuggestionState
 from surveys.models import Interview, Suggestion
 from surveys.rules import may_read_answers
-from surveys.wording import link_of, minutes_for, solved_day, verdict
+from surveys.wording import decision_in_words, link_of, minutes_for, solved_day
 from tickets.messages import office_signature, signature
 
 PAGE = (Channel.PAGE,)
@@ -122,7 +122,7 @@ def _decision(made: Suggestion, decided: Suggestion) -> dict[str, str]:
         "title": made.title,
         "text": made.text or made.title,
         "day": day_label(made.made_at),
-        "verdict": verdict(decided),
+        "verdict": decision_in_words(decided),
         "reason": decided.reason,
         "plan": decided.plan if decided.state == SuggestionState.PLANNED else "",
     }

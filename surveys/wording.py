@@ -170,7 +170,7 @@ def link_of(interview: Interview) -> str:
     return settings.BASE_URL + reverse("survey_link", args=[interview.token])
 
 
-def verdict(suggestion: Suggestion) -> str:
+def decision_in_words(suggestion: Suggestion) -> str:
     """What was decided, in a sentence."""
     return {
         SuggestionState.PLANNED: _("We will do it."),
@@ -202,7 +202,7 @@ def complaint_text(interview: Interview, *, has_low: bool, wants_manager: bool) 
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFigure:
     """A figure in words; `at`, `low` and `high` are its place on the scale in percent, None without a figure."""
 
     n: int
@@ -214,17 +214,17 @@ class Shown:
     sentence: str
 
 
-def shown(figure: Estimate, kind: str) -> Shown:
+def shown(figure: Estimate, kind: str) -> ShownFigure:
     """A mean of 1 to 5 or a share with its interval, ready to show."""
     if figure.value is None or figure.low is None or figure.high is None:
         few = _("fewer than %(n)d answers: not shown") % {"n": FEWEST} if figure.n else _("no answers")
-        return Shown(figure.n, "–", "–", None, None, None, few)
+        return ShownFigure(figure.n, "–", "–", None, None, None, few)
     words = _share if kind == QuestionKind.YES_NO else _mean
     value = words(figure.value)
     at = _place(figure.value, kind)
     interval = _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
     sentence = _("%(value)s from %(n)d answers, 95%% interval %(interval)s")
-    return Shown(
+    return ShownFigure(
         n=figure.n,
         value=value,
         interval=interval,

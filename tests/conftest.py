@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import pytest_collection_modifyitems as order_by_use_of_the_database
 
@@ -11,6 +12,10 @@ from tests import browsers
 # How quick a busy machine makes up examples says nothing about our code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+# A million rounds for each password of a test take longer than the test; the count stands in each hash, so that the
+# web process beside a test reads it all the same.
+PBKDF2PasswordHasher.iterations = 1
 
 
 @pytest.fixture(scope="session")

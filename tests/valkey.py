@@ -13,7 +13,7 @@ import psutil
 import redis
 from django.conf import settings
 
-from core import neighbour
+from core import redis_guard
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def silent() -> Iterator[None]:
 
 def _ask_again() -> None:
     """The next test must not find the door still closed."""
-    neighbour.door.note(None)
+    redis_guard.door.note(None)
 
 
 AWAY = {"refusing": refusing, "silent": silent}

@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from contracts.api import VerdictOut, verdict_out
 from contracts.models import Company
 from core import clock
-from core.api import ApiRequest, Instant, Lines, Pages
+from core.api import ApiLines, ApiPages, ApiRequest, Instant
 from core.errors import Invalid
 from core.models import User
 from core.phones import LONGEST_TYPED
 from offices.models import Office
 from tickets.domain.checks import number_fault
-from tickets.domain.log import CallFacts, Logged, log_call
+from tickets.domain.log import CallFacts, LoggedCall, log_call
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import CallKind, Direction, Impact, TicketKind, TicketStatus, Way
 from tickets.models import Call, Classification, Ticket
@@ -126,7 +126,7 @@ class CallIn(serializers.Serializer):
     serial_missing = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", help_text="why it is not known yet"
     )
-    description = Lines(max_length=20_000, required=False, allow_blank=True, default="")
+    description = ApiLines(max_length=20_000, required=False, allow_blank=True, default="")
     impact = serializers.ChoiceField(choices=Impact.choices, default=Impact.DEGRADED)
     classification_id = serializers.PrimaryKeyRelatedField(
         queryset=Classification.objects.filter(retired=False), required=False, allow_null=True, default=None
@@ -167,7 +167,7 @@ class TicketFilter(django_filters.FilterSet):
         fields = ("kind", "status", "office", "company", "serial")
 
 
-class TicketPages(Pages):
+class TicketPages(ApiPages):
     """Newest first."""
 
     ordering = ("-opened_at", "-id")
@@ -241,7 +241,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     queryset = Call.objects.none()
     serializer_class = CallOut
-    pagination_class = Pages
+    pagination_class = ApiPages
     filterset_class = CallFilter
     request: ApiRequest
 
@@ -289,7 +289,7 @@ def _facts(values: dict[str, Any], office: Office) -> CallFacts:
     )
 
 
-def _logged(logged: Logged) -> dict[str, Any]:
+def _logged(logged: LoggedCall) -> dict[str, Any]:
     ticket = logged.ticket
     waits = ticket and ticket.kind == TicketKind.FAULT and ticket.settled_at is None
     helped = ticket and ticket.way in (Way.COVERED, Way.GOODWILL)
@@ -308,5 +308,5 @@ class ClassificationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """What a fault can be classified as (C4)."""
 
     serializer_class = ClassificationOut
-    pagination_class = Pages
+    pagination_class = ApiPages
     queryset = Classification.objects.filter(retired=False).select_related("family")

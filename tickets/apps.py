@@ -7,7 +7,7 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Its lists are known by name."""
+        """Make the lists of this app known by name."""
         from core.lists.registry import register
         from tickets.lists import LISTINGS
 

@@ -43,7 +43,7 @@ class TicketStatus(models.TextChoices):
 
     @property
     def icon(self) -> str:
-        """Its icon's name."""
+        """Name of the icon of this state."""
         return {
             "open": "circle-dot",
             "waiting": "player-pause",

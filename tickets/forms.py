@@ -73,7 +73,7 @@ class TicketForm(forms.Form):
             return
         if given.get("seen") is not None:
             self.meanwhile = history_of(self.ticket, after=given["seen"])
-        self.data = {**self.data.dict(), "version": self.ticket.version, "seen": latest_change(self.ticket)}
+        self.data = {**dict(self.data.items()), "version": self.ticket.version, "seen": latest_change(self.ticket)}
 
     def start(self, ticket: Ticket) -> dict[str, Any]:
         """The values shown at first."""
@@ -160,7 +160,7 @@ class ReopenForm(TicketForm):
         return status.reopen(**self.base(now), reason=self.cleaned_data["reason"])
 
 
-class CloseForm(TicketForm):
+class CloseTicketForm(TicketForm):
     """Done with a solved ticket."""
 
     title, submit = _("Close the ticket"), _("Close the ticket")
@@ -245,7 +245,7 @@ class WayForm(TicketForm):
         return change.set_way(**self.base(now), way=Way(given["way"]), reason=given["way_reason"])
 
 
-class DeviceForm(TicketForm):
+class CorrectDeviceForm(TicketForm):
     """Correct the device by its serial number (E3); the verdict is taken again beside the old one (E2)."""
 
     title, submit = _("Change device"), _("Save")
@@ -374,12 +374,12 @@ ACTIONS: dict[str, type[TicketForm]] = {
     "refer": ReferForm,
     "wait": WaitForm,
     "reopen": ReopenForm,
-    "close": CloseForm,
+    "close": CloseTicketForm,
     "classify": ClassifyForm,
     "assign": AssignForm,
     "priority": PriorityForm,
     "way": WayForm,
-    "device": DeviceForm,
+    "device": CorrectDeviceForm,
     "customer": CustomerForm,
     "link": LinkForm,
     "split": SplitForm,

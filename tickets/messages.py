@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
 from core import notify, outbox
-from core.messages import Audience, CustomerFacts, Ends, Facts, Kind, declare
+from core.messages import Audience, CustomerFacts, Ends, Facts, MessageKind, declare
 from core.models import User
 from core.models.notification import Channel
 from core.personal import Name, Phone, Said
@@ -53,11 +54,11 @@ def signature(ticket: Ticket, *, name: str = "") -> dict[str, str]:
 def office_signature(office: Office | None) -> dict[str, str]:
     """The same for what is about no ticket: the portal's first page."""
     name, phone = (office.name, written(office.phone)) if office else ("", "")
-    return {"office": name, "office_phone": phone, "link": f"{settings.BASE_URL}/portal/"}
+    return {"office": name, "office_phone": phone, "link": settings.BASE_URL + reverse("portal:home")}
 
 
 def mail_customer(
-    kind: Kind, ticket: Ticket, *, about: notify.About, facts: Callable[[], Facts], now: datetime, to: str = ""
+    kind: MessageKind, ticket: Ticket, *, about: notify.About, facts: Callable[[], Facts], now: datetime, to: str = ""
 ) -> None:
     """A mail about a ticket in its language; nothing is sent when no address is known."""
     address = to or address_of(ticket)
@@ -204,7 +205,7 @@ REFERRAL = declare("tickets", "referral", Audience.DEPARTMENT, ReferralFacts)
 REFERRAL_ANSWER = declare("tickets", "referral_answer", Audience.STAFF, ReferralFacts, channels=PAGE)
 
 
-def tell_owner(kind: Kind, ticket: Ticket, *, now: datetime, unless: User | None = None) -> None:
+def tell_owner(kind: MessageKind, ticket: Ticket, *, now: datetime, unless: User | None = None) -> None:
     """A message in the pages of the owner or whoever stands in; without an owner of the office's manager (M2)."""
     told = None if unless and ticket.owner == unless else receiver_of(ticket.owner, office=ticket.office, now=now)
     if told is None or told.user == unless:

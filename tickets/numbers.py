@@ -38,7 +38,7 @@ DAMM: Final = (
 )
 
 _DIGITS: Final = "0123456789"
-_GROUPING_SIGNS: Final = frozenset("./\\,·'’−")
+_GROUPING_CHARACTERS: Final = frozenset("./\\,·'’−")
 # Spaces of every width, dashes of every length, and invisible marks that come along when text is pasted.
 _GROUPING_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp", "Pd", "Cf", "Cc"})
 
@@ -121,10 +121,10 @@ def parse(typed: str) -> str:
     Raises NumberError; a letter is named before the length it causes. A leading 0 is never given out and
     counts as a wrong digit (code check_digit). Says nothing about whether the ticket exists.
     """
-    signs = [sign for sign in typed if not _groups(sign)]
-    if strange := "".join(dict.fromkeys(sign for sign in signs if sign not in _DIGITS)):
+    characters = [character for character in typed if not _groups(character)]
+    if strange := "".join(dict.fromkeys(character for character in characters if character not in _DIGITS)):
         raise NumberError("characters", characters=strange)
-    number = "".join(signs)
+    number = "".join(characters)
     if len(number) != LENGTH:
         raise NumberError("length", digits=len(number))
     if not is_valid(number):
@@ -160,9 +160,9 @@ def spoken_groups(number: str, language: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(words[int(digit)] for digit in group) for group in groups(number))
 
 
-def _groups(sign: str) -> bool:
-    return sign in _GROUPING_SIGNS or unicodedata.category(sign) in _GROUPING_CATEGORIES
+def _groups(character: str) -> bool:
+    return character in _GROUPING_CHARACTERS or unicodedata.category(character) in _GROUPING_CATEGORIES
 
 
 def _nine_digits(s: str) -> bool:
-    return len(s) == LENGTH and all(sign in _DIGITS for sign in s)
+    return len(s) == LENGTH and all(character in _DIGITS for character in s)

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
-from core.messages import Kind as MessageKind
+from core.messages import MessageKind
 from core.models import User
 from offices.wording import Began
-from promises.enums import Audience
-from promises.kinds import Around, Kind, Line, Rung, Subject, register
+from promises.enums import StepAudience
+from promises.kinds import Around, DueLine, PromiseKind, Rung, Subject, register
 from promises.models import Escalation
 from promises.wording import by_when
 from tickets import events
@@ -53,7 +53,7 @@ def _is_before(step: Escalation) -> bool:
 
 
 @register
-class ComplaintKind(Kind):
+class ComplaintKind(PromiseKind):
     """A complaint is acknowledged by its owner within two staffed hours (R2)."""
 
     name = ACKNOWLEDGEMENT
@@ -61,11 +61,11 @@ class ComplaintKind(Kind):
     icon = "mood-sad"
     messages = (COMPLAINT_DUE, COMPLAINT_LATE)
     audiences = {
-        Audience.HOLDER: gettext_lazy("its owner or their deputy"),
-        Audience.MANAGER: Audience.MANAGER.label,
-        Audience.ALL_MANAGERS: Audience.ALL_MANAGERS.label,
+        StepAudience.HOLDER: gettext_lazy("its owner or their deputy"),
+        StepAudience.MANAGER: StepAudience.MANAGER.label,
+        StepAudience.ALL_MANAGERS: StepAudience.ALL_MANAGERS.label,
     }
-    first_ladder = (Rung(-30, Audience.HOLDER), Rung(0, Audience.MANAGER), Rung(30, Audience.ALL_MANAGERS))
+    first_ladder = (Rung(-30, StepAudience.HOLDER), Rung(0, StepAudience.MANAGER), Rung(30, StepAudience.ALL_MANAGERS))
 
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
         """With whoever complains."""
@@ -93,7 +93,7 @@ class ComplaintKind(Kind):
         return ComplaintStepFacts(who=self.title(subject), text=subject.row.text, by=by, **asdict(around))
 
     def address(self, step: Escalation, subject: Subject) -> str:
-        """Its page."""
+        """Address of the complaint's page."""
         return str(subject.row.get_absolute_url())
 
     def number(self, subject: Subject) -> str:
@@ -107,10 +107,10 @@ class ComplaintKind(Kind):
                 ticket=subject.row.ticket, kind=EntryKind.AUDIT, event=events.ComplaintReminded(**_told(step)), at=now
             )
 
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: Subject) -> DueLine:
         """Who, and their words."""
         complaint: Complaint = subject.row
-        return Line(
+        return DueLine(
             title=self.title(subject),
             detail=Truncator(complaint.text).chars(WORDS),
             url=complaint.get_absolute_url(),
@@ -124,7 +124,7 @@ class ComplaintKind(Kind):
 
 
 @register
-class ReferralKind(Kind):
+class ReferralKind(PromiseKind):
     """A department accepts a referral in its own hours, or it comes back to the manager (R3)."""
 
     name = ACCEPTANCE
@@ -132,11 +132,11 @@ class ReferralKind(Kind):
     icon = "arrow-ramp-right"
     messages = (REFERRAL_DUE, REFERRAL_LAPSED)
     audiences = {
-        Audience.HOLDER: gettext_lazy("the department"),
-        Audience.MANAGER: Audience.MANAGER.label,
-        Audience.ALL_MANAGERS: Audience.ALL_MANAGERS.label,
+        StepAudience.HOLDER: gettext_lazy("the department"),
+        StepAudience.MANAGER: StepAudience.MANAGER.label,
+        StepAudience.ALL_MANAGERS: StepAudience.ALL_MANAGERS.label,
     }
-    first_ladder = (Rung(-60, Audience.HOLDER, ("email",)), Rung(0, Audience.MANAGER))
+    first_ladder = (Rung(-60, StepAudience.HOLDER, ("email",)), Rung(0, StepAudience.MANAGER))
     lapses = True
     began = Began.ASKED
 
@@ -190,10 +190,10 @@ class ReferralKind(Kind):
             at=now,
         )
 
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: Subject) -> DueLine:
         """The ticket, and which department has to say whether it takes it."""
         referral: Referral = subject.row
-        return Line(
+        return DueLine(
             title=heading(referral.ticket),
             detail=referral.ticket.company_name,
             url=referral.get_absolute_url(),
@@ -206,12 +206,12 @@ class ReferralKind(Kind):
         return Referral.objects.none().values("promise_id")
 
     def lapse(self, promise: int, *, now: datetime) -> None:
-        """It comes back: the ticket is open again."""
+        """A referral that nobody answered comes back: the ticket is open again."""
         lapse_referral(promise, now=now)
 
 
 @register
-class SerialKind(Kind):
+class SerialKind(PromiseKind):
     """A fault logged without its serial number is chased until the number is there (E3)."""
 
     name = SERIAL
@@ -219,15 +219,15 @@ class SerialKind(Kind):
     icon = "barcode"
     messages = (SERIAL_MISSING,)
     audiences = {
-        Audience.HOLDER: gettext_lazy("whoever has the ticket"),
-        Audience.MANAGER: Audience.MANAGER.label,
-        Audience.ALL_MANAGERS: Audience.ALL_MANAGERS.label,
+        StepAudience.HOLDER: gettext_lazy("whoever has the ticket"),
+        StepAudience.MANAGER: StepAudience.MANAGER.label,
+        StepAudience.ALL_MANAGERS: StepAudience.ALL_MANAGERS.label,
     }
     # a day after the call, two days later once more, then the manager; days of eight and a half staffed hours
     first_ladder = (
-        Rung(0, Audience.HOLDER, PAGE),
-        Rung(1020, Audience.HOLDER, PAGE),
-        Rung(2040, Audience.MANAGER, PAGE),
+        Rung(0, StepAudience.HOLDER, PAGE),
+        Rung(1020, StepAudience.HOLDER, PAGE),
+        Rung(2040, StepAudience.MANAGER, PAGE),
     )
 
     def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
@@ -271,11 +271,11 @@ class SerialKind(Kind):
         """In the ticket's timeline."""
         timeline.record(ticket=subject.row, kind=EntryKind.AUDIT, event=events.SerialReminded(**_told(step)), at=now)
 
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: Subject) -> DueLine:
         """Company and caller."""
         ticket: Ticket = subject.row
         who = ticket.owner or ticket.opened_by
-        return Line(
+        return DueLine(
             title=", ".join(filter(None, (ticket.company_name, ticket.caller_name))),
             detail=f"{grouped(ticket.number)}: {ticket.serial_missing}",
             url=ticket.get_absolute_url(),

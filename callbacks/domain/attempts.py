@@ -9,7 +9,7 @@ from callbacks import events
 from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live
 from callbacks.domain.promise import set_due
-from callbacks.enums import CallbackState, Outcome
+from callbacks.enums import AttemptOutcome, CallbackState
 from callbacks.models import Attempt, Callback
 from callbacks.rules import may_take
 from contracts.queries import country_of
@@ -20,10 +20,12 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import due_after
 from offices.domain.presence import finish_call
+from offices.topics import FIGURES
 from promises.domain.agreed import agreed_due
 from promises.domain.promise import current_due, end, meet
 from promises.enums import DueKind
 from promises.models import DueTime
+from promises.topics import QUEUE
 from tickets.domain import status, timeline
 from tickets.enums import EntryKind, Visibility
 
@@ -53,7 +55,7 @@ def record_attempt(
         _check_holder(callback, actor)
         number = _number_called(number, callback)
         _check(outcome=outcome, number=number, seconds=seconds, later_at=later_at)
-        right_number = _right_number(right_number, callback) if outcome == Outcome.WRONG_NUMBER else ""
+        right_number = _right_number(right_number, callback) if outcome == AttemptOutcome.WRONG_NUMBER else ""
         callback.phone = right_number or callback.phone
         due_time = current_due(callback.promise)
         attempt = Attempt.objects.create(
@@ -65,15 +67,15 @@ def record_attempt(
             outcome=outcome,
             note=note.strip(),
             seconds=seconds,
-            later_at=later_at if outcome == Outcome.CALL_LATER else None,
+            later_at=later_at if outcome == AttemptOutcome.CALL_LATER else None,
         )
         _meet(callback, due_time, attempt, now=now)
         _record(callback, attempt, right_number=right_number)
-        if outcome == Outcome.REACHED:
+        if outcome == AttemptOutcome.REACHED:
             _reach(callback, now=now)
         else:
             _again(callback, attempt, actor=actor, now=now)
-        live.changed("queue", "dashboard")
+        live.changed(QUEUE, FIGURES)
     return attempt
 
 
@@ -85,13 +87,13 @@ def _check_holder(callback: Callback, actor: User) -> None:
 
 def _check(*, outcome: str, number: str, seconds: int, later_at: datetime | None) -> None:
     faults = {}
-    if outcome not in Outcome.values:
+    if outcome not in AttemptOutcome.values:
         faults["outcome"] = _("What came of it? Please choose.")
     if not number:
         faults["number"] = _("Which number was called?")
     if not 0 <= seconds <= LONGEST_CALL:
         faults["seconds"] = _("The length of the call must be between 0 seconds and 12 hours.")
-    if outcome == Outcome.CALL_LATER and later_at is None:
+    if outcome == AttemptOutcome.CALL_LATER and later_at is None:
         faults["later_at"] = _("When shall we call? Please enter day and time.")
     if faults:
         raise Invalid(faults)
@@ -116,11 +118,11 @@ def _meet(callback: Callback, due_time: DueTime, attempt: Attempt, *, now: datet
     holder = callback.taken_by or attempt.by
     callback.first_attempt_at = callback.first_attempt_at or now
     callback.taken_by = callback.taken_at = None
-    finish_call(user=holder, reached=attempt.outcome == Outcome.REACHED, now=now)
+    finish_call(user=holder, reached=attempt.outcome == AttemptOutcome.REACHED, now=now)
 
 
 def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
-    reached = attempt.outcome == Outcome.REACHED
+    reached = attempt.outcome == AttemptOutcome.REACHED
     happened = events.Reached if reached else events.Attempted
     timeline.record(
         ticket=callback.ticket,
@@ -128,7 +130,7 @@ def _record(callback: Callback, attempt: Attempt, *, right_number: str) -> None:
         event=happened(
             callback=callback.pk,
             attempt=callback.attempts.count(),
-            outcome=Outcome(attempt.outcome),
+            outcome=AttemptOutcome(attempt.outcome),
             seconds=attempt.seconds,
             number=attempt.number,
             due_at=attempt.due_time.due_at,
@@ -176,7 +178,7 @@ def solve_by_callback(
     number: str = "",
     note: str = "",
     seconds: int = 0,
-    outcome: str = Outcome.REACHED,
+    outcome: str = AttemptOutcome.REACHED,
     later_at: datetime | None = None,
 ) -> Attempt:
     """The caller was reached and the fault is solved: both or neither. Raises Invalid at `cause` or `solution` too."""

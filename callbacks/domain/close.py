@@ -16,7 +16,9 @@ from core.access import require
 from core.errors import Invalid
 from core.models import User
 from offices.domain.presence import finish_call
+from offices.topics import FIGURES
 from promises.domain.promise import end
+from promises.topics import QUEUE
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -49,5 +51,5 @@ def close_callback(*, callback: Callback, actor: User | None, now: datetime, rea
             author=actor,
             text=callback.close_reason,
         )
-        live.changed("queue", "dashboard")
+        live.changed(QUEUE, FIGURES)
     return callback

@@ -14,9 +14,12 @@ from callbacks.models import Callback
 from core import live
 from core.errors import Conflict
 from core.models import User
+from core.topics import of_user
 from offices.duty import FREE, by_preference, specialists_for
 from offices.enums import Presence
 from offices.models import StaffMember
+from offices.topics import FIGURES, PRESENCE
+from promises.topics import QUEUE
 from tickets.domain import timeline
 from tickets.domain.receipts import may_cover
 from tickets.enums import EntryKind, Visibility
@@ -42,7 +45,7 @@ def connect(*, ticket: Ticket, member: StaffMember, actor: User | None, now: dat
         ticket.save(update_fields=["connected_to", "owner", "connected_at", "settled_at"])
         _record(ticket, member, actor=actor, now=now)
         messages.tell_connected(ticket, member, now=now)
-        live.changed("presence", "dashboard", "queue", f"user-{member.user_id}")
+        live.changed(PRESENCE, FIGURES, QUEUE, of_user(member.user_id))
     return ticket
 
 

@@ -18,6 +18,7 @@ from core.models import User
 from offices.domain.presence import begin_call, finish_call
 from offices.duty import helping_offices, own_office
 from offices.models import Office
+from promises.topics import QUEUE
 from tickets.domain import timeline
 from tickets.enums import EntryKind
 
@@ -39,7 +40,7 @@ def ask_handover(
         handover = _ask(callback, actor=actor, now=now, to_user=to_user, to_office=to_office, note=note)
         _record(handover, events.HandoverAsked, author=actor, now=now, text=handover.note)
         messages.tell_handover(handover, receivers_of(handover), now=now)
-        live.changed("queue")
+        live.changed(QUEUE)
     return handover
 
 
@@ -92,7 +93,7 @@ def accept_handover(*, handover: Handover, actor: User, now: datetime) -> Callba
         _take(callback, actor, now=now)
         _answer(handover, HandoverState.ACCEPTED, actor=actor, now=now)
         _record(handover, events.HandoverAccepted, author=actor, now=now)
-        live.changed("queue")
+        live.changed(QUEUE)
     return callback
 
 
@@ -126,7 +127,7 @@ def decline_handover(*, handover: Handover, actor: User, now: datetime, answer: 
         _answer(handover, HandoverState.DECLINED, actor=actor, now=now, answer=answer.strip()[:300])
         _record(handover, events.HandoverDeclined, author=actor, now=now, text=handover.answer)
         messages.tell_declined(handover, now=now)
-        live.changed("queue")
+        live.changed(QUEUE)
     return handover
 
 

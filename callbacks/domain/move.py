@@ -14,8 +14,10 @@ from core import live
 from core.access import require
 from core.errors import Invalid
 from core.models import User
+from offices.topics import FIGURES
 from promises.domain.agreed import agreed_due
 from promises.enums import DueKind
+from promises.topics import QUEUE
 
 
 def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, now: datetime) -> Callback:
@@ -28,5 +30,5 @@ def move_due(*, callback: Callback, due_at: datetime, reason: str, actor: User, 
         due = agreed_due(office=callback.office, due_at=due_at, now=now, field="due_at")
         set_due(callback=callback, due=due, kind=DueKind.MOVED, actor=actor, now=now, reason=reason.strip()[:300])
         messages.mail_moved(callback, reason=reason.strip(), now=now)
-        live.changed("queue", "dashboard")
+        live.changed(QUEUE, FIGURES)
     return callback

@@ -19,11 +19,13 @@ from core.models import User
 from core.phones import phone_at
 from offices.domain.calendar import Due, due_after
 from offices.models import Office, Skill
+from offices.topics import FIGURES
 from promises.domain import promise as promises
 from promises.domain.agreed import agreed_due
 from promises.domain.promise import current_due, give
 from promises.enums import DueKind
 from promises.models import DueTime
+from promises.topics import QUEUE
 from tickets.domain import timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
@@ -67,7 +69,7 @@ def promise_callback(
         _record(callback, current_due(callback.promise), actor=actor, now=now)
         _settle(ticket, now=now)
         messages.mail_promise(callback, due=due, now=now)
-        live.changed("queue", "dashboard")
+        live.changed(QUEUE, FIGURES)
     return callback
 
 

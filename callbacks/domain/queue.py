@@ -17,11 +17,14 @@ from core import live
 from core.access import require
 from core.errors import Conflict, violated
 from core.models import User
+from core.topics import of_user
 from offices.domain.presence import begin_call, finish_call
 from offices.duty import place_of
 from offices.models import Office
+from promises.topics import QUEUE
 from tickets.domain import timeline
 from tickets.enums import EntryKind
+from tickets.topics import of_ticket
 
 
 def take_next(*, actor: User, now: datetime, office: Office | None = None) -> Callback | None:
@@ -71,7 +74,7 @@ def _give(callback: Callback, *, to: User, now: datetime) -> Callback:
     callback.save(update_fields=["state", "taken_by", "taken_at"])
     withdraw_handover(callback=callback, now=now)
     begin_call(user=to, now=now)
-    live.changed("queue", f"ticket-{callback.ticket.number}")
+    live.changed(QUEUE, of_ticket(callback.ticket.number))
     return callback
 
 
@@ -130,5 +133,5 @@ def _back(
         author=author,
         text=note,
     )
-    live.changed("queue", *([f"user-{holder.pk}"] if holder else []))
+    live.changed(QUEUE, *([of_user(holder.pk)] if holder else []))
     return callback

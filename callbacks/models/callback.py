@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.enums import LIVE, CallbackState, Outcome
+from callbacks.enums import LIVE, AttemptOutcome, CallbackState
 from core.fields import Lines
 from core.models import User
 from offices.models import Office, Skill
@@ -100,6 +100,11 @@ class Callback(models.Model):
         return f"{self.ticket} ← {self.due_at:%Y-%m-%d %H:%M}Z"
 
     @property
+    def holder(self) -> User | None:
+        """Whoever has taken the call, else whoever is meant to."""
+        return self.taken_by or self.assignee
+
+    @property
     def due_times(self) -> models.QuerySet[DueTime]:
         """All that it had, the first one first."""
         return self.promise.due_times.all()
@@ -123,7 +128,7 @@ class Attempt(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     number = models.CharField(_("number called"), max_length=30)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=AttemptOutcome.choices)
     note = Lines(_("note"), blank=True)
     seconds = models.PositiveIntegerField(_("seconds"), default=0)
     later_at = models.DateTimeField(null=True, blank=True, help_text="asked to call later: when")

@@ -1,17 +1,15 @@
 """Questions to the database about callbacks."""
 
 from callbacks.queries.outcome import outcome_chip
-from callbacks.queries.queue import Queue, QueueRow, queue_for
+from callbacks.queries.queue import QueueRow
 from callbacks.queries.why import why_then
-from callbacks.queries.work import Work, callback_for, side_of, work_of
+from callbacks.queries.work import CallbackPage, callback_for, side_of, work_of
 
 __all__ = [
-    "Queue",
+    "CallbackPage",
     "QueueRow",
-    "Work",
     "callback_for",
     "outcome_chip",
-    "queue_for",
     "side_of",
     "why_then",
     "work_of",

@@ -1,22 +1,18 @@
-"""The queue as a list that is ready to show: frozen rows in groups, true counts, and who is next (G6)."""
+"""The queue in the database: its rows ready to show, true counts, and who is next (G6)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from callbacks.enums import LIVE, CallbackState
 from callbacks.models import Attempt, Callback
 from callbacks.queries.suitable import suitable
 from callbacks.wording import attempts_words
-from core.lists.windows import Pages, pages_of, window_of
 from core.models import User
-from offices.duty import place_of
 from offices.models import Office, StaffMember
-from offices.queries import hours_of_all
 from offices.wording import clock, when_short
 from offices.worktime import OfficeHours
 from promises.countdown import SOON, Chip, chip, is_late
@@ -24,6 +20,7 @@ from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped
 
 ORDER = ("due_at", "promised_at", "pk")
+MINE = "1"  # the value of the filter for the viewer's own products
 
 
 @dataclass(frozen=True)
@@ -48,119 +45,27 @@ class QueueRow:
     is_mine: bool
     is_taken: bool
     group: str
+    due_at: datetime
+    office: str
+    phone: str
     selected: bool = False
 
 
-@dataclass(frozen=True)
-class Group:
-    """Rows under one heading."""
-
-    key: str
-    title: str
-    rows: tuple[QueueRow, ...]
+def live_for(viewer: User) -> QuerySet[Callback]:
+    """The callbacks that still have to be made and that the viewer may see."""
+    return Callback.objects.visible_to(viewer).filter(state__in=LIVE)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A segment of the filter: its label, how many, and whether it is on."""
-
-    slug: str
-    label: str
-    count: int
-    current: bool
-
-
-@dataclass(frozen=True)
-class Queue:
-    """The whole list for one viewer."""
-
-    groups: tuple[Group, ...]
-    offices: tuple[Choice, ...]
-    mine: int
-    only_mine: bool
-    office: str
-    total: int
-    next: Callback | None
-    held: Callback | None
-    selected: int | None
-    pages: Pages
-    changes_at: datetime | None = field(default=None)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all that is asked for is on this page, so that its groups can be counted."""
-        return not (self.pages.previous or self.pages.following)
-
-    @property
-    def rows(self) -> list[QueueRow]:
-        """All rows in order."""
-        return [row for group in self.groups for row in group.rows]
-
-
-TITLES = {
-    "past": gettext_lazy("Past the promise"),
-    "hour": gettext_lazy("Within the hour"),
-    "later": gettext_lazy("Later"),
-    "taken": gettext_lazy("With colleagues"),
-}
-
-
-def queue_for(
-    viewer: User,
-    *,
-    now: datetime,
-    office: Office | None = None,
-    mine: bool = False,
-    selected: int | None = None,
-    page: str | None = None,
-) -> Queue:
-    """A window of the queue for a viewer, most urgent first; a fixed number of queries for any number of rows."""
-    member = place_of(viewer)
-    skills = set(member.skills.values_list("pk", flat=True)) if member else set()
-    offices = list(Office.objects.all())
-    hours = hours_of_all(offices)
-    live = Callback.objects.visible_to(viewer).filter(state__in=LIVE)
-    counts = _counts(live, offices, skills)
-    chosen = _chosen(live, office=office, skills=skills if mine else None)
-    window, keys = window_of(chosen.order_by(*ORDER), page)
-    rows = list(_with_facts(chosen.filter(pk__in=keys)).order_by(*ORDER))
-    upcoming = _next(member, rows) if member and viewer.is_specialist else None
-    held = live.filter(taken_by=viewer).select_related("ticket").order_by(*ORDER).first()
-    selected = _selected(rows, selected, held or upcoming)
-    shown = [_row(row, viewer=viewer, hours=hours, now=now, selected=selected) for row in rows]
-    return Queue(
-        groups=tuple(_groups(shown)),
-        offices=tuple(_choices(offices, counts, office)),
-        mine=counts["mine"],
-        only_mine=mine,
-        office=office.slug if office else "",
-        total=counts["all"],
-        next=upcoming,
-        held=held,
-        selected=selected,
-        pages=pages_of(window, _asked(office, mine=mine)),
-        changes_at=min((row.chip.stops_at for row in shown if row.chip.stops_at), default=None),
-    )
-
-
-def _asked(office: Office | None, *, mine: bool) -> dict[str, str]:
-    return ({"office": office.slug} if office else {}) | ({"mine": "1"} if mine else {})
-
-
-def _counts(live: QuerySet[Callback], offices: Iterable[Office], skills: set[int]) -> dict[str, int]:
+def counts_of(live: QuerySet[Callback], offices: Iterable[Office], skills: Iterable[int]) -> dict[str, int]:
+    """How many there are at all (''), of each office by its slug, and how many of the products in `skills` (mine)."""
     mine = Q(skill=None) | Q(skill__in=skills)
     each = {f"office_{office.pk}": Count("pk", filter=Q(office=office)) for office in offices}
-    found: dict[str, int] = live.aggregate(all=Count("pk"), mine=Count("pk", filter=mine), **each)
-    return found
+    found = live.aggregate(all=Count("pk"), mine=Count("pk", filter=mine), **each)
+    return {"": found["all"], MINE: found["mine"]} | {one.slug: found[f"office_{one.pk}"] for one in offices}
 
 
-def _chosen(live: QuerySet[Callback], *, office: Office | None, skills: set[int] | None) -> QuerySet[Callback]:
-    if office:
-        live = live.filter(office=office)
-    return live if skills is None else live.filter(Q(skill=None) | Q(skill__in=skills))
-
-
-def _with_facts(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
+def with_facts(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
+    """With all that `queue_row` reads."""
     receipts = CoverageReceipt.objects.filter(ticket=OuterRef("ticket")).order_by("-at", "-pk")
     tries = Attempt.objects.filter(callback=OuterRef("pk")).order_by().values("callback").annotate(n=Count("pk"))
     return callbacks.select_related(
@@ -176,38 +81,20 @@ def _with_facts(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
     ).annotate(cover=Subquery(receipts.values("verdict__kind")[:1]), tries=Subquery(tries.values("n")))
 
 
-def _next(member: StaffMember, rows: Iterable[Callback]) -> Callback | None:
-    """What "take next" would give; the row itself when it is in the list."""
-    found = suitable(member=member).select_related("ticket", "skill").order_by("due_at", "promised_at", "pk").first()
-    return next((row for row in rows if row == found), found)
+def next_for(member: StaffMember | None) -> Callback | None:
+    """What "take next" would give; nothing for who calls nobody back."""
+    if member is None or not member.user.is_specialist:
+        return None
+    return suitable(member=member).select_related("ticket", "skill").order_by(*ORDER).first()
 
 
-def _selected(rows: list[Callback], wanted: int | None, upcoming: Callback | None) -> int | None:
-    known = [row.pk for row in rows]
-    for pk in (wanted, upcoming.pk if upcoming else None):
-        if pk in known:
-            return pk
-    return known[0] if known else None
+def held_first(live: QuerySet[Callback], viewer: User) -> Callback | None:
+    """What the viewer has taken."""
+    return live.filter(taken_by=viewer).select_related("ticket").order_by(*ORDER).first()
 
 
-def _choices(offices: list[Office], counts: Mapping[str, int], chosen: Office | None) -> Iterable[Choice]:
-    every = _("Both offices") if len(offices) == 2 else _("All offices")
-    yield Choice("", every, counts["all"], chosen is None)
-    for office in offices:
-        yield Choice(office.slug, office.name, counts[f"office_{office.pk}"], office == chosen)
-
-
-def _groups(rows: Iterable[QueueRow]) -> Iterable[Group]:
-    listed = list(rows)
-    for key, title in TITLES.items():
-        found = tuple(row for row in listed if row.group == key)
-        if found:
-            yield Group(key, str(title), found)
-
-
-def _row(
-    row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], now: datetime, selected: int | None
-) -> QueueRow:
+def queue_row(row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], now: datetime) -> QueueRow:
+    """One of `with_facts`, ready to show."""
     ticket, office = row.ticket, row.office
     taken = row.state == CallbackState.TAKEN and row.taken_by_id != viewer.pk
     escalated = row.escalated_at is not None
@@ -233,7 +120,9 @@ def _row(
         is_mine=row.taken_by_id == viewer.pk,
         is_taken=taken,
         group="taken" if taken else _group(row, mark, now=now),
-        selected=row.pk == selected,
+        due_at=row.due_at.astimezone(office.tz),
+        office=office.name,
+        phone=row.phone,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.kept import Tally, due_between, tally
 from callbacks.kept_words import tally_words
 from callbacks.models import Attempt, Callback
@@ -18,7 +18,7 @@ from tickets.models import Ticket
 
 
 @dataclass(frozen=True)
-class Today:
+class PromisesToday:
     """What became of the promises that are due today, the viewer's live tickets, the last attempt."""
 
     promises: Tally
@@ -31,12 +31,12 @@ class Today:
         return tally_words(self.promises)
 
 
-def today_of(viewer: User, *, now: datetime) -> Today:
+def today_of(viewer: User, *, now: datetime) -> PromisesToday:
     """For the empty queue; five queries."""
     office = own_office(viewer)
     midnight = datetime.combine(now.astimezone(office.tz).date(), time(0), tzinfo=office.tz) if office else now
     mine = Ticket.objects.live().filter(owner=viewer).count()
-    return Today(tally(_due_today(now), now=now), mine, _last(viewer, office, midnight))
+    return PromisesToday(tally(_due_today(now), now=now), mine, _last(viewer, office, midnight))
 
 
 def _due_today(now: datetime) -> QuerySet[Callback]:
@@ -58,7 +58,7 @@ def _last(viewer: User, office: Office | None, midnight: datetime) -> str:
         "caller": attempt.callback.contact_name,
         "company": attempt.callback.ticket.company_name,
     }
-    if attempt.outcome != Outcome.REACHED:
+    if attempt.outcome != AttemptOutcome.REACHED:
         return _("Last change %(clock)s: %(who)s tried to reach %(caller)s, %(company)s") % values
     if attempt.by_id == viewer.pk:
         return _("Last change %(clock)s: you reached %(caller)s, %(company)s") % values

@@ -9,11 +9,11 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Attempt, Callback
 from callbacks.queries.queue import fault_of, product_of
 from contracts.coverage import Verdict
-from contracts.wording import Card, card
+from contracts.wording import CoverCard, card
 from core.languages import is_german
 from core.models import User
 from core.phones import written
@@ -61,7 +61,7 @@ class Side:
     speaks: str
     phone: str
     phone_words: str
-    cover: Card | None
+    cover: CoverCard | None
     code: str
     title: str
     text: str
@@ -87,7 +87,7 @@ class AttemptLine:
 
 
 @dataclass(frozen=True)
-class Work:
+class CallbackPage:
     """The page of a callback: the side pane's facts, why it is due then, and what was tried."""
 
     side: Side
@@ -143,7 +143,7 @@ def _speaks(language: str) -> str:
     return _("Speaks German") if is_german(language) else _("Speaks English")
 
 
-def _cover(ticket: Ticket) -> Card | None:
+def _cover(ticket: Ticket) -> CoverCard | None:
     """The verdict as it was stored with the ticket (E2)."""
     receipt = ticket.receipts.order_by("-at", "-pk").first()
     return card(Verdict.from_json(receipt.verdict)) if receipt else None
@@ -181,14 +181,14 @@ def _tip(ticket: Ticket) -> Similar | None:
     return found[0] if found else None
 
 
-def work_of(callback: Callback, *, now: datetime) -> Work:
+def work_of(callback: Callback, *, now: datetime) -> CallbackPage:
     """What the callback's page shows."""
     due = callback.due_times.select_related("calendar", "promise__office").order_by("-set_at", "-pk")[0]
     back_at = ""
     if callback.taken_at:
         until = callback.taken_at + timedelta(minutes=callback.office.takeover_minutes)
         back_at = clock(until, callback.office)
-    return Work(
+    return CallbackPage(
         side=side_of(callback, now=now),
         due=due,
         why=why(due),
@@ -201,9 +201,20 @@ def work_of(callback: Callback, *, now: datetime) -> Work:
 def _line(attempt: Attempt, callback: Callback, *, now: datetime) -> AttemptLine:
     return AttemptLine(
         outcome=attempt.get_outcome_display(),
-        icon="phone-check" if attempt.outcome == Outcome.REACHED else "phone-off",
+        icon="phone-check" if attempt.outcome == AttemptOutcome.REACHED else "phone-off",
         when=when_short(attempt.at, callback.office, now=now),
         who=attempt.by.name,
         number=attempt.number,
         note=attempt.note,
     )
+
+
+def live_callback(ticket: Ticket) -> Callback | None:
+    """What is promised about the ticket and not over yet; there is at most one. One query."""
+    return Callback.objects.live().filter(ticket=ticket).select_related("office", "ticket").first()
+
+
+def next_due(count: int) -> QuerySet[Callback]:
+    """The promises that are due first, whatever the office. One query."""
+    related = ("promise", "office", "ticket", "taken_by", "assignee")
+    return Callback.objects.live().select_related(*related).order_by("due_at", "promised_at", "pk")[:count]

@@ -9,7 +9,15 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace
-from contracts.enums import Event, Scope
+from contracts.enums import Scope
+from contracts.events import (
+    ContractChanged,
+    ContractCreated,
+    ContractEnded,
+    ContractRenewed,
+    ContractResumed,
+    ContractSuspended,
+)
 from contracts.models import Company, Contract, ContractClass, Device, Site, Suspension
 from core.errors import Conflict, Invalid, violated
 from core.models import User
@@ -52,8 +60,9 @@ def create_contract(
         note=note,
     )
     _save_new(contract)
-    data = {"predecessor": predecessor.number} if predecessor else {}
-    trace.record(contract, Event.CREATED, actor=actor, now=now, data=data)
+    trace.record(
+        contract, ContractCreated(predecessor=predecessor.number if predecessor else None), actor=actor, now=now
+    )
     if scope == Scope.LISTED:
         cover.cover_devices(contract=contract, devices=devices, actor=actor, now=now)
     else:
@@ -97,7 +106,7 @@ def renew_contract(
         actor=actor,
         now=now,
     )
-    trace.record(contract, Event.RENEWED, actor=actor, now=now, data={"successor": successor.number})
+    trace.record(contract, ContractRenewed(successor=successor.number), actor=actor, now=now)
     return successor
 
 
@@ -107,7 +116,7 @@ def change_contract(*, contract: Contract, values: Mapping[str, Any], actor: Use
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     changed = trace.apply(contract, {name: values[name] for name in ("notice_days", "note") if name in values})
     if changed:
-        trace.record(contract, Event.CHANGED, actor=actor, now=now, data=changed)
+        trace.record(contract, ContractChanged(**changed), actor=actor, now=now)
     return contract
 
 
@@ -129,8 +138,7 @@ def end_contract(*, contract: Contract, last: date, reason: str, actor: User | N
     contract.save(update_fields=["valid"])
     cover.cut(contract.coverages.all(), end)
     cover.fill(contract.company, since=end)
-    data = {"valid": [old, contract.valid], "reason": reason}
-    trace.record(contract, Event.ENDED, actor=actor, now=now, data=data)
+    trace.record(contract, ContractEnded(valid=[old, contract.valid], reason=reason), actor=actor, now=now)
     return contract
 
 
@@ -158,8 +166,7 @@ def suspend_contract(
         if violated(error) != "contracts_suspension_no_overlap":
             raise
         raise Invalid({"first": _("The contract is suspended already in that time.")}) from error
-    data = {"first": first, "last": last, "reason": reason}
-    trace.record(contract, Event.SUSPENDED, actor=actor, now=now, data=data)
+    trace.record(contract, ContractSuspended(first=first, last=last, reason=reason), actor=actor, now=now)
     return row
 
 
@@ -174,7 +181,7 @@ def resume_contract(*, contract: Contract, on: date, actor: User | None, now: da
     else:
         row.days = DateRange(row.days.lower, on)
         row.save(update_fields=["days"])
-    trace.record(contract, Event.RESUMED, actor=actor, now=now, data={"first": on})
+    trace.record(contract, ContractResumed(first=on), actor=actor, now=now)
 
 
 def local_day(company: Company, now: datetime) -> date:

@@ -14,7 +14,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from contracts.domain import trace
-from contracts.enums import Event, Scope
+from contracts.enums import Scope
+from contracts.events import ContractCovered, ContractUncovered
 from contracts.models import Company, Contract, ContractDevice, Device
 from core.errors import Conflict, Invalid, violated
 from core.models import User
@@ -74,8 +75,8 @@ def cover_devices(
         raise already_covered(error) from error
     _join(contract, [device.pk for device in devices])
     if rows:
-        data = {"devices": [device.serial for device in devices[:50]], "count": len(devices)}
-        trace.record(contract, Event.COVERED, actor=actor, now=now, data=data)
+        named = [device.serial for device in devices[:50]]
+        trace.record(contract, ContractCovered(devices=named, count=len(devices)), actor=actor, now=now)
     return len(rows)
 
 
@@ -88,8 +89,8 @@ def uncover_devices(
     cut(ContractDevice.objects.filter(contract=contract, device__in=devices), last + ONE_DAY)
     for device in devices:
         fill(device.owner, since=last + ONE_DAY, devices=[device])
-    data = {"devices": [device.serial for device in devices], "last": last}
-    trace.record(contract, Event.UNCOVERED, actor=actor, now=now, data=data)
+    told = ContractUncovered(devices=[device.serial for device in devices], last=last)
+    trace.record(contract, told, actor=actor, now=now)
 
 
 def derive(contract: Contract, *, since: date | None = None, devices: Iterable[Device] | None = None) -> int:

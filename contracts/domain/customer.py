@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from contracts.domain import trace
-from contracts.enums import Event
+from contracts.events import CompanyChanged, CompanyCreated, ContactChanged, ContactCreated
 from contracts.models import Company, Contact, ContactPhone, Site
 from contracts.queries.callers import country_of
 from core.errors import Invalid, violated
@@ -28,7 +28,7 @@ def add_company(
     """A customer firm. Raises Invalid (field number) if the customer number is taken."""
     company = Company(number=number.strip(), name=name.strip(), language=language, home_office=home_office, notes=notes)
     _saved(company.save)
-    trace.record(company, Event.CREATED, actor=actor, now=now)
+    trace.record(company, CompanyCreated(), actor=actor, now=now)
     return company
 
 
@@ -38,7 +38,7 @@ def change_company(*, company: Company, values: Mapping[str, Any], actor: User |
     company = Company.objects.select_for_update(of=("self",)).select_related("home_office").get(pk=company.pk)
     changed = _saved(lambda: trace.apply(company, _only(values, _COMPANY)))
     if changed:
-        trace.record(company, Event.CHANGED, actor=actor, now=now, data=changed)
+        trace.record(company, CompanyChanged(**changed), actor=actor, now=now)
     return company
 
 
@@ -47,7 +47,7 @@ def add_site(*, company: Company, name: str, actor: User | None, now: datetime, 
     """A place of the company: street, postal_code, city, country. Raises Invalid (field name) if the name is taken."""
     site = Site(company=company, name=name.strip(), **_only(address, _SITE))
     _saved(site.save)
-    trace.record(company, Event.CHANGED, actor=actor, now=now, data={"site": [None, site.name]})
+    trace.record(company, CompanyChanged(site=[None, site.name]), actor=actor, now=now)
     return site
 
 
@@ -56,7 +56,7 @@ def change_site(*, site: Site, values: Mapping[str, Any], actor: User | None, no
     """Correct a site's name or address. Raises Invalid (field name)."""
     changed = _saved(lambda: trace.apply(site, _only(values, _SITE)))
     if changed:
-        trace.record(site.company, Event.CHANGED, actor=actor, now=now, data={"site": site.name, **changed})
+        trace.record(site.company, CompanyChanged(of_site=site.name, **changed), actor=actor, now=now)
     return site
 
 
@@ -83,7 +83,7 @@ def add_contact(
         objects_to_surveys=objects_to_surveys,
     )
     set_phones(contact=contact, phones=phones)
-    trace.record(contact, Event.CREATED, actor=actor, now=now)
+    trace.record(contact, ContactCreated(), actor=actor, now=now)
     return contact
 
 
@@ -105,7 +105,7 @@ def change_contact(
         if before != after:
             changed["phones"] = [before, after]
     if changed:
-        trace.record(contact, Event.CHANGED, actor=actor, now=now, data=changed)
+        trace.record(contact, ContactChanged(**changed), actor=actor, now=now)
     return contact
 
 

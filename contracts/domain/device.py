@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace
 from contracts.domain.contract import local_day
-from contracts.enums import Event
+from contracts.events import DeviceChanged, DeviceCreated, DeviceTransferred
 from contracts.models import Company, Contact, Device, Ownership, Product, Site
 from contracts.serials import canonical, normalise
 from core.errors import Invalid, violated
@@ -68,7 +68,7 @@ def add_device(
     if owner:
         Ownership.objects.create(device=device, company=owner, days=DateRange(delivered, None))
         cover.fill(owner, since=delivered or date.min, devices=[device])
-    trace.record(device, Event.CREATED, actor=actor, now=now)
+    trace.record(device, DeviceCreated(), actor=actor, now=now)
     return device
 
 
@@ -98,7 +98,7 @@ def change_device(*, device: Device, values: Mapping[str, Any], actor: User | No
     if "site" in changed and device.owner:
         cover.follow(device, since=local_day(device.owner, now))
     if changed:
-        trace.record(device, Event.CHANGED, actor=actor, now=now, data=changed)
+        trace.record(device, DeviceChanged(**changed), actor=actor, now=now)
     return device
 
 
@@ -120,8 +120,7 @@ def transfer_device(
         Ownership.objects.create(device=device, company=company, days=DateRange(on, None))
     trace.apply(device, {"owner": company, "site": site, "contact": None, "place": ""})
     cover.follow(device, since=on)
-    data = {"owner": [old, company], "on": on}
-    trace.record(device, Event.TRANSFERRED, actor=actor, now=now, data=data)
+    trace.record(device, DeviceTransferred(owner=[old, company], on=on), actor=actor, now=now)
     return device
 
 

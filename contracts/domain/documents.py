@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contracts.domain import trace
-from contracts.enums import Event
+from contracts.events import DocumentAdded
 from contracts.models import Contract, ContractDocument
 from core.errors import Invalid
 from core.models import User
@@ -42,7 +42,7 @@ def add_document(
             author=actor,
             at=now,
         )
-        trace.record(contract, Event.DOCUMENT, actor=actor, now=now, data={"document": name})
+        trace.record(contract, DocumentAdded(document=name), actor=actor, now=now)
     return row
 
 

@@ -21,10 +21,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from contracts.enums import WORKING, ImportState, Outcome
+from contracts.enums import WORKING, ImportState, LineOutcome
 from contracts.importing.kinds import KINDS, headings_of, missing, propose, remember
-from contracts.importing.lines import BATCH, Lines, Setting, chunks
-from contracts.importing.reading import FileFault, Line, Sheet, read
+from contracts.importing.lines import BATCH, Setting, SheetLines, chunks
+from contracts.importing.reading import FileFault, ReadSheet, SheetLine, read
 from contracts.models import ImportRow, ImportRun, Trace
 from core.errors import Conflict, DomainError, Invalid
 from core.models import User
@@ -78,9 +78,9 @@ def start_check(*, run: ImportRun, mapping: Mapping[str, str]) -> None:
 def start_apply(*, run: ImportRun, skip_refused: bool, actor: User) -> None:
     """Let the worker write what was checked. Lines that are refused are left out only if that is said."""
     run = _locked(run, ImportState.CHECKED)
-    if run.counts.get(Outcome.REFUSED) and not skip_refused:
+    if run.counts.get(LineOutcome.REFUSED) and not skip_refused:
         raise Conflict("refused_lines", _("Some lines are refused. Correct the file, or say that they are left out."))
-    if not run.counts.get(Outcome.NEW) and not run.counts.get(Outcome.CHANGED):
+    if not run.counts.get(LineOutcome.NEW) and not run.counts.get(LineOutcome.CHANGED):
         raise Conflict("nothing_to_do", _("This file changes nothing."))
     _set(run, state=ImportState.APPLYING, skip_refused=skip_refused, applied_by=actor, fault="", tries=0)
 
@@ -154,13 +154,13 @@ def _state_after_failure(run: ImportRun) -> ImportState:
 def _check(run: ImportRun, now: datetime) -> None:
     """The dry run: what each line would do. Writes the plan, nothing else."""
     run.rows.all()._raw_delete("default")
-    counts: dict[str, int] = dict.fromkeys(Outcome.values, 0)
+    counts: dict[str, int] = dict.fromkeys(LineOutcome.values, 0)
     with open_file(run) as file:
         for rows in _lines(run, now).plan(read(file, run.name, headings_of(run.kind)), run.mapping):
             for row in rows:
                 row.run = run
                 counts[row.outcome] += 1
-            ImportRow.objects.bulk_create([row for row in rows if row.outcome != Outcome.SAME])
+            ImportRow.objects.bulk_create([row for row in rows if row.outcome != LineOutcome.SAME])
             _tell_progress(run.pk, sum(counts.values()), 0)
     if not any(counts.values()):
         raise FileFault(_("The file has headings but no lines."))
@@ -170,10 +170,10 @@ def _check(run: ImportRun, now: datetime) -> None:
 def _apply(run: ImportRun, now: datetime) -> None:
     """Write what was planned: all lines or none."""
     lines = _lines(run, now, author=run.applied_by)
-    total = run.counts.get(Outcome.NEW, 0) + run.counts.get(Outcome.CHANGED, 0)
+    total = run.counts.get(LineOutcome.NEW, 0) + run.counts.get(LineOutcome.CHANGED, 0)
     done = 0
     _tell_progress(run.pk, done, total)
-    for outcome, write in ((Outcome.NEW, lines.create), (Outcome.CHANGED, lines.change)):
+    for outcome, write in ((LineOutcome.NEW, lines.create), (LineOutcome.CHANGED, lines.change)):
         for batch in _batches(run, outcome):
             write(batch, now=now)
             _keep(batch)
@@ -192,10 +192,10 @@ def _keep(batch: list[ImportRow]) -> None:
 def _undo(run: ImportRun, now: datetime) -> None:
     """Take everything back, or refuse because something has been built on it."""
     lines = _lines(run, now, author=run.undone_by)
-    new = run.rows.filter(outcome=Outcome.NEW).values("object_id")
+    new = run.rows.filter(outcome=LineOutcome.NEW).values("object_id")
     _check_nothing_built_on(run, lines, new)
-    done, total = 0, run.counts.get(Outcome.CHANGED, 0)
-    for batch in _batches(run, Outcome.CHANGED):
+    done, total = 0, run.counts.get(LineOutcome.CHANGED, 0)
+    for batch in _batches(run, LineOutcome.CHANGED):
         _tell_progress(run.pk, done, total)
         lines.restore(batch, now=now)
         lines.traces_of_undo(batch, now=now)
@@ -214,8 +214,8 @@ def _undo(run: ImportRun, now: datetime) -> None:
 _STEPS = {ImportState.CHECKING: _check, ImportState.APPLYING: _apply, ImportState.UNDOING: _undo}
 
 
-def _check_nothing_built_on(run: ImportRun, lines: Lines, new: "QuerySet[Any]") -> None:
-    touched = run.rows.exclude(outcome=Outcome.REFUSED).values("object_id")
+def _check_nothing_built_on(run: ImportRun, lines: SheetLines, new: "QuerySet[Any]") -> None:
+    touched = run.rows.exclude(outcome=LineOutcome.REFUSED).values("object_id")
     if lines.subject:
         later = Trace.objects.filter(subject=lines.subject, subject_id__in=touched, at__gt=run.applied_at)
         row = later.order_by("at").first()
@@ -266,9 +266,9 @@ def _forget_progress(key: int) -> None:
 # -- small parts ----------------------------------------------------------------------------------------------------
 
 
-def _samples(sheet: Sheet) -> list[list[str]]:
+def _samples(sheet: ReadSheet) -> list[list[str]]:
     """The first values of each column."""
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     for line in sheet.lines:
         lines.append(line)
         if len(lines) == SAMPLES:
@@ -291,14 +291,14 @@ def _check_mapping(kind: str, mapping: Mapping[str, str]) -> None:
         raise Invalid({"": _("These columns are still missing: %(names)s.") % {"names": names}})
 
 
-def _lines(run: ImportRun, now: datetime, author: User | None = None) -> Lines:
+def _lines(run: ImportRun, now: datetime, author: User | None = None) -> SheetLines:
     author = author or run.author
     office = own_office(author)
     today = now.astimezone(office.tz).date() if office else now.date()
     return KINDS[run.kind](Setting(author, office, today))
 
 
-def _batches(run: ImportRun, outcome: Outcome) -> Iterable[list[ImportRow]]:
+def _batches(run: ImportRun, outcome: LineOutcome) -> Iterable[list[ImportRow]]:
     return chunks(run.rows.filter(outcome=outcome).order_by("line", "pk").iterator(chunk_size=BATCH))
 
 

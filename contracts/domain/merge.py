@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from contracts.domain import cover, trace
-from contracts.enums import Event
+from contracts.events import CompanyMerged, ContactMerged
 from contracts.models import Company, Contact, ContactPhone, Site
 from core.errors import Conflict
 from core.models import User
@@ -96,6 +96,7 @@ def _point_one(row: Any, field: str, keep: Model) -> int:
 def _merged(keep: Any, drop: Any, moved: dict[str, int], *, actor: User | None, now: datetime) -> None:
     drop.merged_into = keep
     drop.save(update_fields=["merged_into"])
+    event = CompanyMerged if isinstance(keep, Company) else ContactMerged
     for row, other in ((keep, drop), (drop, keep)):
-        data = {"keep": keep, "drop": drop, "other_id": other.pk, "moved": moved}
-        trace.record(row, Event.MERGED, actor=actor, now=now, data=data)
+        told = event(keep=str(keep), drop=str(drop), other_id=other.pk, moved=moved)
+        trace.record(row, told, actor=actor, now=now)

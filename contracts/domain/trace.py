@@ -6,30 +6,25 @@ from typing import Any
 
 from django.db.models import Model
 
-from contracts.enums import Event, Subject
-from contracts.models import Company, Contact, Contract, Device, Trace
+from contracts.events import MODELS, RecordEvent
+from contracts.models import Trace
 from core.models import User
 
-_SUBJECTS: dict[type[Model], Subject] = {
-    Company: Subject.COMPANY,
-    Contact: Subject.CONTACT,
-    Device: Subject.DEVICE,
-    Contract: Subject.CONTRACT,
-}
+
+def record(instance: Model, told: RecordEvent, *, actor: User | None, now: datetime) -> Trace:
+    """Add one row to the history of a company, contact, device or contract.
+
+    Raises ValueError for an event of another kind of record.
+    """
+    if not isinstance(instance, MODELS[told.subject()]):
+        raise ValueError(f"{told.event_name} does not happen to a {type(instance).__name__}")
+    return Trace.objects.create(**row_of(told), subject_id=instance.pk, actor=actor, at=now)
 
 
-def record(
-    instance: Model, event: Event, *, actor: User | None, now: datetime, data: Mapping[str, Any] | None = None
-) -> Trace:
-    """Add one row to the history of a company, contact, device or contract."""
-    return Trace.objects.create(
-        subject=_SUBJECTS[type(instance)],
-        subject_id=instance.pk,
-        event=event,
-        data=plain(data or {}),
-        actor=actor,
-        at=now,
-    )
+def row_of(told: RecordEvent) -> dict[str, Any]:
+    """Subject, event and facts as a row keeps them; what was not touched is left out."""
+    facts = {name: plain(value) for name, value in told.told().items()}
+    return {"subject": told.subject(), "event": told.happened(), "data": facts}
 
 
 def apply(instance: Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.pick import company_field, company_name
@@ -21,7 +22,7 @@ class CompanyForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(
                 attrs={
-                    "hx-get": "/companies/similar/",
+                    "hx-get": reverse_lazy("contracts:company-similar"),
                     "hx-trigger": "input changed delay:250ms",
                     "hx-target": "#similar",
                     "hx-include": "#record",
@@ -54,7 +55,7 @@ class ContactForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(
                 attrs={
-                    "hx-get": "/contacts/similar/",
+                    "hx-get": reverse_lazy("contracts:contact-similar"),
                     "hx-trigger": "input changed delay:250ms",
                     "hx-target": "#similar",
                     "hx-include": "#record",
@@ -92,7 +93,7 @@ class ContactForm(forms.ModelForm):
         return [(number, label) for number, label in rows if number]
 
 
-class MergeForm(forms.Form):
+class MergeCustomerForm(forms.Form):
     """Which entry is the same as this one. Merging cannot be undone: the one found is shown before it counts.
 
     What is merged gives the field `other`, and says in `about` what it is.
@@ -106,7 +107,7 @@ class MergeForm(forms.Form):
         data = super().clean() or {}
         other = data.get("other")
         if other and data["shown"] != str(other.pk):
-            self.data = {**self.data.dict(), "shown": str(other.pk)}
+            self.data = {**dict(self.data.items()), "shown": str(other.pk)}
             again = _("Please look once more: %(about)s If this is the one, merge again.")
             self.question = again % {"about": self.about(other)}
             self.add_error(None, self.question)
@@ -117,7 +118,7 @@ class MergeForm(forms.Form):
         raise NotImplementedError
 
 
-class MergeCompanyForm(MergeForm):
+class MergeCompanyForm(MergeCustomerForm):
     """Which company is the same as this one."""
 
     other = company_field(label=_("The same company as"))
@@ -150,7 +151,7 @@ def person_name(contact: Contact) -> str:
     return ", ".join(filter(None, [contact.name, contact.get_role_display(), contact.email, *numbers]))
 
 
-class MergeContactForm(MergeForm):
+class MergeContactForm(MergeCustomerForm):
     """Which person is the same as this one: among those of the same company."""
 
     other = SamePersonField(queryset=Contact.objects.none(), label=_("The same person as"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,7 +32,7 @@ class DeviceForm(forms.Form):
                 "class": "hd-code",
                 "autocomplete": "off",
                 "spellcheck": "false",
-                "hx-get": "/devices/similar/",
+                "hx-get": reverse_lazy("contracts:device-similar"),
                 "hx-trigger": "input changed delay:250ms",
                 "hx-target": "#similar",
                 "hx-include": "#record",
@@ -51,9 +52,11 @@ class DeviceForm(forms.Form):
     warranty_last = day_field(label=_("Warranty until and including"), required=False)
     retired = forms.BooleanField(label=_("Out of service"), required=False)
 
-    def __init__(self, *args: Any, device: Device | None = None, owner: Any = None, **kwargs: Any) -> None:
-        initial = {**_initial(device), **({"owner": owner} if owner else {}), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(
+        self, data: Any = None, *, device: Device | None = None, owner: Any = None, initial: Any = None, **kwargs: Any
+    ) -> None:
+        start = {**_initial(device), **({"owner": owner} if owner else {}), **(initial or {})}
+        super().__init__(data, initial=start, **kwargs)
         owner = device.owner if device else owner
         if device:
             del self.fields["owner"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from contracts.models import Company, Product
@@ -27,7 +28,7 @@ class PickField(forms.CharField):
         self.find, self.name_of = find, name_of
         self.widget.attrs |= {
             "autocomplete": "off",
-            "hx-get": f"/options/{options}/",
+            "hx-get": reverse_lazy(f"contracts:options-{options}"),
             "hx-trigger": "input changed delay:250ms",
             "hx-target": f"#options-{options}",
             "hx-swap": "innerHTML",

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from contracts.domain.customer import change_company
-from contracts.enums import ImportKind, Subject
-from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Known, Text, ask_zeros, with_zeros
+from contracts.enums import ImportKind, TraceSubject
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
+from contracts.importing.values import ChoiceCell, CodeCell, RecordCell, TextCell, ask_zeros, with_zeros
 from contracts.models import Company, ImportRow, Site
-from contracts.models.customer import LANGUAGES
 from core.folding import fold
 from offices.models import Office
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldCompany
 
 LANGUAGE_WORDS = {
     "de": "de",
@@ -32,27 +35,29 @@ _OWN = ("name", "language", "home_office", "notes")
 _ADDRESS = ("street", "postal_code", "city", "country")
 
 
-class Companies(Lines):
+class Companies(SheetLines):
     """One company to a line."""
 
     kind = ImportKind.COMPANIES
-    subject = Subject.COMPANY
+    subject = TraceSubject.COMPANY
     titles = ("name", "number")
 
-    number = Column(_("Customer number"), Code(20), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True)
-    name = Column(_("Company"), Text(160), ("Firma", "Name", "company name"), required=True)
-    language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
-    home_office = Column(
+    number = SheetColumn(
+        _("Customer number"), CodeCell(20), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    )
+    name = SheetColumn(_("Company"), TextCell(160), ("Firma", "Name", "company name"), required=True)
+    language = SheetColumn(_("Language"), ChoiceCell(LANGUAGE_WORDS, dict(settings.LANGUAGES)), ("Sprache",))
+    home_office = SheetColumn(
         _("Home office"),
-        Known(60, _("there is no office %(value)s")),
+        RecordCell(60, _("there is no office %(value)s")),
         ("Heimatstandort", "office"),
     )
-    notes = Column(_("How we work with the company"), Text(4000), ("Bemerkung", "Notizen", "notes"))
-    site = Column(_("Site"), Text(120), ("Standort",))
-    street = Column(_("Street"), Text(120), ("Straße", "address"))
-    postal_code = Column(_("Postcode"), Code(12), ("PLZ", "Postleitzahl", "zip"))
-    city = Column(_("Town"), Text(80), ("Ort", "Stadt", "city"))
-    country = Column(_("Country"), Text(2), ("Land",))
+    notes = SheetColumn(_("How we work with the company"), TextCell(4000), ("Bemerkung", "Notizen", "notes"))
+    site = SheetColumn(_("Site"), TextCell(120), ("Standort",))
+    street = SheetColumn(_("Street"), TextCell(120), ("Straße", "address"))
+    postal_code = SheetColumn(_("Postcode"), CodeCell(12), ("PLZ", "Postleitzahl", "zip"))
+    city = SheetColumn(_("Town"), TextCell(80), ("Ort", "Stadt", "city"))
+    country = SheetColumn(_("Country"), TextCell(2), ("Land",))
 
     class Meta:
         model = Company
@@ -78,14 +83,14 @@ class Companies(Lines):
         """By its number."""
         return self.companies.get(self.said(row, "number"))
 
-    def describe(self, instance: Company, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldCompany, row: Mapping[str, Any]) -> None:
         """The address of the site that the line tells of."""
         there = self.sites.get((instance.pk, self._site(row)))
         instance.site = there.name if there else ""
         for name in _ADDRESS:
             setattr(instance, name, getattr(there, name, ""))
 
-    def check(self, instance: Company, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldCompany, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file; a new company without an office is the importer's."""
         self.once(instance.number, "number", line, refuse)
         if instance.merged_into:

@@ -7,22 +7,25 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from contracts.domain.customer import change_contact
-from contracts.enums import ContactRole, ImportKind, Subject
+from contracts.enums import ContactRole, ImportKind, TraceSubject
 from contracts.importing.companies import LANGUAGE_WORDS
-from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Email, Known, Text, YesNo
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
+from contracts.importing.values import ChoiceCell, CodeCell, EmailCell, RecordCell, TextCell, YesNoCell
 from contracts.models import Company, Contact, ContactPhone, ImportRow
-from contracts.models.customer import LANGUAGES
 from contracts.queries.callers import countries_of
 from core.folding import fold
 from core.phones import LONGEST_TYPED, NotAPhone, read_phone
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldContact
 
 _ROLES = {
     "bedienung": ContactRole.OPERATOR,
@@ -35,28 +38,32 @@ _ROLES = {
     "management": ContactRole.MANAGEMENT,
 }
 _OWN = ("name", "email", "language", "role", "objects_to_surveys")
+_WITH = ("company__home_office",)
 _BETWEEN = re.compile(r"\s*[,;]\s*")
 LIKE = 0.85  # of 1; two people of one family differ more
 NO_COMPANY = _("there is no company %(value)s")
 
 
-class Contacts(Lines):
+class Contacts(SheetLines):
     """One person to a line. Phone numbers are added, none is taken away."""
 
     kind = ImportKind.CONTACTS
-    subject = Subject.CONTACT
+    subject = TraceSubject.CONTACT
     titles = ("name",)
 
-    company = Column(
-        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    company = SheetColumn(
+        _("Customer number"),
+        RecordCell(20, NO_COMPANY, str),
+        ("Kundennummer", "Kunden-Nr.", "customer no"),
+        required=True,
     )
-    name = Column(_("Name"), Text(120), ("Ansprechpartner", "contact"), required=True)
-    email = Column(_("E-mail"), Email(254), ("E-Mail", "Mail"))
-    phone = Column(_("Phone"), Code(LONGEST_TYPED), ("Telefon", "Tel."))
-    mobile = Column(_("Second phone"), Code(LONGEST_TYPED), ("Zweites Telefon", "Mobil", "mobile"))
-    language = Column(_("Language"), Choice(LANGUAGE_WORDS, dict(LANGUAGES)), ("Sprache",))
-    role = Column(_("Role"), Choice(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
-    objects_to_surveys = Column(_("Objects to surveys"), YesNo(), ("Widerspricht Umfragen",))
+    name = SheetColumn(_("Name"), TextCell(120), ("Ansprechpartner", "contact"), required=True)
+    email = SheetColumn(_("E-mail"), EmailCell(254), ("E-Mail", "Mail"))
+    phone = SheetColumn(_("Phone"), CodeCell(LONGEST_TYPED), ("Telefon", "Tel."))
+    mobile = SheetColumn(_("Second phone"), CodeCell(LONGEST_TYPED), ("Zweites Telefon", "Mobil", "mobile"))
+    language = SheetColumn(_("Language"), ChoiceCell(LANGUAGE_WORDS, dict(settings.LANGUAGES)), ("Sprache",))
+    role = SheetColumn(_("Role"), ChoiceCell(_ROLES, dict(ContactRole.choices)), ("Rolle", "Funktion"))
+    objects_to_surveys = SheetColumn(_("Objects to surveys"), YesNoCell(), ("Widerspricht Umfragen",))
 
     class Meta:
         model = Contact
@@ -69,8 +76,8 @@ class Contacts(Lines):
         companies = companies_by_number(self.column(dataset, "company"))
         self.fields["company"].widget.rows = companies
         self.countries = countries_of(companies.values())
-        rows = self.rows_of().current().filter(company__in={company.pk for company in companies.values()})
-        people = list(rows.order_by("-pk"))
+        rows = Contact.objects.current().filter(company__in={company.pk for company in companies.values()})
+        people = list(rows.select_related(*_WITH).prefetch_related("phones").order_by("-pk"))
         self.by_name: dict[Any, list[Contact]] = defaultdict(list)
         self.by_email: dict[Any, list[Contact]] = defaultdict(list)
         for person in people:
@@ -103,13 +110,13 @@ class Contacts(Lines):
         others = self.by_email.get((company, self.said(row, "email").casefold()), [])
         return next((person for person in others if is_like(person.name, self.said(row, "name"))), None)
 
-    def describe(self, instance: Contact, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldContact, row: Mapping[str, Any]) -> None:
         """All numbers on file stand under the first column."""
         instance.phone = ", ".join(_numbers(instance)) if instance.pk else ""
         instance.mobile = ""
         instance.spelt = instance.name
 
-    def check(self, instance: Contact, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldContact, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file; numbers as the company's country writes them; a name in another spelling is the same."""
         instance.name = instance.spelt or instance.name
         company = self.known("company", row)
@@ -137,7 +144,7 @@ class Contacts(Lines):
         return [], why
 
     def _check_who(
-        self, instance: Contact, row: Mapping[str, Any], company: Company, line: int, refuse: Refuse
+        self, instance: ToldContact, row: Mapping[str, Any], company: Company, line: int, refuse: Refuse
     ) -> None:
         """Each person once in a file; who might be meant by a line is asked, never guessed."""
         address, name = self.said(row, "email").casefold(), fold(self.said(row, "name"))
@@ -163,7 +170,7 @@ class Contacts(Lines):
 
     def rows_of(self) -> QuerySet:
         """With their numbers."""
-        return Contact.objects.select_related("company__home_office").prefetch_related("phones")
+        return Contact.objects.select_related(*_WITH).prefetch_related("phones")
 
     def write(self, row: ImportRow, instance: Contact, values: Mapping[str, Any], *, now: datetime) -> None:
         """As on the screens; labels of numbers stay."""

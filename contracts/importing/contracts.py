@@ -9,22 +9,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
-from contracts.domain import cover
+from contracts.domain import cover, trace
 from contracts.domain.contract import change_contract
-from contracts.enums import Event, ImportKind, Scope, Subject
+from contracts.enums import ImportKind, Scope, TraceSubject
+from contracts.events import ContractCovered
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
-from contracts.importing.lines import BATCH, Column, Lines, Refuse
-from contracts.importing.values import Choice, Code, Day, Known, LastDay, Number, Text, ask_zeros, with_zeros
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines
+from contracts.importing.values import (
+    ChoiceCell,
+    CodeCell,
+    DayCell,
+    LastDayCell,
+    NumberCell,
+    RecordCell,
+    TextCell,
+    ask_zeros,
+    with_zeros,
+)
 from contracts.models import Company, Contract, ContractClass, ContractDevice, Device, ImportRow, Site, Trace
 from contracts.serials import normalise, readings
 from core.folding import fold
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldContract
 
 ONE_DAY = timedelta(days=1)
 _SCOPES = {
@@ -39,35 +53,42 @@ _FIXED = ("company", "cls", "first", "last", "scope", "site")
 _EDITED = frozenset({"notice_days", "note"})
 
 
-class Contracts(Lines):
+class Contracts(SheetLines):
     """One contract, or one device of a contract, to a line."""
 
     kind = ImportKind.CONTRACTS
-    subject = Subject.CONTRACT
+    subject = TraceSubject.CONTRACT
     titles = ("number",)
 
-    number = Column(_("Contract number"), Code(30), ("Vertragsnummer", "Vertrag", "Nummer", "contract"), required=True)
-    company = Column(
-        _("Customer number"), Known(20, NO_COMPANY, str), ("Kundennummer", "Kunden-Nr.", "customer no"), required=True
+    number = SheetColumn(
+        _("Contract number"), CodeCell(30), ("Vertragsnummer", "Vertrag", "Nummer", "contract"), required=True
     )
-    cls = Column(
+    company = SheetColumn(
+        _("Customer number"),
+        RecordCell(20, NO_COMPANY, str),
+        ("Kundennummer", "Kunden-Nr.", "customer no"),
+        required=True,
+    )
+    cls = SheetColumn(
         _("Class (code)"),
-        Known(50, _("there is no contract class %(value)s")),
+        RecordCell(50, _("there is no contract class %(value)s")),
         ("Klasse", "Vertragsklasse", "class"),
         required=True,
     )
-    first = Column(_("First day"), Day(), ("Erster Tag", "Beginn", "start", "from"), required=True)
-    last = Column(_("Last day"), LastDay(), ("Letzter Tag", "Ende", "end", "until"))
-    scope = Column(_("Covers"), Choice(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
-    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
-    serial = Column(
+    first = SheetColumn(_("First day"), DayCell(), ("Erster Tag", "Beginn", "start", "from"), required=True)
+    last = SheetColumn(_("Last day"), LastDayCell(), ("Letzter Tag", "Ende", "end", "until"))
+    scope = SheetColumn(_("Covers"), ChoiceCell(_SCOPES, dict(Scope.choices)), ("Deckt", "Umfang", "scope"))
+    site = SheetColumn(_("Site"), TextCell(120), ("Standort",), attribute="site_name")
+    serial = SheetColumn(
         _("Serial number"),
-        Known(40, _("%(value)s is not on file"), normalise),
+        RecordCell(40, _("%(value)s is not on file"), normalise),
         ("Seriennummer", "Gerät", "device"),
         attribute="device",
     )
-    notice_days = Column(_("Notice period (days)"), Number(0, 1000), ("Kündigungsfrist (Tage)", "Kündigungsfrist"))
-    note = Column(_("Note"), Text(4000), ("Bemerkung", "Notiz"))
+    notice_days = SheetColumn(
+        _("Notice period (days)"), NumberCell(0, 1000), ("Kündigungsfrist (Tage)", "Kündigungsfrist")
+    )
+    note = SheetColumn(_("Note"), TextCell(4000), ("Bemerkung", "Notiz"))
 
     class Meta:
         model = Contract
@@ -112,7 +133,7 @@ class Contracts(Lines):
         """By its number."""
         return self.contracts.get(self.said(row, "number"))
 
-    def describe(self, instance: Contract, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldContract, row: Mapping[str, Any]) -> None:
         """Days and site; a device only if the line adds one."""
         valid = instance.valid or DateRange()
         instance.first, instance.last = valid.lower, valid.upper and valid.upper - ONE_DAY
@@ -120,7 +141,7 @@ class Contracts(Lines):
         instance.device = None
         instance.there = self._head(instance)
 
-    def check(self, instance: Contract, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldContract, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """What belongs together; then new contracts by their first line, others by what is on file."""
         if instance.first and instance.last and instance.last < instance.first:
             refuse("last", _("comes before the first day"))
@@ -136,7 +157,9 @@ class Contracts(Lines):
         elif instance.first and instance.cls_id:
             self._check_new(instance, line, refuse)
 
-    def _device(self, instance: Contract, row: Mapping[str, Any], company: Company, refuse: Refuse) -> Device | None:
+    def _device(
+        self, instance: ToldContract, row: Mapping[str, Any], company: Company, refuse: Refuse
+    ) -> Device | None:
         found = self.known("serial", row)
         if found is None:
             return None
@@ -147,13 +170,13 @@ class Contracts(Lines):
             refuse("serial", _("only a contract that lists its devices names serial numbers"))
         return found
 
-    def _check_scope(self, instance: Contract, company: Company, refuse: Refuse) -> None:
+    def _check_scope(self, instance: ToldContract, company: Company, refuse: Refuse) -> None:
         if instance.scope != Scope.SITE:
             instance.site_name = ""
         elif (company.pk, instance.site_name) not in self.sites:
             refuse("site", _("the company has no such site"))
 
-    def _check_new(self, instance: Contract, line: int, refuse: Refuse) -> None:
+    def _check_new(self, instance: ToldContract, line: int, refuse: Refuse) -> None:
         if twin := self.twins.get(instance.number.lstrip("0")):
             refuse("number", ask_zeros(twin))
         head = self._head(instance)
@@ -163,10 +186,11 @@ class Contracts(Lines):
                 refuse(name, _("differs from line %(line)d of the same contract") % {"line": first_line})
         if first_line != line and instance.device is None:
             refuse("number", _("stands in line %(line)d already") % {"line": first_line})
-        if instance.device and head == first_head and not (instance.last and instance.last < instance.first):
-            self._take(instance, cover.days_of(instance.first, instance.last), refuse)
+        first, last = instance.first, instance.last
+        if instance.device and head == first_head and first and (last is None or last >= first):
+            self._take(instance, instance.device, cover.days_of(first, last), refuse)
 
-    def _check_known(self, instance: Contract, line: int, refuse: Refuse) -> None:
+    def _check_known(self, instance: ToldContract, line: int, refuse: Refuse) -> None:
         head = self._head(instance)
         for name in _FIXED:
             if instance.there[name] != head[name]:
@@ -176,11 +200,11 @@ class Contracts(Lines):
         elif any(number == instance.number for _d, number in self.taken[instance.device.pk, instance.cls.kind]):
             instance.device = None  # covered already
         elif head == instance.there:
-            self._take(instance, instance.valid, refuse)
+            self._take(instance, instance.device, instance.valid, refuse)
 
-    def _take(self, instance: Contract, days: DateRange, refuse: Refuse) -> None:
+    def _take(self, instance: ToldContract, device: Device, days: DateRange, refuse: Refuse) -> None:
         """Refuse the line if a contract of the same kind covers the device at the same time (E4)."""
-        device, taken = instance.device, self.taken[instance.device.pk, instance.cls.kind]
+        taken = self.taken[device.pk, instance.cls.kind]
         for other, number in taken:
             if _overlap(other, days):
                 reason = _("%(serial)s is already covered by %(number)s at that time")
@@ -198,9 +222,9 @@ class Contracts(Lines):
 
     # -- write --------------------------------------------------------------------------------------------------------
 
-    def built(self, values: Mapping[str, Any]) -> Contract:
+    def built(self, values: Mapping[str, Any]) -> ToldContract:
         """With its days; without its site, which `create` looks up."""
-        contract: Contract = super().built(values)
+        contract: ToldContract = super().built(values)
         last = date.fromisoformat(values["last"]) if values["last"] else None
         contract.valid = cover.days_of(date.fromisoformat(values["first"]), last)
         return contract
@@ -230,10 +254,8 @@ class Contracts(Lines):
         self._cover(added)
         Trace.objects.bulk_create(
             Trace(
-                subject=self.subject,
+                **trace.row_of(ContractCovered(devices=[row.title.rpartition(" · ")[2]], count=1)),
                 subject_id=contract.pk,
-                event=Event.COVERED,
-                data={"devices": [row.title.rpartition(" · ")[2]], "count": 1},
                 actor=self.setting.author,
                 at=now,
             )

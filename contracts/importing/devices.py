@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
@@ -14,13 +14,16 @@ from tablib import Dataset
 
 from contracts.domain import cover
 from contracts.domain.device import change_device, transfer_device, warranty_by_rule
-from contracts.enums import ImportKind, Scope, Subject
+from contracts.enums import ImportKind, Scope, TraceSubject
 from contracts.importing.contacts import NO_COMPANY, companies_by_number
-from contracts.importing.lines import BATCH, Column, Lines, Refuse, built_on, stale
-from contracts.importing.values import Code, Day, Known, Text, YesNo, ask_zeros, with_zeros
+from contracts.importing.lines import BATCH, Refuse, SheetColumn, SheetLines, built_on, stale
+from contracts.importing.values import CodeCell, DayCell, RecordCell, TextCell, YesNoCell, ask_zeros, with_zeros
 from contracts.models import Contract, ContractDevice, Device, ImportRow, Ownership, Product, Site
 from contracts.serials import canonical, normalise, readings, unlabelled
 from core.folding import fold
+
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldDevice
 
 ONE_DAY = timedelta(days=1)
 # Fields without consequences: written for thousands of devices in one statement.
@@ -28,31 +31,33 @@ _SIMPLE = frozenset({"place", "firmware", "retired"})
 _Place = tuple[int | None, str]
 
 
-class Devices(Lines):
+class Devices(SheetLines):
     """One device to a line."""
 
     kind = ImportKind.DEVICES
-    subject = Subject.DEVICE
+    subject = TraceSubject.DEVICE
     titles = ("serial",)
 
-    serial = Column(_("Serial number"), Code(40), ("Seriennummer", "Serien-Nr.", "SN", "serial no"), required=True)
-    product = Column(
+    serial = SheetColumn(
+        _("Serial number"), CodeCell(40), ("Seriennummer", "Serien-Nr.", "SN", "serial no"), required=True
+    )
+    product = SheetColumn(
         _("Model"),
-        Known(20, _("there is no product %(value)s")),
+        RecordCell(20, _("there is no product %(value)s")),
         ("Modell", "Produkt", "product"),
         required=True,
     )
-    owner = Column(
+    owner = SheetColumn(
         pgettext_lazy("of a device", "Owner (customer number)"),
-        Known(20, NO_COMPANY, str),
+        RecordCell(20, NO_COMPANY, str),
         ("Kundennummer", "Eigentümer", "owner", "customer number"),
     )
-    site = Column(_("Site"), Text(120), ("Standort",), attribute="site_name")
-    place = Column(_("Place"), Text(120), ("Platz", "location"))
-    firmware = Column(_("Firmware"), Code(40))
-    delivered = Column(_("Delivered"), Day(), ("Geliefert", "Lieferdatum", "delivery date"))
-    warranty_until = Column(_("Warranty until"), Day(), ("Garantie bis", "warranty end"))
-    retired = Column(_("Out of service"), YesNo(), ("Außer Betrieb",))
+    site = SheetColumn(_("Site"), TextCell(120), ("Standort",), attribute="site_name")
+    place = SheetColumn(_("Place"), TextCell(120), ("Platz", "location"))
+    firmware = SheetColumn(_("Firmware"), CodeCell(40))
+    delivered = SheetColumn(_("Delivered"), DayCell(), ("Geliefert", "Lieferdatum", "delivery date"))
+    warranty_until = SheetColumn(_("Warranty until"), DayCell(), ("Garantie bis", "warranty end"))
+    retired = SheetColumn(_("Out of service"), YesNoCell(), ("Außer Betrieb",))
 
     class Meta:
         model = Device
@@ -74,9 +79,13 @@ class Devices(Lines):
         self.fields["owner"].widget.rows = companies_by_number(self.column(dataset, "owner"))
         keys = {normalise(said) for serial in self.column(dataset, "serial") for said in readings(serial)}
         twins = Device.objects.filter(serial_key__in=with_zeros(keys)).only("serial", "serial_key", "manufacturer")
-        self.twins = {(device.manufacturer_id, device.serial_key.lstrip("0")): device.serial for device in twins}
+        self.twins: dict[tuple[int | None, str], str] = {
+            (device.manufacturer_id, device.serial_key.lstrip("0")): device.serial for device in twins
+        }
         devices = list(Device.objects.filter(serial_key__in=keys).select_related("product", "owner", "site"))
-        self.devices = {(device.manufacturer_id, device.serial_key): device for device in devices}
+        self.devices: dict[tuple[int | None, str], Device] = {
+            (device.manufacturer_id, device.serial_key): device for device in devices
+        }
         later = Ownership.objects.filter(
             device__in=devices, days__upper_inf=True, days__startswith__gt=self.setting.today
         )
@@ -92,7 +101,7 @@ class Devices(Lines):
         keys = [normalise(said) for said in readings(self.said(row, "serial"))] or [""]
         return next(((maker, key) for key in keys if (maker, key) in self.devices), (maker, keys[0]))
 
-    def describe(self, instance: Device, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldDevice, row: Mapping[str, Any]) -> None:
         """Site and last day of the warranty; a serial number in another spelling is the same."""
         warranty = instance.warranty
         instance.site_name = instance.site.name if instance.site else ""
@@ -103,7 +112,7 @@ class Devices(Lines):
             instance.warranty_until,
         )
 
-    def check(self, instance: Device, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldDevice, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file; what belongs together."""
         maker, key = self._key(row)
         if self.said(row, "serial") and not key:
@@ -116,10 +125,16 @@ class Devices(Lines):
             self._check_move(instance, row, refuse)
         if self.said(row, "site") and not instance.owner_id and not self.said(row, "owner"):
             refuse("site", _("a site needs an owner"))
+        self._check_warranty(instance, refuse)
+
+    def _check_warranty(self, instance: ToldDevice, refuse: Refuse) -> None:
+        """A last day that the line sets is counted from the day of delivery."""
         until = instance.warranty_until
-        if until != instance.was_until and instance.delivered is None:
+        if until is None or until == instance.was_until:
+            return
+        if instance.delivered is None:
             refuse("warranty_until", _("needs the day of delivery"))
-        elif until != instance.was_until and until < instance.delivered:
+        elif until < instance.delivered:
             refuse("warranty_until", _("comes before the delivery"))
 
     def _ask(self, maker: int | None, key: str, said: str, refuse: Refuse) -> None:
@@ -130,7 +145,7 @@ class Devices(Lines):
         elif plain != said:
             refuse("serial", _("is %(serial)s meant? Enter the number without its label") % {"serial": plain})
 
-    def _check_move(self, instance: Device, row: Mapping[str, Any], refuse: Refuse) -> None:
+    def _check_move(self, instance: ToldDevice, row: Mapping[str, Any], refuse: Refuse) -> None:
         """With another owner a device leaves its site and place."""
         if instance.pk in self.owned_later:
             refuse("owner", _("the present owner's days begin only later"))
@@ -196,7 +211,7 @@ class Devices(Lines):
     def write(self, row: ImportRow, instance: Device, values: Mapping[str, Any], *, now: datetime) -> None:
         """As on the screens. What undo needs is put aside."""
         aside = {"coverages": _coverages(instance), "ownerships": _ownerships(instance), "was": _was(instance)}
-        who = {"actor": self.setting.author, "now": now}
+        who: dict[str, Any] = {"actor": self.setting.author, "now": now}
         new, names = self.built(values), set(row.before) - {"owner", "serial", "warranty_until"}
         if "owner" in row.before:
             on = self.setting.today

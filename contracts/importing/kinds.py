@@ -11,17 +11,19 @@ from contracts.importing.companies import Companies
 from contracts.importing.contacts import Contacts
 from contracts.importing.contracts import Contracts
 from contracts.importing.devices import Devices
-from contracts.importing.lines import Column, Lines
+from contracts.importing.lines import SheetColumn, SheetLines
 from contracts.importing.products import Products
 from contracts.importing.reading import folded
 from contracts.models import ImportHeading
 
-KINDS: dict[str, type[Lines]] = {lines.kind: lines for lines in (Companies, Contacts, Products, Devices, Contracts)}
+KINDS: dict[str, type[SheetLines]] = {
+    lines.kind: lines for lines in (Companies, Contacts, Products, Devices, Contracts)
+}
 
 
-def columns_of(kind: str) -> Mapping[str, Column]:
+def columns_of(kind: str) -> Mapping[str, SheetColumn]:
     """The columns that a kind of file may have, by name."""
-    columns: Mapping[str, Column] = KINDS[kind].fields
+    columns: Mapping[str, SheetColumn] = KINDS[kind].fields
     return columns
 
 
@@ -53,7 +55,7 @@ def remember(kind: str, mapping: Mapping[str, str]) -> None:
     )
 
 
-def missing(kind: str, mapping: Mapping[str, str]) -> list[Column]:
+def missing(kind: str, mapping: Mapping[str, str]) -> list[SheetColumn]:
     """Needed columns that the file does not have."""
     columns = columns_of(kind).items()
     return [column for name, column in columns if column.required and name not in mapping.values()]

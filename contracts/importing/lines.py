@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
@@ -23,25 +23,29 @@ from import_export.results import RowResult
 from tablib import Dataset
 
 from contracts.domain import trace
-from contracts.enums import Event, Outcome, Subject
-from contracts.importing.reading import Line, Sheet
-from contracts.importing.values import Known, text_of
+from contracts.enums import LineOutcome, TraceSubject
+from contracts.events import IMPORTED, UNDONE, RecordEvent
+from contracts.importing.reading import ReadSheet, SheetLine
+from contracts.importing.values import RecordCell, text_of
 from contracts.models import ImportRow, Trace
 from core.errors import Conflict, Invalid
 from core.models import User
 from offices.models import Office
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 BATCH = 2000
 OUTCOMES = {
-    RowResult.IMPORT_TYPE_NEW: Outcome.NEW,
-    RowResult.IMPORT_TYPE_UPDATE: Outcome.CHANGED,
-    RowResult.IMPORT_TYPE_SKIP: Outcome.SAME,
-    RowResult.IMPORT_TYPE_INVALID: Outcome.REFUSED,
+    RowResult.IMPORT_TYPE_NEW: LineOutcome.NEW,
+    RowResult.IMPORT_TYPE_UPDATE: LineOutcome.CHANGED,
+    RowResult.IMPORT_TYPE_SKIP: LineOutcome.SAME,
+    RowResult.IMPORT_TYPE_INVALID: LineOutcome.REFUSED,
 }
-Refuse = Callable[[str, str], None]
+Refuse = Callable[[str, "StrOrPromise"], None]
 
 
-class Column(Field):
+class SheetColumn(Field):
     """A column a file may have; `headings` are further names it is known by. An empty cell changes nothing."""
 
     def __init__(
@@ -61,11 +65,11 @@ class Column(Field):
 class Changes(Diff):
     """Old and new value of each column that differs, all that a new line says. The library would make HTML of them."""
 
-    def __init__(self, resource: Lines, instance: Any, new: bool) -> None:
+    def __init__(self, resource: SheetLines, instance: Any, new: bool) -> None:
         self.fields, self.left, self.new = resource.get_import_fields(), instance, new
         self.titles = resource.titles
 
-    def compare_with(self, resource: Lines, instance: Any) -> None:
+    def compare_with(self, resource: SheetLines, instance: Any) -> None:
         """Keep the other side."""
         self.right = instance
 
@@ -87,11 +91,11 @@ class Setting:
     today: date
 
 
-class Lines(Resource):
+class SheetLines(Resource):
     """Plans and writes one kind of file. One instance sees the whole file and notices what stands there twice."""
 
     kind: str
-    subject: Subject | None = None
+    subject: TraceSubject | None = None
     titles: tuple[str, ...]  # the columns that a line is called by, the first that it has
 
     class Meta:
@@ -104,7 +108,7 @@ class Lines(Resource):
         super().__init__()
         for name, field in self.fields.items():
             field.attribute = field.attribute or name
-        self.columns: list[Column] = list(self.fields.values())
+        self.columns: list[SheetColumn] = list(self.fields.values())
         self.model = self._meta.model
         self.setting = setting
         self.headings: dict[str, str] = {}
@@ -112,7 +116,7 @@ class Lines(Resource):
 
     # -- the dry run --------------------------------------------------------------------------------------------------
 
-    def plan(self, sheet: Sheet, mapping: Mapping[str, str]) -> Iterator[list[ImportRow]]:
+    def plan(self, sheet: ReadSheet, mapping: Mapping[str, str]) -> Iterator[list[ImportRow]]:
         """What the lines would do, in batches. A few queries for each, and nothing is written."""
         places = [at for at, heading in enumerate(sheet.headings) if mapping.get(heading) in self.fields]
         self.headings = {mapping[sheet.headings[at]]: sheet.headings[at] for at in places}
@@ -131,7 +135,7 @@ class Lines(Resource):
         """Ours."""
         return Changes
 
-    def get_import_fields(self) -> list[Column]:
+    def get_import_fields(self) -> list[SheetColumn]:
         """Made once: the library asks four times a line."""
         return self.columns
 
@@ -155,7 +159,7 @@ class Lines(Resource):
         except ValidationError as error:
             faults = error.error_dict
 
-        def refuse(name: str, why: str) -> None:
+        def refuse(name: str, why: StrOrPromise) -> None:
             faults.setdefault(self.fields[name].attribute, [ValidationError(why)])
 
         self.check(instance, row, kwargs["lines"][kwargs["row_number"] - 1].number, refuse)
@@ -165,13 +169,13 @@ class Lines(Resource):
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Not now: see `create` and `change`."""
 
-    def _row(self, line: Line, cells: Mapping[str, Any], result: RowResult) -> ImportRow:
+    def _row(self, line: SheetLine, cells: Mapping[str, Any], result: RowResult) -> ImportRow:
         row = ImportRow(line=line.number, outcome=OUTCOMES[result.import_type], title=self.title(cells)[:200])
-        if row.outcome == Outcome.REFUSED:
+        if row.outcome == LineOutcome.REFUSED:
             row.faults = [[self.called(name), "; ".join(why)] for name, why in result.validation_error]
             return row
         row.values, row.object_id, row.changes = self.values(result.instance), result.instance.pk, result.diff
-        if row.outcome == Outcome.CHANGED:
+        if row.outcome == LineOutcome.CHANGED:
             before = self.values(result.original)
             row.before = {name: before[name] for name, new in row.values.items() if before[name] != new}
         return row
@@ -205,7 +209,7 @@ class Lines(Resource):
 
     def known(self, name: str, row: Mapping[str, Any]) -> Any:
         """The record that a column names, or None."""
-        widget: Known = self.fields[name].widget
+        widget: RecordCell = self.fields[name].widget
         return widget.rows.get(widget.key(self.said(row, name)))
 
     def once(self, key: Any, name: str, line: int, refuse: Refuse) -> None:
@@ -305,7 +309,7 @@ class Lines(Resource):
     def traces(self, rows: Iterable[ImportRow], *, now: datetime) -> None:
         """History of many records at once."""
         told = [(row, {name: [old, row.values[name]] for name, old in row.before.items()}) for row in rows]
-        self._trace(Event.IMPORTED, told, now=now)
+        self._trace(IMPORTED, told, now=now)
 
     def traces_of_undo(self, rows: Sequence[ImportRow], *, now: datetime) -> None:
         """History of many records that were set back; `before` holds more than columns by then."""
@@ -315,7 +319,7 @@ class Lines(Resource):
             names = self._names(column.attribute, chain.from_iterable(pair for _data, pair in pairs))
             for data, pair in pairs:
                 data[name] = [names.get(value, value) if isinstance(value, int) else value for value in pair]
-        self._trace(Event.UNDONE, told, now=now)
+        self._trace(UNDONE, told, now=now)
 
     def _names(self, attribute: str, values: Iterable[Any]) -> dict[int, str]:
         """What the rows are called whose keys are among the values of a column that points to other rows."""
@@ -323,11 +327,15 @@ class Lines(Resource):
         keys = {value for value in values if isinstance(value, int)}
         return {key: str(row) for key, row in related._base_manager.in_bulk(keys).items()} if related and keys else {}
 
-    def _trace(self, event: Event, told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime) -> None:
+    def _trace(
+        self, kinds: Mapping[str, type[RecordEvent]], told: Iterable[tuple[ImportRow, dict[str, Any]]], *, now: datetime
+    ) -> None:
         if self.subject is None:
             return
-        who = {"subject": self.subject, "event": event, "actor": self.setting.author, "at": now}
-        traces = [Trace(subject_id=row.object_id, data=data, **who) for row, data in told]
+        event = kinds[self.subject]
+        who: dict[str, Any] = {"actor": self.setting.author, "at": now}
+        known = [(row.object_id, data) for row, data in told if row.object_id is not None]
+        traces = [Trace(subject_id=pk, **trace.row_of(event(**data)), **who) for pk, data in known]
         Trace.objects.bulk_create(traces, batch_size=BATCH)
 
 

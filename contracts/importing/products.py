@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from contracts.enums import ImportKind
-from contracts.importing.lines import Column, Lines, Refuse
-from contracts.importing.values import Code, Known, Number, Text, YesNo
+from contracts.importing.lines import Refuse, SheetColumn, SheetLines
+from contracts.importing.values import CodeCell, NumberCell, RecordCell, TextCell, YesNoCell
 from contracts.models import Manufacturer, Product, ProductFamily
 from core.folding import fold
 
+if TYPE_CHECKING:
+    from contracts.importing.told import ToldProduct
 
-class Products(Lines):
+
+class Products(SheetLines):
     """One product to a line. Warranties that run already keep their days."""
 
     kind = ImportKind.PRODUCTS
     titles = ("code",)
 
-    code = Column(_("Model"), Code(20), ("Modell", "Produkt", "product"), required=True)
-    name_de = Column(_("Name (German)"), Text(120), ("Bezeichnung", "Name (deutsch)"), required=True)
-    name_en = Column(_("Name (English)"), Text(120), ("Name (englisch)", "description"), required=True)
-    family = Column(
+    code = SheetColumn(_("Model"), CodeCell(20), ("Modell", "Produkt", "product"), required=True)
+    name_de = SheetColumn(_("Name (German)"), TextCell(120), ("Bezeichnung", "Name (deutsch)"), required=True)
+    name_en = SheetColumn(_("Name (English)"), TextCell(120), ("Name (englisch)", "description"), required=True)
+    family = SheetColumn(
         _("Family (code)"),
-        Known(12, _("there is no product family %(value)s")),
+        RecordCell(12, _("there is no product family %(value)s")),
         ("Familie", "family", "Produktfamilie"),
         required=True,
     )
-    manufacturer = Column(
+    manufacturer = SheetColumn(
         _("Manufacturer"),
-        Known(80, _("there is no manufacturer %(value)s")),
+        RecordCell(80, _("there is no manufacturer %(value)s")),
         ("Hersteller",),
         required=True,
     )
-    warranty_months = Column(_("Warranty (months)"), Number(0, 240), ("Garantie (Monate)", "Garantie"))
-    retired = Column(_("No longer sold"), YesNo(), ("Nicht mehr im Verkauf",))
+    warranty_months = SheetColumn(_("Warranty (months)"), NumberCell(0, 240), ("Garantie (Monate)", "Garantie"))
+    retired = SheetColumn(_("No longer sold"), YesNoCell(), ("Nicht mehr im Verkauf",))
 
     class Meta:
         model = Product
@@ -55,11 +58,11 @@ class Products(Lines):
         """By the model."""
         return self.products.get(fold(self.said(row, "code")))
 
-    def check(self, instance: Product, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
+    def check(self, instance: ToldProduct, row: Mapping[str, Any], line: int, refuse: Refuse) -> None:
         """Once in a file."""
         self.once(fold(instance.code), "code", line, refuse)
         instance.code = instance.spelt or instance.code
 
-    def describe(self, instance: Product, row: Mapping[str, Any]) -> None:
+    def describe(self, instance: ToldProduct, row: Mapping[str, Any]) -> None:
         """A model in another spelling is the same model."""
         instance.spelt = instance.code

@@ -31,10 +31,10 @@ MAX_LINES = 500_000
 MAX_COLUMNS = 60
 DELIMITERS = ";,\t|"
 FIRST_LINES = 12  # among them are the headings
-LOOKED_AT = 100_000  # signs, for the delimiter
+LOOKED_AT = 100_000  # characters, for the delimiter
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What UTF-8 becomes when it is saved as cp1252 by mistake: ü is Ã¼. And what umlauts of DOS (cp850) and of old Macs
-# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no sign of cp1252 at all.
+# look like as cp1252, inside of a word: M„rz, M”bel, KŠse, MŸnchen. The ü of DOS is no character of cp1252 at all.
 _GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd|(?<=[^\\W\\d])[„”ŸŠ](?=[a-z])")
 _SEP = re.compile(r"[\ufeff\s]*sep=(.)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _QUOTES = re.compile(r'"[^"]*"')
@@ -59,7 +59,7 @@ Cell = str | int | float | date | bool | Faulty | None
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """A line of the file, counted as the spreadsheet counts."""
 
     number: int
@@ -67,16 +67,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     """A file as read: `about` says how, `lines` can be read once. `starts` is the number of the line with headings."""
 
     headings: tuple[str, ...]
-    lines: Iterator[Line]
+    lines: Iterator[SheetLine]
     about: str
     starts: int = 1
 
 
-def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> Sheet:
+def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> ReadSheet:
     """Headings and lines of a file. `names`: folded headings that are known, to tell them from a title above them.
 
     Raises FileFault, also while the lines are read.
@@ -98,7 +98,7 @@ def read(file: BinaryIO, name: str, names: Collection[str] = ()) -> Sheet:
 # -- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _csv(content: bytes, names: Collection[str]) -> Sheet:
+def _csv(content: bytes, names: Collection[str]) -> ReadSheet:
     text, encoding = _decoded(content)
     told = _SEP.match(text)
     text = text[told.end() :] if told else text
@@ -130,11 +130,11 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts most of the first lines into as many columns, the more the better; not within quotes."""
+    """The character that parts most of the first lines into as many columns, the more the better; not within quotes."""
     lines = [line for line in _QUOTES.sub("", text[:LOOKED_AT]).splitlines()[:FIRST_LINES] if line.strip()]
 
-    def worth(sign: str) -> tuple[int, int]:
-        counts = Counter(count for line in lines if (count := line.count(sign)))
+    def worth(character: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(character)))
         return max(((lines, count) for count, lines in counts.items()), default=(0, 0))
 
     return max(DELIMITERS, key=worth)
@@ -179,7 +179,7 @@ _DAMAGED = (
 )
 
 
-def _xlsx(file: BinaryIO, names: Collection[str]) -> Sheet:
+def _xlsx(file: BinaryIO, names: Collection[str]) -> ReadSheet:
     try:
         with zipfile.ZipFile(file) as archive:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
@@ -241,7 +241,7 @@ def _unguarded(text: str) -> str:
 # -- both -----------------------------------------------------------------------------------------------------------
 
 
-def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[str]) -> Sheet:
+def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[str]) -> ReadSheet:
     """The headings stand in the first line that is not blank, or below a title."""
     first = list(islice((row for row in rows if any(cell is not None for cell in row[1])), FIRST_LINES))
     if not first:
@@ -249,7 +249,7 @@ def _sheet(rows: Iterator[tuple[int, list[Any]]], about: str, names: Collection[
     at = _place_of_headings([cells for _number, cells in first], names)
     number, cells = first[at]
     lines = _lines(chain(first[at + 1 :], rows), len(_trimmed(cells)))
-    return Sheet(_headings(number, cells), lines, about, number)
+    return ReadSheet(_headings(number, cells), lines, about, number)
 
 
 def _place_of_headings(lines: Sequence[Sequence[Any]], names: Collection[str]) -> int:
@@ -263,7 +263,7 @@ def _place_of_headings(lines: Sequence[Sequence[Any]], names: Collection[str]) -
 
 def folded(heading: str) -> str:
     """A heading as it is compared: letters and digits only, folded."""
-    return "".join(sign for sign in fold(heading) if sign.isalnum())[:120]
+    return "".join(character for character in fold(heading) if character.isalnum())[:120]
 
 
 def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
@@ -283,7 +283,7 @@ def _headings(number: int, cells: Sequence[Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
+def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[SheetLine]:
     count = 0
     for number, cells in rows:
         if all(cell is None for cell in cells):  # formatted and empty, perhaps a million lines below the last
@@ -293,9 +293,9 @@ def _lines(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Line]:
             raise FileFault(_("The file has more than 500,000 lines. Please split it."))
         if any(cell is not None for cell in cells[width:]):
             message = _("a value stands to the right of the last heading")
-            yield Line(number, (*cells[: width - 1], Faulty(message)))
+            yield SheetLine(number, (*cells[: width - 1], Faulty(message)))
             continue
-        yield Line(number, (*cells[:width], *([None] * (width - len(cells)))))
+        yield SheetLine(number, (*cells[:width], *([None] * (width - len(cells)))))
 
 
 def _trimmed(cells: Sequence[Any]) -> list[Any]:

@@ -42,8 +42,8 @@ DAY_IN_2900 = 365_245  # as a spreadsheet counts
 MAX_EXACT = 10**15
 
 
-class Text(Widget):
-    """A text of at most `limit` signs; numbers become their digits."""
+class TextCell(Widget):
+    """A text of at most `limit` characters; numbers become their digits."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -53,11 +53,11 @@ class Text(Widget):
         """The cell's text. Raises ValueError."""
         found = text_of(value)
         if len(found) > self.limit:
-            raise ValueError(_("longer than %(limit)d signs") % {"limit": self.limit})
+            raise ValueError(_("longer than %(limit)d characters") % {"limit": self.limit})
         return found
 
 
-class Code(Text):
+class CodeCell(TextCell):
     """A number or a code: a text that a spreadsheet must not have shortened to 1.23E+11."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
@@ -72,7 +72,7 @@ class Code(Text):
         return found
 
 
-class Known(Code):
+class RecordCell(CodeCell):
     """A record known by its number, code or name. `rows` is filled before lines are read."""
 
     def __init__(self, limit: int, missing: Any, key: Callable[[str], str] = fold) -> None:
@@ -88,7 +88,7 @@ class Known(Code):
         return found
 
 
-class Day(Widget):
+class DayCell(Widget):
     """A day: a real one, or 31.12.2026, 31/12/2026, 2026-12-31, 31 December 2026, 31. Dezember 2026."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date:
@@ -106,7 +106,7 @@ class Day(Widget):
         return format(value, "%d.%m.%Y" if reads_german() else "%d/%m/%Y") if value else ""
 
 
-class LastDay(Day):
+class LastDayCell(DayCell):
     """A last day; "unbefristet" and 31.12.9999 say that there is none."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
@@ -123,7 +123,7 @@ class LastDay(Day):
         return super().clean(value)
 
 
-class Number(Widget):
+class NumberCell(Widget):
     """A whole number."""
 
     def __init__(self, low: int, high: int) -> None:
@@ -141,7 +141,7 @@ class Number(Widget):
         return int(found)
 
 
-class YesNo(Widget):
+class YesNoCell(Widget):
     """ja/nein, yes/no, 1/0, true/false, x."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> bool:
@@ -156,7 +156,7 @@ class YesNo(Widget):
         return _("yes") if value else _("no")
 
 
-class Choice(Widget):
+class ChoiceCell(Widget):
     """One of several words, in German or English; `words` maps each (folded) to its code."""
 
     def __init__(self, words: Mapping[str, Any], labels: Mapping[str, Any]) -> None:
@@ -186,7 +186,7 @@ class Choice(Widget):
         return str(self.labels.get(value, value))
 
 
-class Email(Text):
+class EmailCell(TextCell):
     """An e-mail address."""
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:

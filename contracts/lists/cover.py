@@ -5,8 +5,8 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from contracts.coverage import Kind
-from contracts.look import LABELS
+from contracts.cover_look import LABELS
+from contracts.coverage import CoverKind
 from contracts.templatetags.cover import cov
 from core.lists.cells import NOTHING, Look, add_look
 
@@ -20,7 +20,7 @@ def cover(value: Cover) -> SafeString:
 
 def word_of(value: Cover) -> str:
     """The word alone, for files."""
-    return str(value[1] or LABELS[Kind(value[0])]) if value and value[0] else ""
+    return str(value[1] or LABELS[CoverKind(value[0])]) if value and value[0] else ""
 
 
 @lru_cache(maxsize=256)

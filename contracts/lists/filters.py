@@ -22,7 +22,7 @@ from contracts.models import (
 )
 from contracts.queries.devices import AnyOf
 from contracts.queries.people import merged_away
-from contracts.queries.standing import Standing
+from contracts.queries.standing import ContractStanding
 from contracts.serials import canonical
 from contracts.standing import WORDS
 from core.folding import fold
@@ -167,13 +167,13 @@ class ContractFilters(Filters):
         """As `standing_of` decides."""
         running, in_a_month = rows.filter(valid__contains=self.today), self.today + timedelta(days=31)
         match value:
-            case Standing.FUTURE:
+            case ContractStanding.FUTURE:
                 return rows.filter(valid__startswith__gt=self.today)
-            case Standing.ENDED:
+            case ContractStanding.ENDED:
                 return rows.filter(ends__lte=self.today)
-            case Standing.SUSPENDED:
+            case ContractStanding.SUSPENDED:
                 return running.filter(is_suspended=True)
-            case Standing.ENDING:
+            case ContractStanding.ENDING:
                 return running.filter(ends__lte=in_a_month, is_suspended=False)
         return running.filter(ends__gt=in_a_month, is_suspended=False)
 

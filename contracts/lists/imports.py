@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contracts.enums import Outcome
+from contracts.enums import LineOutcome
 from contracts.models import ImportRow, ImportRun
+from contracts.queries.runs import runs
 from core.lists import cells
 from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
@@ -19,7 +20,7 @@ from core.lists.words import moment
 
 
 def _runs(_context: Context) -> QuerySet[ImportRun]:
-    return ImportRun.objects.select_related("author")
+    return runs()
 
 
 def _zone(_rows: Sequence[ImportRun], context: Context) -> Extras:
@@ -57,7 +58,7 @@ IMPORTS = Listing(
 class LineFilters(Filters):
     """Lines of an import by what becomes of them."""
 
-    show = django_filters.ChoiceFilter(choices=Outcome.choices, field_name="outcome")
+    show = django_filters.ChoiceFilter(choices=LineOutcome.choices, field_name="outcome")
 
 
 def lines_of(run: ImportRun, shown: str) -> Listing:
@@ -68,7 +69,7 @@ def lines_of(run: ImportRun, shown: str) -> Listing:
         columns=(
             Column("line", _("Line"), lambda row, _e: row.line, "plain"),
             Column("entry", _("Entry"), lambda row, _e: row.title, "plain"),
-            *_SAID.get(shown, _SAID[Outcome.NEW]),
+            *_SAID.get(shown, _SAID[LineOutcome.NEW]),
         ),
         filters=LineFilters,
         segments=("show",),
@@ -101,7 +102,7 @@ def _says(row: ImportRow, _extras: Extras) -> SafeString:
 
 
 _SAID: dict[str, tuple[Column, ...]] = {
-    Outcome.REFUSED: (Column("reasons", _("Column and reason"), show=_reasons, css="text-wrap"),),
-    Outcome.CHANGED: (Column("changes", _("Column, old and new"), show=_old_and_new, css="text-wrap"),),
-    Outcome.NEW: (Column("says", pgettext_lazy("a line of a file", "What it says"), show=_says, css="text-wrap"),),
+    LineOutcome.REFUSED: (Column("reasons", _("Column and reason"), show=_reasons, css="text-wrap"),),
+    LineOutcome.CHANGED: (Column("changes", _("Column, old and new"), show=_old_and_new, css="text-wrap"),),
+    LineOutcome.NEW: (Column("says", pgettext_lazy("a line of a file", "What it says"), show=_says, css="text-wrap"),),
 }

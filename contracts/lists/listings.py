@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts import wording
-from contracts.coverage import Source, State, Verdict
+from contracts.coverage import CoverState, Source, Verdict
 from contracts.lists import cover as _look  # noqa: F401  # the look "cover" of these columns
 from contracts.lists.filters import CompanyFilters, ContactFilters, ContractFilters, DeviceFilters
 from contracts.models import Company, Contact, Contract, Device
 from contracts.models.contract import ENDS
 from contracts.queries import verdicts_for
-from contracts.queries.standing import Number, dates_of, standing_of, with_counts
+from contracts.queries.standing import RowCount, dates_of, standing_of, with_counts
 from contracts.standing import WORDS
 from core.lists.listing import Column, Context, Empty, Extras, Listing, Preset
 from core.phones import written
+
+if TYPE_CHECKING:
+    from contracts.queries.standing import Counted
 
 ONE_DAY = timedelta(days=1)
 NOTHING_YET = Empty(
@@ -59,7 +62,7 @@ def _cover(device: Device, extras: Extras) -> tuple[str, str]:
 
 def _covered_until(device: Device, extras: Extras) -> date | None:
     verdict = _verdict(device, extras)
-    if verdict.state is not State.COVERED or verdict.evidence is None or verdict.evidence.last == date.max:
+    if verdict.state is not CoverState.COVERED or verdict.evidence is None or verdict.evidence.last == date.max:
         return None
     return verdict.evidence.last
 
@@ -134,12 +137,12 @@ DEVICES = Listing(
 # -- contracts ------------------------------------------------------------------------------------------------------
 
 
-def _contracts(context: Context) -> QuerySet[Contract]:
+def _contracts(context: Context) -> "QuerySet[Counted]":
     rows = Contract.objects.visible_to(context.viewer).select_related("company__home_office", "cls", "site")
     return with_counts(rows.alias(ends=ENDS), on=context.today)
 
 
-def _standing(contract: Contract, extras: Extras) -> tuple[str, str]:
+def _standing(contract: "Counted", extras: Extras) -> tuple[str, str]:
     words = WORDS[standing_of(contract, on=extras["today"], suspended=contract.is_suspended)]
     return words.kind, str(words.label)
 
@@ -210,7 +213,7 @@ def _companies(context: Context) -> QuerySet[Company]:
     rows = Company.objects.visible_to(context.viewer).select_related("home_office")
     # The key of the company alone: it is all that the index has to give.
     devices, contracts = (model.objects.filter(**{by: OuterRef("pk")}).values(by) for model, by in _COUNTED)
-    return rows.annotate(devices_owned=Number(devices), contracts_made=Number(contracts))
+    return rows.annotate(devices_owned=RowCount(devices), contracts_made=RowCount(contracts))
 
 
 _COUNTED: tuple[tuple[Any, str], ...] = ((Device, "owner"), (Contract, "company"))

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractKind, Scope
@@ -104,8 +105,8 @@ class Contract(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
-        return f"/contracts/{self.pk}/"
+        """Address of the contract's page at the desk."""
+        return reverse("records:contract", args=[self.pk])
 
 
 class ContractDevice(models.Model):

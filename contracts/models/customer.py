@@ -1,8 +1,10 @@
 """Companies, their sites, and the people who call."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Collate, Lower, Reverse, Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContactRole
@@ -12,8 +14,6 @@ from core.folding import folded_field
 from core.phones import LONGEST_KEPT
 from offices.models import Office
 
-LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
-
 
 class Company(models.Model):
     """A customer firm."""
@@ -21,7 +21,7 @@ class Company(models.Model):
     number = models.CharField(_("customer number"), max_length=20, unique=True)
     name = models.CharField(_("company"), max_length=160)
     folded = folded_field("name")
-    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     home_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("home office")
     )
@@ -62,7 +62,7 @@ class Company(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
-        return f"/companies/{self.pk}/"
+        return reverse("records:company", args=[self.pk])
 
 
 class Site(models.Model):
@@ -94,7 +94,7 @@ class Contact(models.Model):
     name = models.CharField(_("name"), max_length=120)
     folded = folded_field("name")
     email = models.EmailField(_("e-mail"), blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices, blank=True)
     objects_to_surveys = models.BooleanField(_("objects to surveys"), default=False)
     active = models.BooleanField(_("active"), default=True)
@@ -117,7 +117,7 @@ class Contact(models.Model):
 
     def get_absolute_url(self) -> str:
         """Their page at the desk."""
-        return f"/contacts/{self.pk}/"
+        return reverse("records:contact", args=[self.pk])
 
 
 class ContactPhone(models.Model):

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -146,7 +147,7 @@ class Device(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page at the desk."""
-        return f"/devices/{self.pk}/"
+        return reverse("records:device", args=[self.pk])
 
     @property
     def where(self) -> str:

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import ImportKind, ImportState, Outcome
+from contracts.enums import ImportKind, ImportState, LineOutcome
 
 
 class ImportRun(models.Model):
@@ -43,8 +44,8 @@ class ImportRun(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page."""
-        return f"/imports/{self.pk}/"
+        """Address of the import's page."""
+        return reverse("contracts:import", args=[self.pk])
 
 
 class ImportRow(models.Model):
@@ -52,7 +53,7 @@ class ImportRow(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(help_text="as the spreadsheet counts: the headings are line 1")
-    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    outcome = models.CharField(max_length=8, choices=LineOutcome.choices)
     title = models.CharField(max_length=200, help_text="what the line is about: a serial number, a company")
     values = models.JSONField(default=dict, help_text="what to write, keys resolved")
     changes = models.JSONField(default=dict, help_text="{label: [old, new]}")

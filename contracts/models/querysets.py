@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -12,12 +12,13 @@ from core.folding import Folded, fold
 from core.models import User
 
 if TYPE_CHECKING:
-    from contracts.models.customer import Contact
+    from contracts.models import Company, Contact, Contract, Device, Product, Site  # noqa: F401  # named in the bases
 
+M = TypeVar("M", bound=models.Model)
 Viewer = User | AnonymousUser | None
 
 
-class Scoped(models.QuerySet[Any]):
+class Scoped(models.QuerySet[M]):
     """Rows that belong to a company. `company_path` is the lookup that leads to it."""
 
     company_path = "company"
@@ -33,7 +34,7 @@ class Scoped(models.QuerySet[Any]):
         return self.filter(**{self.company_path: contact.company_id})
 
 
-class CompanyQuerySet(Scoped):
+class CompanyQuerySet(Scoped["Company"]):
     """Companies."""
 
     company_path = "pk"
@@ -43,11 +44,11 @@ class CompanyQuerySet(Scoped):
         return self.filter(merged_into=None)
 
 
-class SiteQuerySet(Scoped):
+class SiteQuerySet(Scoped["Site"]):
     """Sites."""
 
 
-class ContactQuerySet(Scoped):
+class ContactQuerySet(Scoped["Contact"]):
     """Contacts."""
 
     def current(self) -> Self:
@@ -55,7 +56,7 @@ class ContactQuerySet(Scoped):
         return self.filter(merged_into=None, active=True)
 
 
-class ProductQuerySet(models.QuerySet[Any]):
+class ProductQuerySet(models.QuerySet["Product"]):
     """Products: a catalogue is small, so that names are folded while it is read."""
 
     def folded(self) -> Self:
@@ -75,7 +76,7 @@ class ProductQuerySet(models.QuerySet[Any]):
         return self.folded().filter(Q(code_folded__contains=said) | in_names)
 
 
-class DeviceQuerySet(Scoped):
+class DeviceQuerySet(Scoped["Device"]):
     """Devices."""
 
     company_path = "owner"
@@ -85,5 +86,5 @@ class DeviceQuerySet(Scoped):
         return self.filter(retired=False)
 
 
-class ContractQuerySet(Scoped):
+class ContractQuerySet(Scoped["Contract"]):
     """Contracts."""

@@ -3,15 +3,16 @@
 from django.conf import settings
 from django.db import models
 
-from contracts.enums import Event, Subject
+from contracts.enums import TraceEvent, TraceSubject
+from core import events
 
 
 class Trace(models.Model):
-    """One thing that happened. `data` holds facts that the screen words itself, for a change `{field: [old, new]}`."""
+    """One thing that happened. `data` holds the facts of its event (contracts.events), for a change `[old, new]`."""
 
-    subject = models.CharField(max_length=8, choices=Subject.choices)
+    subject = models.CharField(max_length=8, choices=TraceSubject.choices)
     subject_id = models.BigIntegerField()
-    event = models.CharField(max_length=12, choices=Event.choices)
+    event = models.CharField(max_length=12, choices=TraceEvent.choices)
     data = models.JSONField(default=dict, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -22,3 +23,8 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.subject_id}: {self.event}"
+
+    @property
+    def told(self) -> events.Event:
+        """What happened, with its facts and its words."""
+        return events.read(f"{self.subject}_{self.event}", self.data)

@@ -1,6 +1,6 @@
 """Questions to the contracts app's tables. Each gives rows or frozen values, never a half-made page."""
 
-from contracts.queries.bars import Axis, Bar, Bars, coverage_bars
+from contracts.queries.bars import Axis, Bars, CoverBar, coverage_bars
 from contracts.queries.callers import (
     Caller,
     Guess,
@@ -22,15 +22,17 @@ from contracts.queries.records import (
     contact_for,
     contract_for,
     device_for,
+    document_for,
     notice_ends,
+    site_for,
     today_for,
 )
 
 __all__ = [
     "Axis",
-    "Bar",
     "Bars",
     "Caller",
+    "CoverBar",
     "DeviceHit",
     "Guess",
     "NearMissHit",
@@ -41,6 +43,7 @@ __all__ = [
     "coverage_bars",
     "device_called",
     "device_for",
+    "document_for",
     "facts_of",
     "find_callers_by_phone",
     "find_companies",
@@ -53,6 +56,7 @@ __all__ = [
     "notice_ends",
     "period_of",
     "read_for",
+    "site_for",
     "today_for",
     "verdict_for",
     "verdicts_for",

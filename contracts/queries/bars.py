@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Bar:
+class CoverBar:
     """One bar. `a` and `b` are percent of the axis; `kind`: warranty, contract, none (a gap) or paused (suspended)."""
 
     kind: str
@@ -42,10 +42,12 @@ class Axis:
         share = (min(max(day, first), end) - first).days / (end - first).days
         return round(share * 100, 1)
 
-    def bar(self, kind: str, period: Period, contract: ContractFacts | None = None, reason: str = "") -> Bar | None:
+    def bar(
+        self, kind: str, period: Period, contract: ContractFacts | None = None, reason: str = ""
+    ) -> CoverBar | None:
         """The period drawn; None if it lies outside the axis."""
         a, b = self.at(period.first), self.at(_day_after(period.last))
-        return Bar(kind, period.first, period.last, a, b, contract, reason) if b > a else None
+        return CoverBar(kind, period.first, period.last, a, b, contract, reason) if b > a else None
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ class Bars:
     """All bars of one device: `warranty` and `gaps` at most on one row each, `contracts` one row per kind."""
 
     axis: Axis
-    warranty: tuple[Bar, ...]
-    contracts: dict[str, tuple[Bar, ...]]
-    gaps: tuple[Bar, ...]
+    warranty: tuple[CoverBar, ...]
+    contracts: dict[str, tuple[CoverBar, ...]]
+    gaps: tuple[CoverBar, ...]
     now: float
 
 
@@ -70,11 +72,11 @@ def coverage_bars(device: Device, *, on: date, facts: DeviceFacts | None = None)
     return Bars(axis, _drawn(warranty), rows, _drawn(gaps), axis.at(on))
 
 
-def _drawn(bars: Iterable[Bar | None]) -> tuple[Bar, ...]:
+def _drawn(bars: Iterable[CoverBar | None]) -> tuple[CoverBar, ...]:
     return tuple(bar for bar in bars if bar)
 
 
-def _contract_row(axis: Axis, contracts: Sequence[ContractFacts]) -> tuple[Bar, ...]:
+def _contract_row(axis: Axis, contracts: Sequence[ContractFacts]) -> tuple[CoverBar, ...]:
     bars = [axis.bar("contract", c.valid, c) for c in sorted(contracts, key=lambda c: c.valid.first)]
     for contract in contracts:
         for period, reason in contract.suspended:

@@ -11,8 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from contracts.coverage import ContractFacts, DeviceFacts, OfficeName, Period, Verdict, coverage_of
-from contracts.models import Company, ContractClass, ContractDevice, Device
+from contracts.coverage import ContractFacts, DeviceFacts, OfficeName, Period, Source, Verdict, coverage_of
+from contracts.models import Company, Contract, ContractClass, ContractDevice, Device
 
 ONE_DAY = timedelta(days=1)
 
@@ -98,3 +98,11 @@ def _facts(device: Device, contracts: Iterable[ContractFacts], company: Company 
         warranty=period_of(device.warranty) if device.warranty and not device.warranty.isempty else None,
         contracts=tuple(contracts),
     )
+
+
+def contract_behind(verdict: Verdict) -> Contract | None:
+    """The contract that the verdict rests on, with its class; None for a warranty or no cover. One query."""
+    found = verdict.evidence
+    if found is None or found.pk is None or found.source is not Source.CONTRACT:
+        return None
+    return Contract.objects.select_related("cls").get(pk=found.pk)

@@ -1,15 +1,17 @@
-"""Devices by serial number as people say it, from the third sign on, and what was probably meant (E3)."""
+"""Devices by serial number as people say it, from the third character on, and what was probably meant (E3)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
-from contracts.models import Company, Device
+from contracts.models import Company, Contract, Device, Ownership
 from contracts.serials import NearMiss, canonical, near_misses, neighbours, normalise, readings
+from core.models import User
 
 MIN_SIGNS = 3
-# Inside of a serial number three signs would stand almost everywhere.
+# Inside of a serial number three characters would stand almost everywhere.
 MIN_SIGNS_INSIDE = 4
 # A slip is only looked for in what could be a whole serial number.
 MIN_SIGNS_OF_A_SLIP = 5
@@ -34,11 +36,11 @@ class NearMissHit:
 
 
 def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) -> list[DeviceHit]:
-    """Devices by serial number, spelled anyhow (case, dashes, O for 0), from the third sign. At most three queries.
+    """Devices by serial number, spelled anyhow (case, dashes, O for 0), from the third character. Three queries.
 
     Exact hits come first, then those that begin so, within each the devices of `company` (who need not be the owner);
-    if none begins so, those that contain it. Each question stops at `limit` rows of the index: three signs may stand
-    for a million devices.
+    if none begins so, those that contain it. Each question stops at `limit` rows of the index: three characters may
+    stand for a million devices.
     """
     found: list[DeviceHit] = []
     for said in readings(typed):
@@ -46,10 +48,10 @@ def find_devices(typed: str, *, company: Company | None = None, limit: int = 8) 
     return found
 
 
-def device_called(typed: str, rows: QuerySet[Device]) -> Device | None:
-    """The one device among `rows` with exactly this serial number, its label or type beside it. Few queries."""
+def device_called(typed: str, rows: QuerySet[Device] | None = None) -> Device | None:
+    """The one device, of `rows` or all, with exactly this serial number, its label or type beside it. Few queries."""
     for said in readings(typed):
-        found = list(rows.filter(serial_key=normalise(said))[:2])
+        found = list((Device.objects.all() if rows is None else rows).filter(serial_key=normalise(said))[:2])
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -111,7 +113,24 @@ def _devices() -> QuerySet[Device]:
 
 
 def _rank(device: Device, key: str, sound: str, company: Company | None) -> tuple[bool, bool, bool, bool, str, int]:
-    """The very same signs, the same but for confused ones, the caller's own, in service, by number."""
+    """The very same characters, the same but for confused ones, the caller's own, in service, by number."""
     foreign = company is None or device.owner_id != company.pk
     is_other = device.serial_sound != sound
     return device.serial_key != key, is_other, foreign, device.retired, device.serial_sound, device.pk
+
+
+def devices_of_company(viewer: User, company: Company) -> QuerySet[Device]:
+    """What the company owns, those in service first."""
+    rows = Device.objects.visible_to(viewer).filter(owner=company)
+    return rows.select_related("product", "site").order_by("retired", "serial")
+
+
+def owners_of(device: Device) -> QuerySet[Ownership]:
+    """Who has owned it, the last one first."""
+    return Ownership.objects.filter(device=device).select_related("company").order_by("-days")
+
+
+def also_covered(contract: Contract, *, on: date, but: Device) -> QuerySet[Device]:
+    """The other devices that the contract covers on that day."""
+    rows = Device.objects.filter(coverages__contract=contract, coverages__days__contains=on).exclude(pk=but.pk)
+    return rows.select_related("product", "site").order_by("serial")

@@ -1,5 +1,7 @@
 """Companies, people and contracts by what they are called. By number: `callers`."""
 
+from typing import Any
+
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Collate, Upper
@@ -34,10 +36,10 @@ def find_companies(text: str, limit: int = LIMIT) -> list[Company]:
     return list(found)[:limit] or list(_misheard(companies, text)[:limit])
 
 
-def _beginning_with(rows: QuerySet, compared: Upper | F, text: str) -> QuerySet:
+def _beginning_with(rows: QuerySet[Any], compared: Upper | F, text: str) -> QuerySet[Any]:
     """In the order of an index on what is compared, so that the first few cost the same among a million."""
-    loud = Collate(compared, "C")
-    return rows.annotate(loud=loud).filter(loud__startswith=text).order_by("loud", "pk")
+    found: QuerySet[Any] = rows.annotate(loud=Collate(compared, "C"))
+    return found.filter(loud__startswith=text).order_by("loud", "pk")
 
 
 def _within(companies: CompanyQuerySet, text: str) -> CompanyQuerySet:
@@ -83,7 +85,7 @@ def similar_companies(name: str, *, besides: int | None = None, limit: int = 5) 
     """Companies whose name is much like this one: the warning before a second entry is made (one query)."""
     if len(name.strip()) < MIN_LETTERS + 1:
         return []
-    rows = Company.objects.current().exclude(pk=besides).select_related("home_office")
+    rows = Company.objects.current().exclude(pk=besides or 0).select_related("home_office")
     return list(_alike(rows, name.strip())[:limit])
 
 
@@ -91,21 +93,22 @@ def similar_contacts(name: str, *, company: int | None, besides: int | None = No
     """People of the company (of all, if it is not known) whose name is much like this one (one query)."""
     if len(name.strip()) < MIN_LETTERS + 1:
         return []
-    rows = Contact.objects.current().exclude(pk=besides).select_related("company")
+    rows = Contact.objects.current().exclude(pk=besides or 0).select_related("company")
     rows = rows.filter(company=company) if company else rows
     return list(_alike(rows, name.strip())[:limit])
 
 
-def _misheard(rows: QuerySet, text: str) -> QuerySet:
+def _misheard(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Names like what was typed, as long as it could be a name."""
     return _alike(rows, text) if len(text.split()) <= MAX_WORDS else rows.none()
 
 
-def _alike(rows: QuerySet, text: str) -> QuerySet:
+def _alike(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By trigrams of the folded name, through its index: finds what was misheard."""
     like = rows.filter(folded__trigram_word_similar=fold(text)).order_by().values("pk")[:ENOUGH]
     likeness = TrigramWordSimilarity(fold(text), "folded")
-    return rows.filter(pk__in=like).annotate(likeness=likeness).order_by("-likeness", "name", "pk")
+    found: QuerySet[Any] = rows.filter(pk__in=like).annotate(likeness=likeness)
+    return found.order_by("-likeness", "name", "pk")
 
 
 def _first(*conditions: Q) -> Case:

@@ -3,18 +3,31 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from contracts.coverage import ENDING_DAYS
 from contracts.enums import Scope
-from contracts.models import Contract, ContractDevice, Device, Suspension
+from contracts.models import Company, Contract, ContractDevice, Device, Suspension
 from contracts.queries.records import notice_ends
+
+
+class _Counts(TypedDict):
+    devices_covered: int
+    is_suspended: bool
+    is_renewed: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Counted = WithAnnotations[Contract, _Counts]
 
 ONE_DAY = timedelta(days=1)
 
 
-class Standing(StrEnum):
+class ContractStanding(StrEnum):
     """Where a contract stands."""
 
     FUTURE = "future"
@@ -39,19 +52,19 @@ def dates_of(contract: Contract) -> Dates:
     return Dates(contract.valid.lower, last, notice_ends(contract))
 
 
-def standing_of(contract: Contract, *, on: date, suspended: bool) -> Standing:
+def standing_of(contract: Contract, *, on: date, suspended: bool) -> ContractStanding:
     """Where the contract stands on the day; `suspended`: whether a suspension contains the day."""
     dates = dates_of(contract)
     if dates.first and on < dates.first:
-        return Standing.FUTURE
+        return ContractStanding.FUTURE
     if dates.last and on > dates.last:
-        return Standing.ENDED
+        return ContractStanding.ENDED
     if suspended:
-        return Standing.SUSPENDED
-    return Standing.ENDING if dates.last and (dates.last - on).days <= ENDING_DAYS else Standing.RUNNING
+        return ContractStanding.SUSPENDED
+    return ContractStanding.ENDING if dates.last and (dates.last - on).days <= ENDING_DAYS else ContractStanding.RUNNING
 
 
-def with_counts(contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
+def with_counts(contracts: QuerySet[Contract], *, on: date) -> "QuerySet[Counted]":
     """Adds `devices_covered` (on the day) and `is_suspended`, and whether there is a successor.
 
     Each by a question of its own for each row that is shown: a join would count for every contract there is.
@@ -60,13 +73,13 @@ def with_counts(contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract
     suspensions = Suspension.objects.filter(contract=OuterRef("pk"), days__contains=on)
     successors = Contract.objects.filter(predecessor=OuterRef("pk"))
     return contracts.annotate(
-        devices_covered=Number(covered),
+        devices_covered=RowCount(covered),
         is_suspended=Exists(suspensions),
         is_renewed=Exists(successors),
     )
 
 
-class Number(Subquery):
+class RowCount(Subquery):
     """How many rows there are of a subquery."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) counted)"
@@ -103,3 +116,8 @@ def covered_by_others(contract: Contract) -> QuerySet[Contract]:
     if contract.scope == Scope.LISTED:
         return others.none()
     return others.annotate(devices_elsewhere=counted).order_by("number")
+
+
+def contracts_of(company: Company, *, on: date) -> "QuerySet[Counted]":
+    """A company's contracts with what `with_counts` adds, the latest first."""
+    return with_counts(Contract.objects.filter(company=company).select_related("cls").order_by("-valid"), on=on)

@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -15,9 +16,14 @@ from django.views.decorators.http import require_GET
 from contracts import rules
 from contracts.domain.catalogue import keep_entry
 from contracts.forms.catalogue import ContractClassForm, FamilyForm, ManufacturerForm, ProductForm
+from contracts.lists.catalogue import CATALOGUE
 from contracts.models import ContractClass, Manufacturer, Product, ProductFamily
+from contracts.queries import catalogue
 from contracts.views.submit import form_page
 from core.access import require
+from core.lists.views import list_page
+from core.requests import DeskRequest
+from offices.lists import context_for
 
 
 @dataclass(frozen=True)
@@ -26,58 +32,52 @@ class Part:
 
     model: type[Model]
     form: type[ModelForm]
-    title: Any
     new: Any
 
 
 PARTS = {
-    "products": Part(Product, ProductForm, _("Products"), _("New product")),
-    "families": Part(ProductFamily, FamilyForm, _("Product families"), _("New family")),
-    "manufacturers": Part(Manufacturer, ManufacturerForm, _("Manufacturers"), _("New manufacturer")),
-    "classes": Part(ContractClass, ContractClassForm, _("Contract classes"), _("New contract class")),
+    "products": Part(Product, ProductForm, _("New product")),
+    "families": Part(ProductFamily, FamilyForm, _("New family")),
+    "manufacturers": Part(Manufacturer, ManufacturerForm, _("New manufacturer")),
+    "classes": Part(ContractClass, ContractClassForm, _("New contract class")),
 }
-START = "/catalogue/"
 
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
-    """GET /catalogue/"""
-    context = {
-        "products": Product.objects.select_related("family", "manufacturer").order_by("retired", "code"),
-        "families": ProductFamily.objects.select_related("skill"),
-        "manufacturers": Manufacturer.objects.all(),
-        "classes": ContractClass.objects.prefetch_related("offices"),
-        "may_edit": rules.may_edit_catalogue(request.user),
-    }
-    return render(request, "contracts/catalogue.html", context)
+def index(request: DeskRequest, part: str) -> HttpResponseBase:
+    """GET /catalogue/ and its parts: one list each."""
+    listing, may_edit = CATALOGUE[part], rules.may_edit_catalogue(request.user)
+    context = context_for(request)
+    return list_page(request, listing, context, template="contracts/catalogue.html", more={"may_edit": may_edit})
 
 
 @login_required
-def new(request: HttpRequest, part: str) -> HttpResponse:
+def new(request: DeskRequest, part: str) -> HttpResponse:
     """/catalogue/<part>/new/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
-    return _page(request, found.form(request.POST or None), found.new)
+    return _page(request, part, found.form(request.POST or None), found.new)
 
 
 @login_required
-def edit(request: HttpRequest, part: str, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, part: str, pk: int) -> HttpResponse:
     """/catalogue/<part>/<pk>/edit/"""
     require(rules.may_edit_catalogue(request.user))
     found = _part(part)
-    record = get_object_or_404(found.model._default_manager, pk=pk)
-    return _page(request, found.form(request.POST or None, instance=record), _now("Edit %(name)s") % {"name": record})
+    form = found.form(request.POST or None, instance=catalogue.entry_for(found.model, pk))
+    return _page(request, part, form, _now("Edit %(name)s") % {"name": form.instance})
 
 
-def _page(request: HttpRequest, form: ModelForm, title: Any) -> HttpResponse:
+def _page(request: DeskRequest, part: str, form: ModelForm, title: Any) -> HttpResponse:
+    back = reverse(CATALOGUE[part].address)
     return form_page(
         request,
         form,
         lambda data: keep_entry(entry=form.instance, values=data, actor=request.user),
         title=title,
-        back=START,
-        to=lambda _saved: START,
+        back=back,
+        to=lambda _saved: back,
     )
 
 

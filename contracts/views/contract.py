@@ -4,22 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
 from contracts.domain import contract as domain
 from contracts.domain import cover, documents
 from contracts.forms import contract as forms
-from contracts.models import Contract, ContractDocument
+from contracts.models import Contract
 from contracts.views.submit import form_page
 from core import clock, values
 from core.access import require
+from core.requests import DeskRequest
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """/contracts/new/?company=<pk>"""
     require(rules.may_edit_contracts(request.user))
     key = values.key(request.GET.get("company"))
@@ -31,12 +32,12 @@ def new(request: HttpRequest) -> HttpResponse:
         lambda data: domain.create_contract(**data, **_who(request)),
         title=_("New contract"),
         template="contracts/contract_form.html",
-        back=company.get_absolute_url() if company else "/contracts/",
+        back=company.get_absolute_url() if company else reverse("contracts:contracts"),
     )
 
 
 def _act(
-    request: HttpRequest,
+    request: DeskRequest,
     pk: int,
     make_form: Callable[[Contract], Any],
     save: Callable[[Contract, dict[str, Any]], Any],
@@ -62,7 +63,7 @@ def _act(
 
 
 @login_required
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/edit/"""
     return _act(
         request,
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
+def renew(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/renew/"""
     return _act(
         request,
@@ -94,7 +95,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def suspend(request: HttpRequest, pk: int) -> HttpResponse:
+def suspend(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/suspend/"""
     return _act(
         request,
@@ -107,7 +108,7 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/resume/"""
     return _act(
         request,
@@ -120,7 +121,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/end/"""
     return _act(
         request,
@@ -133,7 +134,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def add_devices(request: HttpRequest, pk: int) -> HttpResponse:
+def add_devices(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/devices/add/"""
     return _act(
         request,
@@ -146,7 +147,7 @@ def add_devices(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def take_out_devices(request: HttpRequest, pk: int) -> HttpResponse:
+def take_out_devices(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/devices/take-out/"""
     return _act(
         request,
@@ -159,7 +160,7 @@ def take_out_devices(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def add_document(request: HttpRequest, pk: int) -> HttpResponse:
+def add_document(request: DeskRequest, pk: int) -> HttpResponse:
     """/contracts/<pk>/documents/add/"""
     return _act(
         request,
@@ -172,18 +173,17 @@ def add_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def document(request: HttpRequest, pk: int) -> FileResponse:
+def document(request: DeskRequest, pk: int) -> FileResponse:
     """/contracts/documents/<pk>/: always a download, never shown in the browser."""
-    visible = Contract.objects.visible_to(request.user)
-    found = get_object_or_404(ContractDocument.objects.filter(contract__in=visible), pk=pk)
+    found = queries.document_for(request.user, pk)
     response = FileResponse(documents.open_document(found), as_attachment=True, filename=found.name)
     response["Content-Type"] = "application/octet-stream"
     return response
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: DeskRequest) -> dict[str, Any]:
     return {"actor": request.user, "now": clock.now()}
 
 
-def _today(request: HttpRequest) -> Any:
+def _today(request: DeskRequest) -> Any:
     return queries.today_for(request.user, now=clock.now())

@@ -3,26 +3,26 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
 from contracts.domain import customer, merge
 from contracts.forms.customer import CompanyForm, ContactForm, MergeCompanyForm, MergeContactForm, SiteForm
-from contracts.models import Company, Site
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
+from core.requests import DeskRequest
 from offices.duty import own_office
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: DeskRequest) -> dict[str, Any]:
     return {"actor": request.user, "now": clock.now()}
 
 
 @login_required
-def company_new(request: HttpRequest) -> HttpResponse:
+def company_new(request: DeskRequest) -> HttpResponse:
     """/companies/new/"""
     require(rules.may_edit_customers(request.user))
     office = own_office(request.user)
@@ -33,16 +33,16 @@ def company_new(request: HttpRequest) -> HttpResponse:
         lambda data: customer.add_company(**data, **_who(request)),
         title=_("New company"),
         template="contracts/company_form.html",
-        back="/companies/",
+        back=reverse("contracts:companies"),
     )
 
 
 @login_required
-def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def company_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
-    form = CompanyForm(request.POST or None, instance=Company.objects.get(pk=pk))
+    form = CompanyForm(request.POST or None, instance=queries.company_for(request.user, pk))
     return form_page(
         request,
         form,
@@ -55,7 +55,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def company_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def company_merge(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/merge/: the other one becomes part of this one."""
     require(rules.may_merge(request.user))
     company = queries.company_for(request.user, pk)
@@ -77,7 +77,7 @@ def company_merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def site_new(request: HttpRequest, pk: int) -> HttpResponse:
+def site_new(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/sites/new/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
@@ -91,13 +91,13 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def site_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/sites/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
-    site = get_object_or_404(Site.objects.visible_to(request.user).select_related("company"), pk=pk)
+    site = queries.site_for(request.user, pk)
     return form_page(
         request,
-        SiteForm(request.POST or None, instance=Site.objects.get(pk=pk)),
+        SiteForm(request.POST or None, instance=queries.site_for(request.user, pk)),
         lambda data: customer.change_site(site=site, values=data, **_who(request)).company,
         title=_("Edit %(name)s") % {"name": site},
         back=site.company.get_absolute_url(),
@@ -105,7 +105,7 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_new(request: DeskRequest, pk: int) -> HttpResponse:
     """/companies/<pk>/contacts/new/"""
     require(rules.may_edit_customers(request.user))
     company = queries.company_for(request.user, pk)
@@ -128,7 +128,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/contacts/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     contact = queries.contact_for(request.user, pk)
@@ -146,7 +146,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def contact_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_merge(request: DeskRequest, pk: int) -> HttpResponse:
     """/contacts/<pk>/merge/"""
     require(rules.may_merge(request.user))
     contact = queries.contact_for(request.user, pk)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,10 +15,11 @@ from contracts.models import Company
 from contracts.views.submit import form_page
 from core import clock, values
 from core.access import require
+from core.requests import DeskRequest
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """/devices/new/?company=<pk>&serial=…"""
     require(rules.may_edit_customers(request.user))
     owner = _owner(request)
@@ -33,12 +35,12 @@ def new(request: HttpRequest) -> HttpResponse:
         save,
         title=_("New device"),
         template="contracts/device_form.html",
-        back=owner.get_absolute_url() if owner else "/devices/",
+        back=owner.get_absolute_url() if owner else reverse("contracts:devices"),
     )
 
 
 @login_required
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, pk: int) -> HttpResponse:
     """/devices/<pk>/edit/"""
     require(rules.may_edit_customers(request.user))
     device = queries.device_for(request.user, pk)
@@ -54,7 +56,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def transfer(request: DeskRequest, pk: int) -> HttpResponse:
     """/devices/<pk>/transfer/"""
     require(rules.may_edit_customers(request.user))
     device = queries.device_for(request.user, pk)
@@ -73,6 +75,6 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _owner(request: HttpRequest) -> Company | None:
+def _owner(request: DeskRequest) -> Company | None:
     key = values.key(request.GET.get("company"))
     return queries.company_for(request.user, key) if key else None

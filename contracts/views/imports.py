@@ -5,20 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts import rules, tasks
 from contracts.domain import importing
-from contracts.enums import ImportKind, ImportState, Outcome
+from contracts.enums import ImportKind, ImportState, LineOutcome
 from contracts.forms.importing import MappingForm, UploadForm
 from contracts.importing.examples import example
 from contracts.importing.kinds import missing
 from contracts.lists.imports import IMPORTS, lines_of
 from contracts.models import ImportRun
+from contracts.queries.runs import run_for
 from contracts.views.submit import form_page
 from core import clock
 from core.access import require
@@ -26,13 +27,14 @@ from core.errors import Conflict, Invalid
 from core.htmx import wants_partial
 from core.lists.show import show
 from core.lists.views import list_context, list_page
+from core.requests import DeskRequest
 from core.sheets import Table, download
 from core.values import one_of
 from offices.lists import context_for
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: DeskRequest) -> HttpResponseBase:
     """/imports/: upload a file; the imports so far."""
     require(rules.may_import(request.user))
     context = context_for(request)
@@ -50,10 +52,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/: what the import needs next. For htmx only the progress while the worker has it."""
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     if wants_partial(request):
         if not ImportState(run.state).is_working:
             response = HttpResponse()
@@ -61,15 +63,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             return response
         return render(request, "contracts/partials/_progress.html", _progress(run))
     if run.state == ImportState.UPLOADED:
-        return redirect(f"/imports/{run.pk}/columns/")
+        return redirect("contracts:import-columns", run.pk)
     return render(request, "contracts/import.html", _context(request, run))
 
 
 @login_required
-def columns(request: HttpRequest, pk: int) -> HttpResponse:
+def columns(request: DeskRequest, pk: int) -> HttpResponse:
     """/imports/<pk>/columns/: what each column means."""
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     form = MappingForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +89,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: DeskRequest, pk: int) -> HttpResponse:
     """POST /imports/<pk>/apply/"""
     skip = "skip_refused" in request.POST
     return _step(request, pk, lambda run: importing.start_apply(run=run, skip_refused=skip, actor=request.user))
@@ -95,18 +97,18 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: DeskRequest, pk: int) -> HttpResponse:
     """POST /imports/<pk>/undo/"""
     return _step(request, pk, lambda run: importing.start_undo(run=run, actor=request.user, now=clock.now()))
 
 
 @require_GET
 @login_required
-def refused(request: HttpRequest, pk: int) -> FileResponse:
+def refused(request: DeskRequest, pk: int) -> FileResponse:
     """GET /imports/<pk>/refused.csv: line, column and reason of everything refused."""
     require(rules.may_import(request.user))
-    run = _run(pk)
-    rows = run.rows.filter(outcome=Outcome.REFUSED).iterator(chunk_size=1000)
+    run = run_for(pk)
+    rows = run.rows.filter(outcome=LineOutcome.REFUSED).iterator(chunk_size=1000)
     lines = ([row.line, row.title, column, reason] for row in rows for column, reason in row.faults)
     table = Table(run.name, [_("Line"), _("Entry"), _("Column"), _("Reason")], lines)
     return download(table, "csv", name=f"import-{run.pk}")
@@ -114,16 +116,16 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_GET
 @login_required
-def sample(request: HttpRequest, kind: str, ending: str) -> FileResponse:
+def sample(request: DeskRequest, kind: str, ending: str) -> FileResponse:
     """GET /imports/examples/<kind>.csv or .xlsx"""
     if kind not in ImportKind.values or ending not in ("csv", "xlsx"):
         raise Http404
     return FileResponse(example(kind, xlsx=ending == "xlsx"), as_attachment=True, filename=f"{kind}.{ending}")
 
 
-def _step(request: HttpRequest, pk: int, start: Callable[[ImportRun], None]) -> HttpResponse:
+def _step(request: DeskRequest, pk: int, start: Callable[[ImportRun], None]) -> HttpResponse:
     require(rules.may_import(request.user))
-    run = _run(pk)
+    run = run_for(pk)
     try:
         start(run)
         tasks.kick()
@@ -132,11 +134,7 @@ def _step(request: HttpRequest, pk: int, start: Callable[[ImportRun], None]) -> 
     return redirect(run)
 
 
-def _run(pk: int) -> ImportRun:
-    return get_object_or_404(ImportRun.objects.select_related("author", "applied_by", "undone_by"), pk=pk)
-
-
-def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+def _context(request: DeskRequest, run: ImportRun) -> dict[str, Any]:
     shown = one_of(request.GET.get("show"), [*_TABS], _first_tab(run))
     undo_until = run.applied_at + importing.UNDO_WITHIN if run.applied_at else None
     return {
@@ -146,27 +144,27 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         "tabs": [(outcome, run.counts.get(outcome, 0), outcome == shown) for outcome in _TABS]
         if any(run.counts.get(outcome) for outcome in _TABS)
         else [],
-        "same": run.counts.get(Outcome.SAME, 0),
-        "new": run.counts.get(Outcome.NEW, 0),
-        "changed": run.counts.get(Outcome.CHANGED, 0),
-        "refused": run.counts.get(Outcome.REFUSED, 0),
+        "same": run.counts.get(LineOutcome.SAME, 0),
+        "new": run.counts.get(LineOutcome.NEW, 0),
+        "changed": run.counts.get(LineOutcome.CHANGED, 0),
+        "refused": run.counts.get(LineOutcome.REFUSED, 0),
         "undo_until": undo_until if undo_until and undo_until > clock.now() else None,
         **_progress(run),
     }
 
 
-def _lines(request: HttpRequest, run: ImportRun, outcome: str) -> dict[str, Any]:
+def _lines(request: DeskRequest, run: ImportRun, outcome: str) -> dict[str, Any]:
     data = request.GET.copy()
     data["show"] = outcome
     context, listing = context_for(request), lines_of(run, outcome)
     return list_context(request, listing, show(listing, data, context), context)
 
 
-_TABS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
+_TABS = (LineOutcome.REFUSED, LineOutcome.NEW, LineOutcome.CHANGED)
 
 
 def _first_tab(run: ImportRun) -> str:
-    return next((outcome for outcome in _TABS if run.counts.get(outcome)), Outcome.NEW)
+    return next((outcome for outcome in _TABS if run.counts.get(outcome)), LineOutcome.NEW)
 
 
 def _progress(run: ImportRun) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Suggestions and warnings while typing."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -10,20 +10,21 @@ from contracts.queries import find_companies, find_devices, near_misses_for
 from contracts.queries.people import similar_companies, similar_contacts
 from contracts.wording import slip
 from core import values
+from core.requests import DeskRequest
 
 SHOWN = 5
 
 
 @require_GET
 @login_required
-def companies(request: HttpRequest) -> HttpResponse:
+def companies(request: DeskRequest) -> HttpResponse:
     """GET /options/companies/: the first parameter that is sent is what was typed."""
     return _options(request, [company_name(company) for company in find_companies(_typed(request))])
 
 
 @require_GET
 @login_required
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: DeskRequest) -> HttpResponse:
     """GET /options/products/"""
     typed = _typed(request)
     return _options(request, [product_name(product) for product in products_meant(typed)] if typed.strip() else [])
@@ -31,7 +32,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def company_similar(request: HttpRequest) -> HttpResponse:
+def company_similar(request: DeskRequest) -> HttpResponse:
     """GET /companies/similar/?name=…&record=…"""
     found = similar_companies(request.GET.get("name", ""), besides=_key(request, "record"))
     rows = [(company, company.number, company.home_office.name) for company in found]
@@ -40,7 +41,7 @@ def company_similar(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def contact_similar(request: HttpRequest) -> HttpResponse:
+def contact_similar(request: DeskRequest) -> HttpResponse:
     """GET /contacts/similar/?name=…&company=…&record=…"""
     name, company = request.GET.get("name", ""), _key(request, "company")
     found = similar_contacts(name, company=company, besides=_key(request, "record"))
@@ -50,7 +51,7 @@ def contact_similar(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def device_similar(request: HttpRequest) -> HttpResponse:
+def device_similar(request: DeskRequest) -> HttpResponse:
     """GET /devices/similar/?serial=…&record=…: the same serial number, then those one slip away."""
     typed, record = request.GET.get("serial", ""), _key(request, "record")
     same = [hit.device for hit in find_devices(typed, limit=SHOWN) if hit.exact]
@@ -63,13 +64,13 @@ def device_similar(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/partials/_similar.html", {"rows": shown})
 
 
-def _options(request: HttpRequest, names: list[str]) -> HttpResponse:
+def _options(request: DeskRequest, names: list[str]) -> HttpResponse:
     return render(request, "contracts/partials/_options.html", {"names": names})
 
 
-def _typed(request: HttpRequest) -> str:
+def _typed(request: DeskRequest) -> str:
     return str(next(iter(request.GET.values()), ""))
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
+def _key(request: DeskRequest, name: str) -> int | None:
     return values.key(request.GET.get(name))

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import DomainError, Invalid, Refused
+from core.requests import DeskRequest
 
 
 def form_page(
-    request: HttpRequest,
+    request: DeskRequest,
     form: Any,
     save: Callable[[dict[str, Any]], Any],
     *,

@@ -27,7 +27,7 @@ def plain(value: Any) -> SafeString:
 
 
 def code(value: Any) -> SafeString:
-    """A number that is read out or compared sign by sign."""
+    """A number that is read out or compared character by character."""
     return format_html('<span class="hd-code">{}</span>', value) if value not in (None, "") else NOTHING
 
 
@@ -95,17 +95,13 @@ def joined(*parts: Any) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def due(chip: Any) -> SafeString:
-    """A deadline chip; nothing without one."""
-    return _component("due", desk.due(chip)) if chip else SafeString("")
-
-
 def why(url: str, text: Any) -> SafeString:
     """A due time that explains itself (G4)."""
-    return _component("why_then", {"href": url, "text": text})
+    return component("why_then", {"href": url, "text": text})
 
 
-def _component(name: str, context: dict[str, Any]) -> SafeString:
+def component(name: str, context: dict[str, Any]) -> SafeString:
+    """One of templates/components/."""
     return mark_safe(render_to_string(f"components/{name}.html", context).strip())  # noqa: S308  # our own templates
 
 

@@ -22,7 +22,7 @@ class Filters(django_filters.FilterSet):
 
     defaults: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, data: QueryDict, *, queryset: QuerySet, context: "Context") -> None:
+    def __init__(self, data: QueryDict, *, queryset: QuerySet[Any], context: "Context") -> None:
         given = data.copy()
         self._fill(given, [name for name in self.defaults if not given.get(name)])
         super().__init__(given, queryset=queryset)
@@ -73,7 +73,7 @@ class TellFilter(django_filters.Filter):
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput)
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """All rows."""
         return qs
 
@@ -91,7 +91,7 @@ class WordsFilter(django_filters.CharFilter):
 
     field_class = WordsField
 
-    def __init__(self, label: Any, **attrs: str) -> None:
+    def __init__(self, label: Any, **attrs: Any) -> None:
         super().__init__(
             label=label, method="by_words", widget=TextInput(attrs={"type": "search", "autocomplete": "off", **attrs})
         )

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from core.lists.filters import Filters, NoFilters
 from core.models import User
+from core.topics import Topic
 
 Extras = Mapping[str, Any]
+Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -106,19 +108,21 @@ class Listing:
     `rows(context)` are all that the viewer may see. `extras(rows, context)` looks up in few queries what the columns of
     these rows need besides the row; `line(row, extras)` makes the frozen line that they read, its texts ready.
     `order` are the fields of the list's own order, to the end; `order_of(asked)` where it depends on a filter.
-    `segments` are the filters that are shown as a strip of links instead of a field. `title_of(line)` names a row for
-    the ear. `tools` and `row` are templates: what stands beside the views, and a row that is more than cells. `size` is
-    the length of a window where it is not the kit's. `live` is the topic on which the list is fetched again.
+    `segments` are the filters that are shown as a strip of links instead of a field; `counts(filters)` says for each of
+    them how many rows a choice has, by its value. `title_of(line)` names a row for the ear. `tools` and `row` are
+    templates: what stands beside the views, and a row that is more than cells. `size` is the length of a window where
+    it is not the kit's. `live` are the topics on which the list is fetched again.
     """
 
     name: str
     title: Any
     columns: tuple[Column, ...]
-    rows: Callable[[Context], QuerySet]
+    rows: Callable[[Context], QuerySet[Any]]
     order: tuple[str, ...]
     order_of: Callable[[Mapping[str, str]], tuple[str, ...]] | None = None
     filters: type[Filters] = NoFilters
     segments: tuple[str, ...] = ()
+    counts: Callable[[Filters], Counts] = lambda _filters: {}
     orders: tuple[Order, ...] = ()
     presets: tuple[Preset, ...] = ()
     extras: Callable[[Sequence[Any], Context], Extras] = lambda _rows, _context: {}
@@ -128,12 +132,13 @@ class Listing:
     size: int = 0
     css: str = ""
     new: tuple[str, Any] | None = None
+    new_args: tuple[str, ...] = ()
     may_new: Callable[[User], Any] = lambda _viewer: True
     empty: Empty = field(default_factory=lambda: Empty("", ""))
     bulk: Bulk | None = None
     tools: str = ""
     row: str = ""
-    live: str = ""
+    live: tuple[Topic, ...] = ()
     files: bool = True
     saved: bool = True
 

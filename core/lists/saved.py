@@ -1,6 +1,7 @@
 """Saved views of the lists."""
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid, Refused
@@ -12,6 +13,11 @@ LONGEST_NAME, LONGEST_QUERY = 60, 600
 def views_for(viewer: User, listing: str) -> QuerySet[SavedView]:
     """Their own views of a list, and those that colleagues share."""
     return SavedView.objects.visible_to(viewer).filter(listing=listing).select_related("owner")
+
+
+def view_for(viewer: User, pk: int) -> SavedView:
+    """A view that the viewer may use; 404 for any other."""
+    return get_object_or_404(SavedView.objects.visible_to(viewer).select_related("owner"), pk=pk)
 
 
 def save_view(*, listing: str, name: str, query: str, shared: bool, actor: User) -> SavedView:

@@ -1,6 +1,6 @@
 """A list as an address asks for it: one window of it, ready to show, or all of it for a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ ORDER, PAGE_NUMBER, FORMAT = "order", "page", "format"
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """One row: its key, its name for the ear, what its cells say and all of them written; `source` is what they are
     made of, for a list with a template for its rows."""
 
@@ -48,29 +48,31 @@ class Head:
 
 @dataclass(frozen=True)
 class Choice:
-    """One link of a strip, or one order in the select."""
+    """One link of a strip, or one order in the select; `count` where the list counts its choices."""
 
     value: str
     label: str
     query: str
     current: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True)
 class Strip:
     """A filter as a strip of links."""
 
+    name: str
     label: str
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownList:
     """A window of a list, ready to show. `unsorted` is the heading that so long a list is not sorted by."""
 
     listing: Listing
     heads: tuple[Head, ...]
-    rows: tuple[Line, ...]
+    rows: tuple[ListLine, ...]
     page: Window
     form: Any
     fields: tuple[Any, ...]
@@ -84,8 +86,13 @@ class Shown:
     previous: str
     following: str
 
+    @property
+    def here(self) -> str:
+        """The address of this very window."""
+        return urlencode(self.asked | ({PAGE_NUMBER: str(self.page.number)} if self.page.number > 1 else {}))
 
-def show(listing: Listing, data: QueryDict, context: Context) -> Shown:
+
+def show(listing: Listing, data: QueryDict, context: Context) -> ShownList:
     """One window of the list: first which rows, by index, then what they say."""
     filters = filtered(listing, data, context)
     ordered, unsorted = order_rows(listing, filters.qs, data)
@@ -93,7 +100,7 @@ def show(listing: Listing, data: QueryDict, context: Context) -> Shown:
     return _shown(listing, data, filters, window, lines_of(listing, keys, context), unsorted)
 
 
-def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context: Context) -> Shown:
+def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context: Context) -> ShownList:
     """The same for rows that are in memory and in order already (a tree, figures)."""
     filters = filtered(listing, data, context)
     window, part = window_in(lines, data.get(PAGE_NUMBER), size=listing.size)
@@ -101,12 +108,18 @@ def show_lines(listing: Listing, lines: Sequence[Any], data: QueryDict, context:
 
 
 def _shown(
-    listing: Listing, data: QueryDict, filters: Filters, window: Window, rows: tuple[Line, ...], unsorted: Column | None
-) -> Shown:
+    listing: Listing,
+    data: QueryDict,
+    filters: Filters,
+    window: Window,
+    rows: tuple[ListLine, ...],
+    unsorted: Column | None,
+) -> ShownList:
     asked = asked_of(listing, filters, data)
     strips = [name for name in listing.segments if name in filters.form.fields]
+    counts = listing.counts(filters) if strips else {}
     fields = tuple(field for field in filters.form if field.name not in strips)
-    return Shown(
+    return ShownList(
         listing=listing,
         heads=_heads(listing, data, asked),
         rows=rows,
@@ -114,7 +127,7 @@ def _shown(
         form=filters.form,
         fields=fields,
         is_filterable=any(not field.is_hidden for field in fields),
-        strips=tuple(_strip(filters, name, asked) for name in strips),
+        strips=tuple(_strip(filters, name, asked, counts.get(name, {})) for name in strips),
         orders=_orders(listing, data, asked),
         asked=asked,
         query=urlencode(asked),
@@ -153,7 +166,7 @@ def asked_of(listing: Listing, filters: Filters, data: QueryDict) -> dict[str, s
     return filters.asked | ({ORDER: order} if known else {})
 
 
-def lines_of(listing: Listing, keys: Sequence[int], context: Context) -> tuple[Line, ...]:
+def lines_of(listing: Listing, keys: Sequence[int], context: Context) -> tuple[ListLine, ...]:
     """The rows of the keys in their order, written."""
     found, extras = _found(listing, keys, context)
     return _written(listing, found, extras)
@@ -166,14 +179,14 @@ def _found(listing: Listing, keys: Sequence[int], context: Context) -> tuple[lis
     return [(row.pk, listing.line(row, extras)) for row in rows], extras
 
 
-def _written(listing: Listing, found: Sequence[tuple[int, Any]], extras: Extras) -> tuple[Line, ...]:
+def _written(listing: Listing, found: Sequence[tuple[int, Any]], extras: Extras) -> tuple[ListLine, ...]:
     columns = () if listing.row else listing.shown
     frames = [_frame(listing, column, is_first=not at) for at, column in enumerate(columns)]
     lines = []
     for pk, line in found:
         written = tuple(_cell(column, line, extras) for column in columns)
         html = "".join(f"{opens}{cell}{closes}" for (opens, closes), cell in zip(frames, written, strict=True))
-        lines.append(Line(pk, listing.title_of(line), written, SafeString(html), line))
+        lines.append(ListLine(pk, listing.title_of(line), written, SafeString(html), line))
     return tuple(lines)
 
 
@@ -189,7 +202,7 @@ def _frame(listing: Listing, column: Column, *, is_first: bool) -> tuple[str, st
 
 def _cell(column: Column, line: Any, extras: Extras) -> SafeString:
     if column.show:
-        return column.show(line, extras) or cells.NOTHING  # type: ignore[no-any-return]
+        return column.show(line, extras) or cells.NOTHING
     value = column.value(line, extras)
     return cells.written(column.look, value, column.link(line) if column.link and value not in (None, "") else "")
 
@@ -197,7 +210,7 @@ def _cell(column: Column, line: Any, extras: Extras) -> SafeString:
 # -- order ----------------------------------------------------------------------------------------------------------
 
 
-def order_rows(listing: Listing, rows: QuerySet, data: QueryDict) -> tuple[QuerySet, Column | None]:
+def order_rows(listing: Listing, rows: QuerySet[Any], data: QueryDict) -> tuple[QuerySet[Any], Column | None]:
     """In the order that the address asks for, unmistakable to the end; and the column it cannot be had by."""
     name = data.get(ORDER, "")
     named, column, back = _named(listing, name), _column(listing, name), name.startswith("-")
@@ -220,7 +233,7 @@ def _column(listing: Listing, name: str) -> Column | None:
     return next((column for column in listing.columns if column.order and column.name == name.removeprefix("-")), None)
 
 
-def _is_long(rows: QuerySet) -> bool:
+def _is_long(rows: QuerySet[Any]) -> bool:
     return rows.order_by().values("pk")[: SORTED + 1].count() > SORTED
 
 
@@ -258,17 +271,16 @@ def _orders(listing: Listing, data: QueryDict, asked: dict[str, str]) -> tuple[C
     )
 
 
-def _strip(filters: Filters, name: str, asked: dict[str, str]) -> Strip:
+def _strip(filters: Filters, name: str, asked: dict[str, str], counts: Mapping[str, int]) -> Strip:
     """The choices of a filter as links: they keep what else is asked for."""
     field = filters.form.fields[name]
     others = {other: value for other, value in asked.items() if other != name}
     default = filters.defaults.get(name, "")
     present = asked.get(name, default)
     pairs = [(str(getattr(value, "value", value) or ""), str(label)) for value, label in field.choices]
+    queries = {value: urlencode(others | ({name: value} if value != default else {})) for value, _label in pairs}
     return Strip(
+        name,
         str(filters.filters[name].label),
-        tuple(
-            Choice(value, label, urlencode(others | ({name: value} if value != default else {})), value == present)
-            for value, label in pairs
-        ),
+        tuple(Choice(value, label, queries[value], value == present, counts.get(value)) for value, label in pairs),
     )

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,8 +18,7 @@ from core.htmx import page_or_partial
 from core.lists import saved
 from core.lists.listing import Context, Listing
 from core.lists.registry import LISTS
-from core.lists.show import FORMAT, Shown, all_rows, asked_of, filtered, headings, show
-from core.models import SavedView
+from core.lists.show import FORMAT, ShownList, all_rows, asked_of, filtered, headings, show
 from core.requests import DeskRequest
 from core.sheets import Table, download
 
@@ -33,20 +31,27 @@ def list_page(
     context: Context,
     *,
     template: str = PAGE,
-    shown: Shown | None = None,
+    shown: ShownList | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """The list as the address asks for it; `?format=csv` or `xlsx` gives the same as a file, all pages of it.
 
     `template` extends components/list/page.html; `shown` is given where the rows are no queryset.
     """
-    if request.GET.get(FORMAT) and listing.files:
-        return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
+    if file := as_file(request, listing, context):
+        return file
     values = list_context(request, listing, shown or show(listing, request.GET, context), context)
     return page_or_partial(request, template, PART, values | dict(more or {}))
 
 
-def list_context(request: HttpRequest, listing: Listing, shown: Shown, context: Context) -> dict[str, Any]:
+def as_file(request: HttpRequest, listing: Listing, context: Context) -> HttpResponseBase | None:
+    """The list as the file that the address asks for; None if it asks for none."""
+    if not request.GET.get(FORMAT) or not listing.files:
+        return None
+    return download(file_of(listing, request.GET, context), request.GET[FORMAT], name=_file_name(listing, context))
+
+
+def list_context(request: HttpRequest, listing: Listing, shown: ShownList, context: Context) -> dict[str, Any]:
     """What the templates of a list need."""
     views = saved.views_for(context.viewer, listing.name) if listing.saved else ()
     return {
@@ -56,11 +61,19 @@ def list_context(request: HttpRequest, listing: Listing, shown: Shown, context: 
         "presets": [(preset, _is(preset.query, shown)) for preset in listing.presets],
         "views": [(view, _is(view.query, shown)) for view in views],
         "bulk": listing.bulk if listing.bulk and listing.bulk.may(context.viewer) else None,
-        "new": listing.new if listing.new and listing.may_new(context.viewer) else None,
+        "new": _new(listing, context.viewer),
     }
 
 
-def _is(query: str, shown: Shown) -> bool:
+def _new(listing: Listing, viewer: Any) -> tuple[str, Any] | None:
+    """The address of the form for another entry, and its words; None for who may not."""
+    if listing.new is None or not listing.may_new(viewer):
+        return None
+    name, words = listing.new
+    return reverse(name, args=listing.new_args), words
+
+
+def _is(query: str, shown: ShownList) -> bool:
     return dict(parse_qsl(query)) == shown.asked
 
 
@@ -107,7 +120,7 @@ def save_view(request: DeskRequest, name: str) -> HttpResponseRedirect:
 @login_required
 def drop_view(request: DeskRequest, pk: int) -> HttpResponseRedirect:
     """POST /lists/views/<pk>/drop/"""
-    view = get_object_or_404(SavedView.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    view = saved.view_for(request.user, pk)
     saved.drop_view(view=view, actor=request.user)
     messages.success(request, _("View removed."))
     listing = LISTS.get(view.listing)

@@ -68,7 +68,7 @@ def asked_page(text: str | None) -> int:
     return values.number(text, least=1, most=LAST_PAGE) or 1
 
 
-def window_of(ordered: QuerySet, wanted: str | None, *, size: int | None = None) -> tuple[Window, list[int]]:
+def window_of(ordered: QuerySet[Any], wanted: str | None, *, size: int | None = None) -> tuple[Window, list[int]]:
     """The page that is asked for, and the keys of its rows; the last one for a number beyond it. Two queries."""
     size = size or PAGE
     number = asked_page(wanted)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -63,9 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.AGENT)
-    language = models.CharField(
-        _("language"), max_length=5, choices=[("de", _("German")), ("en-gb", _("English"))], default="en-gb"
-    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en-gb")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM)
     single_keys = models.BooleanField(
         _("single keys"), default=True, help_text=_("Work with single keys outside of fields.")

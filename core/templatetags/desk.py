@@ -21,20 +21,10 @@ from django.utils.translation import get_language, pgettext
 
 from core import live
 from core.phones import is_doubtful, written
+from core.topics import named, of_all, of_user
 
 register = template.Library()
 
-# deadline chip: the icon says the state a second time; filled only where it is solid
-DUE_ICONS = {
-    "calm": ("clock", False),
-    "soon": ("hourglass-high", False),
-    "hot": ("alert-triangle", False),
-    "over": ("alert-octagon", True),
-    "esc": ("flag-3", True),
-    "paused": ("player-pause", False),
-    "kept": ("circle-check", True),
-    "missed": ("circle-x", False),
-}
 CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select", "radioselect": ""}
 
 
@@ -67,38 +57,6 @@ def _rendered(template_name: str, _language: str | None) -> SafeString:
     return render_to_string(template_name)
 
 
-PARTS = ("state", "value", "words", "pre", "seconds", "edges", "stops_at")
-
-
-@register.inclusion_tag("components/due.html")
-def due(chip: Any = None, *, big: bool = False, **parts: Any) -> dict[str, Any]:
-    """A deadline chip.
-
-    `chip` has `state`, `value`, `words` (after the value) and may have `pre` (before it), `seconds` (staffed seconds
-    left; negative when late), `edges` (the seconds left at which it gets another state) and `stops_at` (the instant at
-    which the clock stands): with these the browser counts on. Without a chip the same names are given as arguments.
-    """
-    values = {name: _part(chip, parts, name) for name in PARTS}
-    name, filled = DUE_ICONS[str(values["state"])]
-    return {**values, "icon_name": name, "icon_filled": filled, "big": big}
-
-
-def _part(chip: Any, parts: dict[str, Any], name: str) -> Any:
-    found = parts.get(name, getattr(chip, name, None))
-    return "" if found is None else found
-
-
-@register.inclusion_tag("components/digits.html")
-def digits(number: str, *, readout: bool = False, words: Iterable[str] = ()) -> dict[str, Any]:
-    """A ticket number in three groups, check digit underlined; `readout` is the large one, with the words to say."""
-    said = list(words)
-    groups = [{"lead": number[at : at + 3], "check": "", "words": said[at : at + 3]} for at in range(0, len(number), 3)]
-    if groups:
-        last = str(groups[-1]["lead"])
-        groups[-1] |= {"lead": last[:-1], "check": last[-1:]}
-    return {"groups": groups, "spaced": " ".join(number), "readout": readout}
-
-
 @register.simple_tag
 def kbd(keys: str) -> SafeString:
     """A key hint, with the name that stands on the key: {% kbd "Ctrl Enter" %} is Strg Enter in German."""
@@ -109,18 +67,24 @@ def _key_name(key: str) -> str:
     return {"Ctrl": pgettext("key", "Ctrl"), "Shift": pgettext("key", "Shift")}.get(key, key)
 
 
-@register.inclusion_tag("components/strip.html")
-def strip(parts: Iterable[Any], *, compact: bool = False) -> dict[str, Any]:
-    """A strip of parts, each with kind, minutes, day, left, right, text and icon."""
-    return {"parts": list(parts), "compact": compact}
-
-
 @register.simple_tag(takes_context=True)
 def live_token(context: dict[str, Any], *topics: str) -> str:
     """What this page may hear of: the topics everybody hears, the reader's own, and those the view added."""
     user = context.get("user")
-    own = [f"user-{user.pk}"] if user and user.is_authenticated else []
-    return live.token({"queue", "dashboard", "presence", "offices", *own, *topics, *_words(context.get("live_topics"))})
+    own = [of_user(user.pk)] if user and user.is_authenticated else []
+    return live.token({*of_all(), *own, *topics, *_words(context.get("live_topics"))})
+
+
+@register.simple_tag
+def live_stream() -> str:
+    """Where the browser hears of them."""
+    return live.STREAM
+
+
+@register.simple_tag(name="topics")
+def topics_(*names: str, of: Any = None) -> str:
+    """Declared topics by their names, for data-live: {% topics "QUEUE" %}, {% topics "TICKET" of=number %}."""
+    return " ".join(named(name, of) for name in names)
 
 
 def _words(topics: str | Iterable[str] | None) -> list[str]:
@@ -155,12 +119,6 @@ def moment(context: dict[str, Any], instant: datetime | None) -> str:
     zone = getattr(context.get("frame"), "zone", None)
     shown = date_format(instant.astimezone(zone or UTC), pgettext("date format", "j M Y, H:i"))
     return shown if zone else f"{shown} UTC"
-
-
-@register.filter
-def grouped(number: str) -> str:
-    """A ticket number in three groups with no-break spaces, for running text."""
-    return "\u00a0".join(number[at : at + 3] for at in range(0, len(number), 3))
 
 
 @register.filter

@@ -4,10 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,11 +16,13 @@ from core.accounts import last_link, mail_link
 from core.errors import Invalid
 from core.lists.views import list_page
 from core.models import User
+from core.requests import DeskRequest
 from helpdesk.desk.account_forms import AbsenceForm, AccountForm, PersonForm, ShiftForm, initial_of
 from helpdesk.desk.lists import PEOPLE
 from offices.domain import people as domain
 from offices.lists import context_for
 from offices.models import Absence, StaffMember
+from offices.queries import absence_for, member_for
 from promises.domain.duty import warn_of_gaps
 from promises.queries.gaps import gaps
 from promises.wording import gap_words
@@ -36,7 +37,7 @@ def may_see_people(viewer: User) -> Decision:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: DeskRequest) -> HttpResponse:
     """Name, language, theme, single keys, sound; the way to password and two-factor sign-in."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponseBase:
+def people(request: DeskRequest) -> HttpResponseBase:
     """Everybody, with office, role, skills, deputy and who is absent."""
     require(may_see_people(request.user))
     more = {"gaps": [gap_words(gap.office, gap.day, gap.pieces) for gap in gaps(now=clock.now())]}
@@ -56,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: DeskRequest) -> HttpResponse:
     """A new account; its owner gets a link to choose a password."""
     require(may_see_people(request.user))
     form = PersonForm(request.POST or None)
@@ -77,11 +78,13 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def mail_link_again(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_link_again(request: DeskRequest, pk: int) -> HttpResponse:
     """Mail somebody the link to choose a password once more: the first one did not arrive, or is too old."""
     require(may_see_people(request.user))
     require(may_change_people(request.user))
-    member = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk, user__is_active=True)
+    member = member_for(pk, today=clock.now().date())
+    if not member.user.is_active:
+        raise Http404
     mail_link(member.user, request=request)
     messages.success(request, _("The link to choose a password is on its way by e-mail."))
     return redirect("desk:person", pk=pk)
@@ -89,10 +92,10 @@ def mail_link_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: DeskRequest, pk: int) -> HttpResponse:
     """One person: account, place in the office, absences."""
     require(may_see_people(request.user))
-    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    member = member_for(pk, today=clock.now().date())
     form = PersonForm(request.POST or None, initial=initial_of(member), member=member)
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,10 +111,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
+def add_absence(request: DeskRequest, pk: int) -> HttpResponse:
     """Days on which the deputy is told instead."""
     require(may_see_people(request.user))
-    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    member = member_for(pk, today=clock.now().date())
     form = AbsenceForm(request.POST)
     if form.is_valid():
         try:
@@ -127,10 +130,10 @@ def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
+def set_shifts(request: DeskRequest, pk: int) -> HttpResponse:
     """When somebody works: at other hours the deputy is told instead."""
     require(may_see_people(request.user))
-    member = get_object_or_404(_members(clock.now().date()), pk=pk)
+    member = member_for(pk, today=clock.now().date())
     form = ShiftForm(request.POST, member=member)
     if form.is_valid():
         domain.set_shifts(member=member, weekly=form.weekly, actor=request.user)
@@ -142,20 +145,13 @@ def set_shifts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
+def end_absence(request: DeskRequest, pk: int, absence: int) -> HttpResponse:
     """Take an absence back."""
     require(may_see_people(request.user))
-    domain.end_absence(absence=get_object_or_404(Absence, pk=absence, member=pk), actor=request.user)
+    domain.end_absence(absence=absence_for(pk, absence), actor=request.user)
     warn_of_gaps(now=clock.now())
     messages.success(request, _("Absence removed."))
     return redirect("desk:person", pk=pk)
-
-
-def _members(today: date) -> QuerySet[StaffMember]:
-    """With what their pages show; absences that are over for a month are left out."""
-    absences = Absence.objects.filter(days__endswith__gt=today - timedelta(days=30)).order_by("days")
-    related = StaffMember.objects.select_related("user", "office", "deputy__user")
-    return related.prefetch_related("skills", "shifts", Prefetch("absences", absences, to_attr="coming"))
 
 
 def may_change_people(viewer: User) -> Decision:
@@ -166,7 +162,7 @@ def may_change_people(viewer: User) -> Decision:
 
 
 def _person_page(
-    request: HttpRequest,
+    request: DeskRequest,
     form: PersonForm,
     member: StaffMember | None,
     absence: AbsenceForm | None = None,

@@ -1,10 +1,12 @@
 """Forms of the account page and of the people that an administrator looks after."""
 
 from django import forms
+from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.models.user import Role
 from helpdesk.desk.calendars.forms import HoursField
 from offices.domain.people import PersonFacts
 from offices.hourtext import Minutes, shown
@@ -32,9 +34,9 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=User._meta.get_field("role").choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.none(), empty_label=None)
-    language = forms.ChoiceField(label=_("Language of the screens"), choices=User._meta.get_field("language").choices)
+    language = forms.ChoiceField(label=_("Language of the screens"), choices=settings.LANGUAGES)
     languages = forms.MultipleChoiceField(
         label=_("Languages on the phone"), choices=SPOKEN, widget=boxes(), required=False
     )

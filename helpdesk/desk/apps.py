@@ -8,8 +8,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Its lists are known by name."""
+        """Make the lists of this app known by name."""
         from core.lists.registry import register
+        from helpdesk.desk.devices.lists import LISTINGS as ABOUT_COVER
         from helpdesk.desk.lists import LISTINGS
 
-        register(*LISTINGS)
+        register(*LISTINGS, *ABOUT_COVER)

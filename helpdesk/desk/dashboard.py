@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +16,12 @@ from core.access import Allowed, Decision, Denied, require
 from core.htmx import page_or_partial
 from core.models import User
 from core.numbers import decimal
+from core.requests import DeskRequest
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
-from helpdesk.desk.devices.uncovered import this_month
-from helpdesk.desk.figures import Heat, Period, Place
+from helpdesk.desk.figures import FigurePeriod, Heat, Place
+from helpdesk.desk.figures.uncovered import this_month
 from offices.duty import own_office
 
 HEAT_SECONDS = 600  # whole days: nothing changes before the next midnight, ten minutes are soon enough
@@ -36,7 +37,7 @@ def may_see_dashboard(viewer: User) -> Decision:
 @require_GET
 @login_required
 @never_cache
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: DeskRequest) -> HttpResponse:
     """One screen; refreshes itself when something changes."""
     require(may_see_dashboard(request.user))
     return page_or_partial(request, "desk/dashboard.html", "desk/dashboard_body.html", _overview(request.user))
@@ -56,7 +57,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "due_rows": words.due_rows(due),
         "due_total": due[0].total,
         "kept": [words.kept_card(period, today=own.today if own else now.date()) for period in kept],
-        "chart": waits_chart(figures.waits(found, now=now), kept[[*Period].index(Period.WEEK)].all),
+        "chart": waits_chart(figures.waits(found, now=now), kept[[*FigurePeriod].index(FigurePeriod.WEEK)].all),
         "heat": [heat_table(heat) for heat in _heat(found, now=now)],
         "waiting": words.waiting_rows(waiting, {place.office.pk: place.hours for place in found}, now=now),
         "complaints": words.complaints_in_words(waiting),
@@ -72,7 +73,7 @@ def _overview(viewer: User) -> dict[str, Any]:
 
 @require_GET
 @login_required
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: DeskRequest) -> HttpResponse:
     """This month by team; by person only where the office allows it (L2)."""
     require(may_see_dashboard(request.user))
     now = clock.now()

@@ -24,7 +24,7 @@ BAR = 0.82  # of its place
 
 
 @dataclass(frozen=True)
-class Bar:
+class WaitsBar:
     """One bar of the chart: places and sizes in percent of it, with their sign; `late` is the one after the line."""
 
     x: str
@@ -40,10 +40,10 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Chart:
+class WaitsChart:
     """The bars with their axes, and the same in a sentence."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[WaitsBar, ...]
     edges: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, str], ...]
     limit: str
@@ -51,7 +51,7 @@ class Chart:
     summary: str
 
 
-def waits_chart(found: Waits, kept: Kept) -> Chart:
+def waits_chart(found: Waits, kept: Kept) -> WaitsChart:
     """The histogram of this week's waiting times."""
     counts = (*found.bins, found.late)
     top = _round_up(max(counts))
@@ -59,7 +59,7 @@ def waits_chart(found: Waits, kept: Kept) -> Chart:
     bars = tuple(_bar(number, count, found, top, step) for number, count in enumerate(counts))
     edges = tuple((_at(LEFT + step * number), _edge(number, found)) for number in range(len(counts)))
     lines = tuple((_at(_height(value, top)), str(value)) for value in range(0, top + 1, max(1, top // 5)))
-    return Chart(
+    return WaitsChart(
         bars=bars,
         edges=edges,
         lines=lines,
@@ -69,10 +69,10 @@ def waits_chart(found: Waits, kept: Kept) -> Chart:
     )
 
 
-def _bar(number: int, count: int, found: Waits, top: int, step: float) -> Bar:
+def _bar(number: int, count: int, found: Waits, top: int, step: float) -> WaitsBar:
     late = number == len(found.bins)
     left, upper = LEFT + step * (number + (1 - BAR) / 2), _height(count, top)
-    return Bar(
+    return WaitsBar(
         x=_at(left),
         y=_at(upper),
         width=_at(step * BAR),
@@ -122,7 +122,7 @@ def _late_name(found: Waits) -> str:
     return _("after %(time)s") % {"time": duration(found.guarantee)}
 
 
-def _waits_sentence(bars: Sequence[Bar]) -> str:
+def _waits_sentence(bars: Sequence[WaitsBar]) -> str:
     parts = ", ".join(f"{bar.name}: {bar.count}" for bar in bars)
     return _("Callbacks by staffed time waited this week. %(parts)s") % {"parts": parts}
 

@@ -15,7 +15,7 @@ from callbacks.kept_words import uncounted_words
 from callbacks.models import Callback
 from callbacks.wording import attempts_words
 from core.numbers import decimal, percent
-from helpdesk.desk.figures import DueNow, Kept, KeptIn, Period, Place, Waiting
+from helpdesk.desk.figures import DueNow, FigurePeriod, Kept, KeptIn, Place, WaitingForManager
 from offices.models import Office
 from offices.wording import when_short
 from offices.worktime import OfficeHours, working_time_between
@@ -89,8 +89,8 @@ def kept_card(found: KeptIn, *, today: date) -> KeptCard:
     )
 
 
-def _title(period: Period, today: date) -> str:
-    names = {Period.TODAY: _("Today"), Period.WEEK: _("This week")}
+def _title(period: FigurePeriod, today: date) -> str:
+    names = {FigurePeriod.TODAY: _("Today"), FigurePeriod.WEEK: _("This week")}
     return str(names.get(period) or month_name(today))
 
 
@@ -157,7 +157,9 @@ class WaitingRow:
     why: str  # address of the explanation of the due time that the chip shows
 
 
-def waiting_rows(found: Waiting, hours: dict[int, OfficeHours], *, now: datetime, limit: int = 3) -> list[WaitingRow]:
+def waiting_rows(
+    found: WaitingForManager, hours: dict[int, OfficeHours], *, now: datetime, limit: int = 3
+) -> list[WaitingRow]:
     """What is most urgent, by its own deadline; complaints that were read come last."""
     rows = [(row.due_at, _escalation(row, hours[row.office_id], now=now)) for row in found.escalated]
     rows += [(_urgency(row), _complaint(row, hours[row.office_id], now=now)) for row in found.complaints]
@@ -168,18 +170,18 @@ def _urgency(row: Complaint) -> datetime:
     return row.acknowledge_by if row.state == ComplaintState.NEW else NEVER
 
 
-def complaints_in_words(found: Waiting) -> str:
+def complaints_in_words(found: WaitingForManager) -> str:
     """How many wait."""
     return ngettext("%(n)d complaint", "%(n)d complaints", found.complaints_count) % {"n": found.complaints_count}
 
 
-def escalations_in_words(found: Waiting) -> str:
+def escalations_in_words(found: WaitingForManager) -> str:
     """How many are past a manager's step of the ladder."""
     return ngettext("%(n)d escalation", "%(n)d escalations", found.escalated_count) % {"n": found.escalated_count}
 
 
 def _escalation(row: Callback, hours: OfficeHours, *, now: datetime) -> WaitingRow:
-    who = row.taken_by or row.assignee
+    who = row.holder
     told = when_short(row.escalated_at, row.office, now=now) if row.escalated_at else ""
     tried = attempts_words(getattr(row, "tries", 0))
     return WaitingRow(
@@ -199,7 +201,7 @@ def _complaint(row: Complaint, hours: OfficeHours, *, now: datetime) -> WaitingR
         chip=complaint_chip(row, hours, now=now),
         title=", ".join(filter(None, (company, contact))),
         detail=_came(row) % {"text": Truncator(row.text).chars(WORDS)},
-        url=f"/complaints/{row.pk}/",
+        url=row.get_absolute_url(),
         action=pgettext("verb", "Answer"),
         why=reverse("tickets:complaint-why", args=[row.pk]),
     )

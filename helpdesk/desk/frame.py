@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet, Subquery, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,7 +19,7 @@ from callbacks.models import Callback
 from core import clock
 from core.messages import Urgency, urgency_of
 from core.models import Notification, User
-from core.models.notification import Channel
+from core.news import unseen
 from core.watch import Overdue, overdue_tasks
 from offices.clocks import Clocks, clocks_for
 from offices.duty import own_office, place_of
@@ -94,11 +95,11 @@ class Frame:
     def nav(self) -> list[NavItem]:
         """The rail for the reader's role."""
         items = [
-            NavItem("call", "phone-plus", pgettext("rail", "New call"), "/calls/new/"),
+            NavItem("call", "phone-plus", pgettext("rail", "New call"), reverse("desk:intake")),
             self._queue_item(),
-            NavItem("tickets", "ticket", pgettext("rail", "Tickets"), "/tickets/"),
-            NavItem("devices", "barcode", pgettext("rail", "Devices"), "/devices/"),
-            NavItem("surveys", "message-star", pgettext("rail", "Surveys"), "/surveys/"),
+            NavItem("tickets", "ticket", pgettext("rail", "Tickets"), reverse("tickets:list")),
+            NavItem("devices", "barcode", pgettext("rail", "Devices"), reverse("contracts:devices")),
+            NavItem("surveys", "message-star", pgettext("rail", "Surveys"), reverse("surveys:calls")),
         ]
         if self.user.is_manager:
             items.insert(4, self._manager_item())
@@ -122,17 +123,18 @@ class Frame:
         count, is_late = self._counts["live"], self._counts["late"] > 0
         said = _("open, some are late") if is_late else _("open")
         label = pgettext("rail", "Callbacks")
-        return NavItem("queue", "phone-outgoing", label, "/callbacks/", count, is_late, said)
+        return NavItem("queue", "phone-outgoing", label, reverse("callbacks:queue"), count, is_late, said)
 
     def _manager_item(self) -> NavItem:
         """What waits for the manager: complaints not yet answered, promises in escalation."""
         count = self._counts["complaints"] + self._counts["escalated"]
-        return NavItem("manager", "chart-histogram", pgettext("rail", "Manager"), "/manager/", count, said=_("waiting"))
+        label, href = pgettext("rail", "Manager"), reverse("desk:dashboard")
+        return NavItem("manager", "chart-histogram", label, href, count, said=_("waiting"))
 
     def _settings_item(self) -> NavItem:
         """Offices, people and the rest that is set up, with what the holiday calendar proposes."""
         label, count = pgettext("rail", "Settings"), self._counts["proposed"]
-        return NavItem("settings", "settings", label, "/offices/", count, said=_("proposed days to decide"))
+        return NavItem("settings", "settings", label, reverse("desk:offices"), count, said=_("proposed days to decide"))
 
     @cached_property
     def overdue(self) -> list[Overdue]:
@@ -142,9 +144,9 @@ class Frame:
     @cached_property
     def news(self) -> News:
         """Two queries, however many there are; of the steps of one promise only the last one is news."""
-        unseen = Notification.objects.filter(recipient=self.user, channel=Channel.PAGE, seen_at=None)
+        waiting = unseen(self.user)
         last: dict[object, tuple[str, int]] = {}
-        for pk, kind, promise in unseen.order_by("-created_at", "-pk").values_list("pk", "kind", "data__promise"):
+        for pk, kind, promise in waiting.order_by("-created_at", "-pk").values_list("pk", "kind", "data__promise"):
             last.setdefault(pk if promise is None else (kind, promise), (kind, pk))
         ranked = sorted(last.values(), key=lambda each: urgency_of(each[0]))
         found = Notification.objects.in_bulk([pk for _kind, pk in ranked[:NEWS_SHOWN]])

@@ -1,13 +1,14 @@
 """The way in, and the live parts of the frame."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock, live
-from core.models import Notification, Role
+from core.models import Role
+from core.news import put_all_away, put_away
+from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 
 PARTS = {
@@ -17,22 +18,22 @@ PARTS = {
     "presence": "desk/partials/_presence.html",
 }
 WORKPLACES = {
-    Role.AGENT: "/calls/new/",
-    Role.SPECIALIST: "/callbacks/",
-    Role.MANAGER: "/manager/",
-    Role.ADMINISTRATOR: "/manager/",
+    Role.AGENT: "desk:intake",
+    Role.SPECIALIST: "callbacks:queue",
+    Role.MANAGER: "desk:dashboard",
+    Role.ADMINISTRATOR: "desk:dashboard",
 }
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DeskRequest) -> HttpResponse:
     """Everybody begins where their work is."""
-    return HttpResponseRedirect(WORKPLACES[Role(request.user.role)])
+    return redirect(WORKPLACES[Role(request.user.role)])
 
 
 @require_GET
 @login_required
-def part(request: HttpRequest, part: str) -> HttpResponse:
+def part(request: DeskRequest, part: str) -> HttpResponse:
     """A part of the frame that refreshes itself."""
     if part not in PARTS:
         raise Http404
@@ -41,29 +42,24 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: DeskRequest) -> HttpResponse:
     """Unseen messages to the reader."""
     return render(request, "desk/partials/_news.html")
 
 
 @require_POST
 @login_required
-def seen(request: HttpRequest, pk: int) -> HttpResponse:
+def seen(request: DeskRequest, pk: int) -> HttpResponse:
     """Put one message away, and those before it about the same promise; somebody else's is not found."""
-    mine = Notification.objects.filter(recipient=request.user, channel="page")
-    item = get_object_or_404(mine, pk=pk)
-    same = Q(pk=pk)
-    if "promise" in item.data:
-        same |= Q(kind=item.kind, data__promise=item.data["promise"], pk__lt=pk)
-    mine.filter(same, seen_at=None).update(seen_at=clock.now())
+    put_away(pk=pk, actor=request.user, now=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 
 @require_POST
 @login_required
-def all_seen(request: HttpRequest) -> HttpResponse:
+def all_seen(request: DeskRequest) -> HttpResponse:
     """Put all messages away."""
-    Notification.objects.filter(recipient=request.user, channel="page", seen_at=None).update(seen_at=clock.now())
+    put_all_away(actor=request.user, now=clock.now())
     return render(request, "desk/partials/_news_seen.html", {"frame": frame_for(request.user)})
 
 

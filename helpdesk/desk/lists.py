@@ -1,25 +1,16 @@
 """Who works here, as a list."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import cells
 from core.lists.listing import Column, Context, Extras, Listing
-from offices.models import Absence, StaffMember
-
-
-def _members(context: Context) -> QuerySet[StaffMember]:
-    """With what the rows show; absences that are over for a month are left out."""
-    since = context.today - timedelta(days=30)
-    absences = Absence.objects.filter(days__endswith__gt=since).order_by("days")
-    related = StaffMember.objects.select_related("user", "office", "deputy__user")
-    return related.prefetch_related("skills", Prefetch("absences", absences, to_attr="coming"))
+from offices.models import StaffMember
+from offices.queries import members
 
 
 def _words(_rows: Sequence[StaffMember], _context: Context) -> Extras:
@@ -53,7 +44,7 @@ PEOPLE = Listing(
         Column("deputy", _("Deputy"), lambda member, _e: member.deputy.user.name if member.deputy else ""),
         Column("absence", _("Next absence"), _absent, "day"),
     ),
-    rows=_members,
+    rows=lambda context: members(today=context.today),
     order=("office__name", "-user__is_active", "user__name", "pk"),
     extras=_words,
     title_of=lambda member: member.user.name,

@@ -25,7 +25,7 @@ _BETWEEN = re.compile(rb"^-{79}\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailboxLetter:
     """One e-mail. `key` finds it again: the file's name and its place in it."""
 
     key: str
@@ -35,14 +35,14 @@ class Letter:
     text: str
 
 
-def letters(*, address: str = "", limit: int = SHOWN) -> list[Letter]:
+def letters(*, address: str = "", limit: int = SHOWN) -> list[MailboxLetter]:
     """The newest first; `address` keeps those to whom it was sent, in any spelling."""
     wanted = address.strip().lower()
     newest_first = (letter for path in sorted(_files(), reverse=True) for letter in reversed(list(_in(path))))
     return list(islice((letter for letter in newest_first if wanted in letter.to.lower()), limit))
 
 
-def letter(key: str) -> Letter | None:
+def letter(key: str) -> MailboxLetter | None:
     """The one with that key."""
     name = key.rpartition(":")[0]
     path = Path(settings.EMAIL_FILE_PATH) / name
@@ -56,16 +56,16 @@ def _files() -> Iterator[Path]:
     return (path for path in directory.glob("*.log") if _NAME.fullmatch(path.name)) if directory.is_dir() else iter(())
 
 
-def _in(path: Path) -> Iterator[Letter]:
+def _in(path: Path) -> Iterator[MailboxLetter]:
     parts = [part for part in _BETWEEN.split(path.read_bytes()) if part.strip()]
     for number, raw in enumerate(parts):
         yield _read(f"{path.name}:{number}", message_from_bytes(raw, policy=default))
 
 
-def _read(key: str, message: EmailMessage) -> Letter:
+def _read(key: str, message: EmailMessage) -> MailboxLetter:
     body = message.get_body(("plain", "html"))
     date = message["Date"]
-    return Letter(
+    return MailboxLetter(
         key=key,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),

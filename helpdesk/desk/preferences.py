@@ -2,18 +2,19 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core import clock
+from core import clock, preferences
 from core.middleware import KNOWN
 from core.models.user import Theme
+from core.requests import DeskRequest
 from helpdesk.desk.frame import frame_for
 from offices.domain.presence import set_presence, sign_of_life
+from offices.duty import place_of
 from offices.enums import Presence
-from offices.models import StaffMember
 
 COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -31,8 +32,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if wanted not in KNOWN:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
-        request.user.language = wanted
-        request.user.save(update_fields=["language"])
+        preferences.read_in(language=wanted, actor=request.user)
     response = _back(request)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -46,30 +46,30 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: DeskRequest) -> HttpResponse:
     """Keep the chosen theme with the account."""
     wanted = request.POST.get("theme", "")
     if wanted not in Theme.values:
         return HttpResponseBadRequest()
-    request.user.theme = wanted
-    request.user.save(update_fields=["theme"])
+    preferences.look_at(theme=Theme(wanted), actor=request.user)
     return HttpResponse(status=204)
 
 
 @require_POST
 @login_required
-def single_keys(request: HttpRequest) -> HttpResponse:
+def single_keys(request: DeskRequest) -> HttpResponse:
     """Switch single keys on or off (WCAG 2.1.4)."""
-    request.user.single_keys = request.POST.get("on") == "1"
-    request.user.save(update_fields=["single_keys"])
+    preferences.use_single_keys(on=request.POST.get("on") == "1", actor=request.user)
     return HttpResponse(status=204)
 
 
 @require_POST
 @login_required
-def presence(request: HttpRequest) -> HttpResponse:
+def presence(request: DeskRequest) -> HttpResponse:
     """Set what a specialist is doing now."""
-    member = get_object_or_404(StaffMember, user=request.user)
+    member = place_of(request.user)
+    if member is None:
+        raise Http404
     wanted = request.POST.get("presence", "")
     if wanted not in Presence.values:
         return HttpResponseBadRequest()
@@ -79,7 +79,7 @@ def presence(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: DeskRequest) -> HttpResponse:
     """The browser is still there; one that has been silent for two minutes means away."""
     sign_of_life(user=request.user, now=clock.now())
     return HttpResponse(status=204)

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,21 +17,21 @@ from django.views.decorators.http import require_GET, require_POST
 from callbacks import wording as callback_words
 from callbacks.domain import connect as connecting
 from callbacks.domain.promise import preview, promise_callback, start_of
-from callbacks.enums import LIVE
 from callbacks.models import Callback
 from callbacks.queries.hints import staffed_longer
+from callbacks.queries.work import live_callback
 from contracts import wording as cover_words
-from contracts.coverage import Source, State, Verdict
-from core import clock
+from contracts.coverage import CoverState, Source, Verdict
+from core import clock, values
 from core.errors import Conflict, DomainError
 from core.htmx import toast, wants_partial
 from core.languages import without_region
-from core.models import Notification
-from core.models.notification import Channel
-from core.notify import key
+from core.notify import last_mail
+from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
 from offices.models import StaffMember
+from offices.queries import colleague_for
 from offices.strip import StripPart, strip
 from offices.wording import duration, when_long
 from offices.worktime import NoOpening
@@ -42,9 +41,12 @@ from tickets.domain.mailing import confirm_by_mail
 from tickets.domain.receipts import latest, may_cover, verdict_of
 from tickets.enums import TicketKind, TicketStatus, Way
 from tickets.messages import LOGGED
-from tickets.models import Call, Classification, Ticket
+from tickets.models import Classification, Ticket
 from tickets.numbers import spoken
 from tickets.queries import ticket_for
+from tickets.queries.calls import running_call
+from tickets.queries.tickets import times_solved
+from tickets.topics import of_ticket
 
 GUARANTEED = (Way.COVERED, Way.GOODWILL)
 SPEAKS = {"de": (gettext_lazy("speaks German"), gettext_lazy("speaks no German"))}
@@ -66,7 +68,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Promise:
+class SaidPromise:
     """The promise that was given, or the one that would be given now."""
 
     when: str
@@ -85,7 +87,7 @@ class Ways:
     first: str
     offers: tuple[Offer, ...]
     free: int
-    promise: Promise | None
+    promise: SaidPromise | None
     connect_sentence: str
     must_settle: bool
     needs_phone: bool
@@ -103,12 +105,12 @@ class Ways:
 
 @require_GET
 @login_required
-def saved(request: HttpRequest, number: str) -> HttpResponse:
+def saved(request: DeskRequest, number: str) -> HttpResponse:
     """The page; for htmx only the two ways and the dock."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
     if wants_partial(request):
-        response = render(request, "desk/saved/_ways.html", _ways_context(ticket, now=now))
+        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(ticket, now=now))
     else:
         response = render(request, "desk/saved.html", _page_context(ticket, now=now))
     patch_vary_headers(response, ["HX-Request"])
@@ -117,7 +119,7 @@ def saved(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def promise(request: HttpRequest, number: str) -> HttpResponse:
+def promise(request: DeskRequest, number: str) -> HttpResponse:
     """Promise a callback."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -132,11 +134,10 @@ def promise(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def connect(request: HttpRequest, number: str) -> HttpResponse:
+def connect(request: DeskRequest, number: str) -> HttpResponse:
     """Put the caller through to the chosen specialist."""
-    ticket = ticket_for(request.user, number)
-    member = get_object_or_404(StaffMember, pk=request.POST.get("member") or 0)
-    now = clock.now()
+    ticket, now = ticket_for(request.user, number), clock.now()
+    member = colleague_for(values.key(request.POST.get("member")))
     try:
         connecting.connect(ticket=ticket, member=member, actor=request.user, now=now)
     except Conflict as fault:
@@ -146,7 +147,7 @@ def connect(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def email(request: HttpRequest, number: str) -> HttpResponse:
+def email(request: DeskRequest, number: str) -> HttpResponse:
     """Send the confirmation to an address given on the phone."""
     ticket = ticket_for(request.user, number)
     now = clock.now()
@@ -161,29 +162,29 @@ def email(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def ended(request: HttpRequest, number: str) -> HttpResponse:
+def ended(request: DeskRequest, number: str) -> HttpResponse:
     """The agent has left the page: the receiver is down, and the call's length is known."""
     ticket = ticket_for(request.user, number)
-    call = Call.objects.filter(ticket=ticket, agent=request.user, ended_at=None).order_by("-started_at").first()
+    call = running_call(ticket, agent=request.user)
     if call:
         end_call(call=call, now=clock.now())
     return HttpResponse(status=204)
 
 
-def _go_on(request: HttpRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
+def _go_on(request: DeskRequest, ticket: Ticket, *, now: datetime) -> HttpResponse:
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
-    return render(request, "desk/saved/_ways.html", _ways_context(fresh, now=now))
+    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
 
 
-def _again(request: HttpRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
+def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
     """Somebody was quicker, or something is missing: show how it stands, and say so."""
     fresh = ticket_for(request.user, ticket.number)
     context = _ways_context(fresh, now=now) | {"fault": str(fault)}
     if not wants_partial(request):
         return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
-    response = render(request, "desk/saved/_ways.html", context)
+    response = render(request, "desk/saved/_connect_or_promise.html", context)
     return toast(response, str(fault), is_error=True)
 
 
@@ -224,7 +225,7 @@ def _complaint(ticket: Ticket) -> tuple[str, str] | None:
 def _entitlement(verdict: Verdict) -> str:
     """ "Maintenance contract Premium", "Warranty until 30 November 2027", else the verdict in a few words."""
     found = verdict.evidence
-    if verdict.state is not State.COVERED or found is None:
+    if verdict.state is not CoverState.COVERED or found is None:
         return cover_words.headline(verdict)
     if found.source is Source.CONTRACT:
         return _("Maintenance contract %(name)s") % {"name": cover_words.class_name(found)}
@@ -246,17 +247,16 @@ def _noted_as(node: Classification) -> str:
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
     """The confirmation that went out, if there is an address."""
-    sent = Notification.objects.filter(channel=Channel.EMAIL, key__startswith=f"{key(LOGGED, ticket.number)}/")
-    return {"ticket": ticket, "mail": sent.order_by("-created_at").first()}
+    return {"ticket": ticket, "mail": last_mail(LOGGED, about=ticket.number)}
 
 
 def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
-    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": f"ticket-{ticket.number}"}
+    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": of_ticket(ticket.number)}
 
 
 def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
     """Connect comes first while somebody is free (G1), else the promise (G2). About eight queries."""
-    callback = Callback.objects.filter(ticket=ticket, state__in=LIVE).select_related("office", "ticket").first()
+    callback = live_callback(ticket)
     state = "connected" if ticket.connected_to_id else "promised" if callback else "open"
     offers = tuple(_offers(ticket, now=now)) if state != "connected" else ()
     free = sum(offer.free for offer in offers)
@@ -281,12 +281,12 @@ def must_settle(ticket: Ticket) -> bool:
 
 def ticket_member(ticket: Ticket) -> StaffMember | None:
     """Whom the caller was connected to."""
-    return StaffMember.objects.select_related("user").filter(user=ticket.connected_to_id).first()
+    return duty.place_of(ticket.connected_to) if ticket.connected_to else None
 
 
-def _given(callback: Callback) -> Promise:
+def _given(callback: Callback) -> SaidPromise:
     due = callback.due_times.select_related("promise__office", "calendar").order_by("-set_at", "-pk")[0]
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, callback.office),
         why=why(due),
         parts=tuple(strip_of(due)),
@@ -295,14 +295,14 @@ def _given(callback: Callback) -> Promise:
     )
 
 
-def _preview(ticket: Ticket, *, now: datetime) -> Promise | None:
+def _preview(ticket: Ticket, *, now: datetime) -> SaidPromise | None:
     try:
         due = preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
     except NoOpening:
         return None
     with translation.override(ticket.language):
         said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
-    return Promise(
+    return SaidPromise(
         when=when_long(due.due_at, ticket.office),
         why=why_of(due, office=ticket.office),
         parts=tuple(strip(due.steps, office=ticket.office)),
@@ -322,9 +322,7 @@ def _solved_by(ticket: Ticket, members: list[StaffMember]) -> dict[int, int]:
     """How often each of them has solved this very fault."""
     if ticket.classification_id is None:
         return {}
-    solved = Q(classification=ticket.classification_id, owner__in=[member.user_id for member in members])
-    rows = Ticket.objects.filter(solved, solved_at__isnull=False).values("owner").annotate(count=Count("pk"))
-    return {row["owner"]: row["count"] for row in rows}
+    return times_solved(ticket.classification_id, [member.user_id for member in members])
 
 
 def _offer(member: StaffMember, solved: int, ticket: Ticket, *, now: datetime) -> Offer:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -31,13 +32,16 @@ from core import clock
 from core.htmx import page_or_partial, wants_partial
 from core.models import User
 from core.phones import local_digits, parse_phone, written
+from core.requests import DeskRequest
 from offices.duty import working_office
 from offices.models import Office
+from offices.queries import abroad
 from offices.wording import when_short
 from tickets.domain.checks import number_fault
 from tickets.models import Ticket
 from tickets.numbers import LENGTH, NumberError, parse
 from tickets.queries.search import find_tickets, tickets_by_local_number, tickets_by_phone
+from tickets.queries.tickets import numbered
 
 IN_THE_BOX = 5  # of each kind below the box
 ON_THE_PAGE = 12
@@ -62,7 +66,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """Hits of one kind under a heading."""
 
     label: str
@@ -74,7 +78,7 @@ class Found:
     """What a search found. `number_fault` says why something like a ticket number cannot be one (C3)."""
 
     asked: str
-    groups: tuple[Group, ...] = ()
+    groups: tuple[HitGroup, ...] = ()
     misses: tuple[Hit, ...] = ()
     number_fault: str = ""
     only: str = ""  # the address, when what was typed names exactly one thing
@@ -87,7 +91,7 @@ class Found:
 
 @require_GET
 @login_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: DeskRequest) -> HttpResponse:
     """The page, or for the box the short list below it. What names one thing exactly leads straight there."""
     asked = request.GET.get("q", "").strip()
     limit = IN_THE_BOX if wants_partial(request) else ON_THE_PAGE
@@ -121,30 +125,29 @@ def _by_number(asked: str, viewer: User) -> tuple[Ticket | None, str]:
     except NumberError as fault:
         is_meant = sum(sign.isdigit() for sign in named) == LENGTH
         return None, number_fault(fault) if is_meant else ""
-    related = Ticket.objects.visible_to(viewer).select_related("company", "classification", "office")
-    return related.filter(number=number).first(), ""
+    return numbered(viewer, number), ""
 
 
 def _exact_device(asked: str) -> list[str]:
-    device = device_called(asked, Device.objects.all()) if len(normalise(asked)) >= LENGTH else None
+    device = device_called(asked) if len(normalise(asked)) >= LENGTH else None
     return [device.get_absolute_url()] if device else []
 
 
 def _groups(
     asked: str, ticket: Ticket | None, viewer: User, office: Office, now: datetime, limit: int
-) -> Iterator[Group]:
+) -> Iterator[HitGroup]:
     if ticket:
-        yield Group(_("Ticket number"), (_ticket(ticket, office, now),))
+        yield HitGroup(_("Ticket number"), (_ticket(ticket, office, now),))
         return
     if PHONE.fullmatch(asked) or parse_phone(asked, country=office.country):
         yield from _by_phone(asked, viewer, office, now, limit)
-    yield Group(_("Devices"), tuple(_devices(asked, office, now, limit)))
+    yield HitGroup(_("Devices"), tuple(_devices(asked, office, now, limit)))
     if any(sign.isalpha() for sign in asked):
-        yield Group(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
-        yield Group(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
-    yield Group(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
+        yield HitGroup(_("Companies"), tuple(_company(company) for company in find_companies(asked, limit)))
+        yield HitGroup(_("People"), tuple(_person(contact) for contact in find_contacts(asked, limit=limit)))
+    yield HitGroup(_("Contracts"), tuple(_contract(contract) for contract in find_contracts(asked, limit)))
     tickets = find_tickets(asked, viewer=viewer, limit=limit)
-    yield Group(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
+    yield HitGroup(_("Tickets"), tuple(_ticket(one, office, now) for one in tickets))
 
 
 def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
@@ -154,15 +157,15 @@ def _ticket(ticket: Ticket, office: Office, now: datetime) -> Hit:
     return Hit("ticket", title, ", ".join(filter(None, said)), ticket.get_absolute_url())
 
 
-def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[Group]:
+def _by_phone(asked: str, viewer: User, office: Office, now: datetime, limit: int) -> Iterator[HitGroup]:
     """As it is dialled in the reader's country; where that leads nowhere, as in the other offices' countries."""
-    yield Group(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
-    for place in (office, *_abroad(office)):
+    yield HitGroup(_("Same telephone exchange (a guess)"), tuple(_guessed(asked, office)))
+    for place in chain((office,), abroad(office)):
         people = tuple(_phones(asked, place, limit))
         tickets = tuple(_ticket(one, office, now) for one in _phone_tickets(asked, viewer, place, limit))
         if people or tickets:
-            yield Group(_("Phone numbers"), people)
-            yield Group(_("Tickets from this number"), tickets)
+            yield HitGroup(_("Phone numbers"), people)
+            yield HitGroup(_("Tickets from this number"), tickets)
             return
 
 
@@ -173,11 +176,6 @@ def _guessed(asked: str, office: Office) -> Iterator[Hit]:
     if guess:
         sub = _("probably: %(number)s is on file") % {"number": written(guess.number)}
         yield Hit("building-community", guess.company.name, sub, guess.company.get_absolute_url())
-
-
-def _abroad(office: Office) -> Iterator[Office]:
-    """One office for each other country; asked only when they are needed."""
-    yield from Office.objects.exclude(country=office.country).order_by("country", "pk").distinct("country")
 
 
 def _phones(asked: str, office: Office, limit: int) -> Iterator[Hit]:

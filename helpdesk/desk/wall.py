@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from callbacks.enums import LIVE
 from callbacks.models import Callback
+from callbacks.queries.work import next_due
 from core import clock, watch
 from core.htmx import page_or_partial
 from core.numbers import percent
+from core.requests import DeskRequest
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard import own_place
@@ -32,7 +33,7 @@ LOOK_AHEAD = 7  # days
 
 
 @dataclass(frozen=True)
-class Row:
+class WallRow:
     """One promise on the wall."""
 
     chip: Chip
@@ -45,7 +46,7 @@ class Row:
 @require_GET
 @login_required
 @never_cache
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: DeskRequest) -> HttpResponse:
     """For a screen that nobody touches: it asks again every 15 seconds and at every change."""
     now = clock.now()
     found = figures.places(now=now)
@@ -67,19 +68,18 @@ def wall(request: HttpRequest) -> HttpResponse:
     return page_or_partial(request, "desk/wall.html", "desk/wall_body.html", context)
 
 
-def rows(found: Sequence[Place], *, now: datetime) -> list[Row]:
+def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
     """The promises that are due first (one query)."""
     hours = {place.office.pk: place.hours for place in found}
-    live = Callback.objects.filter(state__in=LIVE).select_related("promise", "office", "ticket", "taken_by", "assignee")
     return [
-        Row(
+        WallRow(
             chip=_short(row, hours[row.office_id], now=now),
             by=when_short(row.due_at, row.office, now=now),
             office=row.office.name,
             number=grouped(row.ticket.number),
-            who=(row.taken_by or row.assignee).name if row.taken_by or row.assignee else "",
+            who=row.holder.name if row.holder else "",
         )
-        for row in live.order_by("due_at", "promised_at", "pk")[:ROWS]
+        for row in next_due(ROWS)
     ]
 
 

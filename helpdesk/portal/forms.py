@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import FormLines
-from helpdesk.portal import places
+from helpdesk.portal import clocks
 from helpdesk.portal.wording import why_no_number
 from tickets.domain.files import LARGEST
 from tickets.numbers import NumberError, parse
@@ -104,7 +104,7 @@ class ComplaintForm(forms.Form):
     )
 
 
-class TextForm(forms.Form):
+class WordsForm(forms.Form):
     """A few words: a suggestion, or why it is not solved."""
 
     text = FormLines(
@@ -122,6 +122,6 @@ class ZoneForm(forms.Form):
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]
-        if zone not in places.known_zones():
+        if zone not in clocks.known_zones():
             raise ValidationError(_("This time zone is not known."))
         return zone

@@ -10,17 +10,17 @@ from django.utils.translation import pgettext
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
 from contracts import wording as cover_words
-from contracts.coverage import State, Verdict
-from contracts.look import ICONS
-from helpdesk.portal.places import Clocks
-from helpdesk.portal.reasons import Why, why_due
+from contracts.cover_look import ICONS
+from contracts.coverage import CoverState, Verdict
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.story import entries_for
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_due
 from promises.countdown import is_late
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import TicketStatus
 from tickets.models import Ticket
-from tickets.queries import lies_with
+from tickets.queries import pending_referral
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Hero:
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """One step of the progress; state is done, now or "" for what is to come."""
 
     state: str
@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Cover:
+class CoverAtCall:
     """The entitlement as it was at the time of the call (E2)."""
 
     kind: str
@@ -69,8 +69,8 @@ class StatusPage:
     number: str
     title: str
     hero: Hero
-    steps: tuple[Step, ...]
-    cover: Cover | None
+    steps: tuple[ProgressStep, ...]
+    cover: CoverAtCall | None
     device: str
     serial: str
     fault: str
@@ -79,7 +79,7 @@ class StatusPage:
     is_over: bool
 
 
-def status_page(ticket: Ticket, *, visitor: Visitor, clocks: Clocks, now: datetime) -> StatusPage:
+def status_page(ticket: Ticket, *, visitor: Visitor, clocks: CustomerClocks, now: datetime) -> StatusPage:
     """The page of a ticket that is the visitor's (a fixed number of queries)."""
     callback = _callback(ticket)
     classification = ticket.classification
@@ -115,7 +115,7 @@ def _callback(ticket: Ticket) -> Callback | None:
 # -- the hero ---------------------------------------------------------------------------------------------------------
 
 
-def _hero(ticket: Ticket, callback: Callback | None, visitor: Visitor, clocks: Clocks, now: datetime) -> Hero:
+def _hero(ticket: Ticket, callback: Callback | None, visitor: Visitor, clocks: CustomerClocks, now: datetime) -> Hero:
     if ticket.status == TicketStatus.MERGED:
         return _merged(ticket, visitor)
     if ticket.status == TicketStatus.CLOSED and ticket.closed_at:
@@ -129,7 +129,7 @@ def _hero(ticket: Ticket, callback: Callback | None, visitor: Visitor, clocks: C
 
 def _merged(ticket: Ticket, visitor: Visitor) -> Hero:
     """Where the work goes on is told only when that ticket is theirs, too (L3)."""
-    target = visitor.tickets().filter(pk=ticket.merged_into_id).first()
+    target = visitor.tickets().filter(pk=ticket.merged_into_id or 0).first()
     if target is None:
         return Hero(_("This ticket was merged into another one"), _("Call us if you want to know more"))
     return Hero(_("This ticket goes on as"), str(target))
@@ -142,7 +142,7 @@ def _solution(ticket: Ticket, visitor: Visitor) -> tuple[Fact, ...]:
     return (Fact("circle-check", _("What helped stands below, in what happened so far.")),)
 
 
-def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) -> Hero:
+def _promise(ticket: Ticket, callback: Callback, clocks: CustomerClocks, now: datetime) -> Hero:
     late = is_late(callback.due_at, now=now)
     due = callback.due_times.order_by("-set_at", "-pk").first()
     facts = [*_where(callback.due_at, clocks), Fact("phone", _ending(callback.phone))]
@@ -158,7 +158,7 @@ def _promise(ticket: Ticket, callback: Callback, clocks: Clocks, now: datetime) 
     )
 
 
-def _where(instant: datetime, clocks: Clocks) -> list[Fact]:
+def _where(instant: datetime, clocks: CustomerClocks) -> list[Fact]:
     other = clocks.at_office(instant)
     if not other:
         return [Fact("world", _("Local time in %(city)s.") % {"city": clocks.city})]
@@ -170,15 +170,15 @@ def _ending(phone: str) -> str:
     return _("We will call the number that ends in %(digits)s.") % {"digits": phone[-2:]}
 
 
-def _referral(ticket: Ticket, clocks: Clocks) -> list[Fact]:
-    referral = lies_with(ticket)
+def _referral(ticket: Ticket, clocks: CustomerClocks) -> list[Fact]:
+    referral = pending_referral(ticket)
     if referral is None:
         return []
     values = {"department": referral.department.name, "when": clocks.day_and_time(referral.asked_at)}
     return [Fact("arrow-ramp-right", _("With %(department)s since %(when)s.") % values)]
 
 
-def _standing(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> Hero:
+def _standing(ticket: Ticket, callback: Callback | None, clocks: CustomerClocks) -> Hero:
     referral = tuple(_referral(ticket, clocks))
     if ticket.status == TicketStatus.WAITING:
         return Hero(_("We are waiting for you"), _("Please add what we asked for"), referral)
@@ -193,9 +193,9 @@ def _standing(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> Hero
 # -- progress ---------------------------------------------------------------------------------------------------------
 
 
-def _steps(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> list[Step]:
+def _steps(ticket: Ticket, callback: Callback | None, clocks: CustomerClocks) -> list[ProgressStep]:
     steps = [
-        Step("done", "check", _("Call logged"), clocks.day_and_time(ticket.opened_at)),
+        ProgressStep("done", "check", _("Call logged"), clocks.day_and_time(ticket.opened_at)),
         _specialist(ticket, callback),
         _conversation(ticket, callback, clocks),
         _solved(ticket, clocks),
@@ -207,46 +207,46 @@ def _steps(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> list[St
     return steps
 
 
-def _specialist(ticket: Ticket, callback: Callback | None) -> Step:
-    person = ticket.owner or ticket.connected_to or (callback and (callback.taken_by or callback.assignee))
+def _specialist(ticket: Ticket, callback: Callback | None) -> ProgressStep:
+    person = ticket.owner or ticket.connected_to or (callback and callback.holder)
     if person:
-        return Step("done", "check", _("Specialist assigned"), person.name)
+        return ProgressStep("done", "check", _("Specialist assigned"), person.name)
     passed = ticket.solved_at or (callback and callback.reached_at)
-    return Step("done" if passed else "", "user", _("Specialist"), "" if passed else _("being chosen"))
+    return ProgressStep("done" if passed else "", "user", _("Specialist"), "" if passed else _("being chosen"))
 
 
-def _conversation(ticket: Ticket, callback: Callback | None, clocks: Clocks) -> Step:
+def _conversation(ticket: Ticket, callback: Callback | None, clocks: CustomerClocks) -> ProgressStep:
     if callback and callback.state in LIVE_CALLBACK:
         when = _("by %(when)s") % {"when": clocks.day_and_time(callback.due_at)}
-        return Step("", "phone-outgoing", _("Callback"), when)
+        return ProgressStep("", "phone-outgoing", _("Callback"), when)
     if callback and callback.reached_at:
-        return Step("done", "check", _("Callback"), clocks.day_and_time(callback.reached_at))
+        return ProgressStep("done", "check", _("Callback"), clocks.day_and_time(callback.reached_at))
     if ticket.connected_at:
-        return Step("done", "check", _("Put through"), clocks.day_and_time(ticket.connected_at))
-    return Step("done" if ticket.solved_at else "", "phone-outgoing", _("Conversation"), "")
+        return ProgressStep("done", "check", _("Put through"), clocks.day_and_time(ticket.connected_at))
+    return ProgressStep("done" if ticket.solved_at else "", "phone-outgoing", _("Conversation"), "")
 
 
-def _solved(ticket: Ticket, clocks: Clocks) -> Step:
+def _solved(ticket: Ticket, clocks: CustomerClocks) -> ProgressStep:
     if ticket.solved_at:
-        return Step("done", "check", _("Solution"), clocks.day_and_time(ticket.solved_at))
-    return Step("", "tool", _("Solution"), _("by phone or on site"))
+        return ProgressStep("done", "check", _("Solution"), clocks.day_and_time(ticket.solved_at))
+    return ProgressStep("", "tool", _("Solution"), _("by phone or on site"))
 
 
-def _closed_step(ticket: Ticket, clocks: Clocks) -> Step:
+def _closed_step(ticket: Ticket, clocks: CustomerClocks) -> ProgressStep:
     if ticket.closed_at:
-        return Step("done", "check", pgettext("progress", "Closed"), clocks.day_and_time(ticket.closed_at))
-    return Step("", "flag", pgettext("progress", "Closed"), _("you confirm"))
+        return ProgressStep("done", "check", pgettext("progress", "Closed"), clocks.day_and_time(ticket.closed_at))
+    return ProgressStep("", "flag", pgettext("progress", "Closed"), _("you confirm"))
 
 
 # -- cover ------------------------------------------------------------------------------------------------------------
 
 
-def _cover(ticket: Ticket) -> Cover | None:
+def _cover(ticket: Ticket) -> CoverAtCall | None:
     receipt = latest(ticket)
     if receipt is None:
         return None
     verdict = verdict_of(receipt)
-    return Cover(
+    return CoverAtCall(
         kind=verdict.kind.value,
         icon=ICONS[verdict.kind],
         headline=cover_words.headline(verdict),
@@ -256,4 +256,4 @@ def _cover(ticket: Ticket) -> Cover | None:
 
 def _evidence(verdict: Verdict) -> str:
     """For cover, what it rests on; else the sentence that the caller was told: reasons inside the house stay there."""
-    return cover_words.evidence(verdict) if verdict.state is State.COVERED else cover_words.sentence(verdict)
+    return cover_words.evidence(verdict) if verdict.state is CoverState.COVERED else cover_words.sentence(verdict)

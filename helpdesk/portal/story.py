@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from core.events import always_told
-from helpdesk.portal.places import Clocks
-from helpdesk.portal.reasons import Why, why_entry
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_entry
 from helpdesk.portal.wording import headline
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
@@ -61,7 +62,12 @@ def files_for(visitor: Visitor) -> QuerySet[Attachment]:
     )
 
 
-def story_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks, now: datetime) -> list[Moment]:
+def file_for(visitor: Visitor, pk: int) -> Attachment:
+    """One of them that is kept; 404 for any other."""
+    return get_object_or_404(files_for(visitor).exclude(path=""), pk=pk)
+
+
+def story_of(visitor: Visitor, ticket: Ticket, *, clocks: CustomerClocks, now: datetime) -> list[Moment]:
     """Newest first (two queries)."""
     entries = (
         entries_for(visitor, ticket)
@@ -72,7 +78,7 @@ def story_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks, now: datetime)
     return [_moment(entry, clocks, now) for entry in entries]
 
 
-def _moment(entry: Entry, clocks: Clocks, now: datetime) -> Moment:
+def _moment(entry: Entry, clocks: CustomerClocks, now: datetime) -> Moment:
     return Moment(
         pk=entry.pk,
         at=entry.at,

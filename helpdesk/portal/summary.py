@@ -8,10 +8,11 @@ from django.db.models import OuterRef, Subquery
 
 from callbacks.enums import LIVE as LIVE_CALLBACK
 from callbacks.models import Callback
-from helpdesk.portal.places import Clocks
-from helpdesk.portal.reasons import Why, why_answer
+from core.lists.windows import Pages, pages_of, window_of
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import title_of
 from helpdesk.portal.visitor import Visitor
+from helpdesk.portal.why import Why, why_answer
 from offices.domain.calendar import due_after
 from promises.domain.promise import current_due
 from surveys.enums import ANSWERABLE
@@ -23,7 +24,7 @@ from tickets.models import Complaint, Ticket
 
 
 @dataclass(frozen=True)
-class Row:
+class TicketSummary:
     """One line of the list."""
 
     number: str
@@ -34,21 +35,27 @@ class Row:
     promised: str
 
 
-def rows(visitor: Visitor, *, clocks: Clocks, now: datetime) -> list[Row]:
-    """Their tickets, newest first, each with its open promise (one query)."""
+@dataclass(frozen=True)
+class Rows:
+    """A window of their tickets, and the way to the others."""
+
+    tickets: list[TicketSummary]
+    pages: Pages
+
+
+def rows(visitor: Visitor, *, clocks: CustomerClocks, now: datetime, page: str | None = None) -> Rows:
+    """Their tickets, newest first, each with its open promise (three queries)."""
     promised = Callback.objects.filter(ticket=OuterRef("pk"), state__in=LIVE_CALLBACK).values("due_at")[:1]
-    tickets = (
-        visitor.tickets()
-        .select_related("device__product", "classification")
-        .annotate(promised=Subquery(promised))
-        .order_by("-opened_at")
-    )
-    return [_row(ticket, clocks, now) for ticket in tickets[:100]]
+    order = ("-opened_at", "-pk")
+    window, keys = window_of(visitor.tickets().order_by(*order), page)
+    found = visitor.tickets().filter(pk__in=keys).select_related("device__product", "classification")
+    shown = found.annotate(promised=Subquery(promised)).order_by(*order)
+    return Rows([_row(ticket, clocks, now) for ticket in shown], pages_of(window, {}))
 
 
-def _row(ticket: Ticket, clocks: Clocks, now: datetime) -> Row:
+def _row(ticket: Ticket, clocks: CustomerClocks, now: datetime) -> TicketSummary:
     promised = ticket.promised  # type: ignore[attr-defined]  # annotated above
-    return Row(
+    return TicketSummary(
         number=ticket.number,
         title=title_of(ticket),
         status=ticket.get_status_display(),
@@ -70,7 +77,7 @@ class TheirComplaint:
     outcome: str
 
 
-def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks) -> TheirComplaint | None:
+def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: CustomerClocks) -> TheirComplaint | None:
     """Their last complaint about this ticket."""
     found = Complaint.objects.filter(ticket=ticket, contact=visitor.contact).select_related("owner", "promise").first()
     if found is None:
@@ -86,7 +93,7 @@ def complaint_of(visitor: Visitor, ticket: Ticket, *, clocks: Clocks) -> TheirCo
     )
 
 
-def answer_by(ticket: Ticket, *, clocks: Clocks, now: datetime) -> dict[str, Any]:
+def answer_by(ticket: Ticket, *, clocks: CustomerClocks, now: datetime) -> dict[str, Any]:
     """Who reads a complaint made now, by when they answer, and why then; as `raise_complaint` will set it."""
     due = due_after(office=ticket.office, start=now, minutes=ACKNOWLEDGE_WITHIN, now=now)
     owner = owner_on_duty(office=ticket.office, now=now)

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from contracts.models import Contact
 from core import clock
+from core.languages import CHOSEN
 from helpdesk.portal.codes import Grant
 from tickets.models import Ticket
 from tickets.models.querysets import TicketQuerySet
@@ -51,8 +52,8 @@ def sign_in(request: HttpRequest, grant: Grant, *, now: datetime) -> None:
     request.session["portal_ticket_id"] = grant.ticket
     request.session["portal_since"] = now.timestamp()
     contact = Contact.objects.filter(pk=grant.contact).first() if grant.contact else None
-    if contact and "portal_language" not in request.session:
-        request.session["portal_language"] = contact.language
+    if contact and CHOSEN not in request.session:
+        request.session[CHOSEN] = contact.language
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helpdesk.portal.places import Clocks
+from helpdesk.portal.clocks import CustomerClocks
 from tickets.models import Entry
 from tickets.numbers import NumberError, grouped
 
@@ -11,8 +11,8 @@ from tickets.numbers import NumberError, grouped
 def why_no_number(typed: str, error: NumberError) -> str:
     """Why what was typed cannot be a ticket number: answered without any look-up."""
     if error.code == "characters":
-        return _("A ticket number has digits only. This does not belong: %(signs)s") % {
-            "signs": " ".join(str(error.data["characters"]))
+        return _("A ticket number has digits only. This does not belong: %(characters)s") % {
+            "characters": " ".join(str(error.data["characters"]))
         }
     if error.code == "length":
         count = int(error.data["digits"])
@@ -48,7 +48,7 @@ def spent_code() -> str:
 # -- the story --------------------------------------------------------------------------------------------------------
 
 
-def headline(entry: Entry, clocks: Clocks) -> str:
+def headline(entry: Entry, clocks: CustomerClocks) -> str:
     """What an entry tells the customer, on their clock."""
     told = entry.told
     return str(told.customer(entry, clocks) if told.customer else entry.get_kind_display())

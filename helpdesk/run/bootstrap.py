@@ -62,7 +62,7 @@ def install_python_packages(files):
 
 
 def make_importable():
-    """So that .venv/bin/pytest finds the project as python -m pytest does."""
+    """Make .venv/bin/pytest find the project as python -m pytest does."""
     site = subprocess.check_output([PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
     write(os.path.join(site.decode().strip(), "helpdesk.pth"), ROOT + "\n")
 
@@ -93,7 +93,7 @@ def find_npm():
 
 
 def npm_version(npm):
-    """Its major number; 0 when it does not run."""
+    """The major version of npm; 0 when it does not run."""
     asked = subprocess.run([npm, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     major = asked.stdout.decode().partition(".")[0]
     return int(major) if asked.returncode == 0 and major.isdigit() else 0

@@ -44,7 +44,7 @@ Key = tuple[str, str | None]  # the English text (its singular), its context
 
 
 @dataclass(frozen=True)
-class Text:
+class SourceText:
     """A text of the source: what to translate, and the first file that has it."""
 
     singular: str
@@ -60,14 +60,14 @@ class Text:
 # -- reading the source ---------------------------------------------------------------------------------------------
 
 
-def texts_of_source(root: Path = ROOT) -> dict[Key, Text]:
+def texts_of_source(root: Path = ROOT) -> dict[Key, SourceText]:
     """Every text in our packages and templates."""
-    found: dict[Key, Text] = {}
+    found: dict[Key, SourceText] = {}
     for file in _sources(root):
         for text in texts_of_file(file, name=file.relative_to(root).as_posix()):
             known = found.setdefault(text.key, text)
             if known.plural is None and text.plural is not None:
-                found[text.key] = Text(text.singular, text.plural, text.context, known.file)
+                found[text.key] = SourceText(text.singular, text.plural, text.context, known.file)
     return found
 
 
@@ -77,7 +77,7 @@ def _sources(root: Path) -> Iterator[Path]:
     yield from sorted(p for p in (root / TEMPLATES).rglob("*") if p.suffix in {".html", ".txt", ".svg"})
 
 
-def texts_of_file(file: Path, *, name: str) -> Iterator[Text]:
+def texts_of_file(file: Path, *, name: str) -> Iterator[SourceText]:
     source = file.read_text()
     if file.suffix != ".py":
         # Django turns a template into calls of gettext; indentation would only disturb the tokenizer
@@ -88,14 +88,14 @@ def texts_of_file(file: Path, *, name: str) -> Iterator[Text]:
             yield text
 
 
-def _text(function: str, messages: object, file: str) -> Text | None:
+def _text(function: str, messages: object, file: str) -> SourceText | None:
     """None for what is no literal: Django cannot find its translation either."""
     parts = list(messages) if isinstance(messages, tuple | list) else [messages]
     context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
     plural = parts[1] if function.startswith(("ngettext", "npgettext")) and len(parts) > 1 else None
     if not parts or not isinstance(parts[0], str) or not parts[0]:
         return None
-    return Text(parts[0], str(plural) if plural else None, str(context) if context else None, file)
+    return SourceText(parts[0], str(plural) if plural else None, str(context) if context else None, file)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _new_catalog(language: str) -> Catalog:
     return Catalog(locale=language, fuzzy=False)
 
 
-def _add(catalog: Catalog, text: Text, known: Message | None) -> None:
+def _add(catalog: Catalog, text: SourceText, known: Message | None) -> None:
     identity = (text.singular, text.plural) if text.plural else text.singular
     string: str | tuple[str, ...] | list[str] = "" if text.plural is None else ("",) * catalog.num_plurals
     if known is not None and known.string and isinstance(known.string, str) == isinstance(string, str):
@@ -232,7 +232,7 @@ def faults(language: str, *, root: Path = ROOT) -> list[str]:
     return lines
 
 
-def _faults_of(message: Message, text: Text | None) -> Iterable[str]:
+def _faults_of(message: Message, text: SourceText | None) -> Iterable[str]:
     strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     if text is None:
         yield "is no longer used"

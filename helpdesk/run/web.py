@@ -1,6 +1,6 @@
 """The web program, the same for `make run`, the image and the tests: python -m helpdesk.run.web --port 8000
 
-uvicorn with the connections of helpdesk.serving.line; see docs/decisions/0004-serving.md.
+uvicorn with the connections of helpdesk.serving.connection; see docs/decisions/0004-serving.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import resource
 
 import uvicorn
 
-from helpdesk.serving.line import Line
+from helpdesk.serving.connection import HttpConnection
 
 _FILES = 65_536  # open files, and so connections, that one process asks for; fewer where the system allows fewer
 _OWN_FILES = 200  # for the database, Redis, the pages' own files
@@ -23,7 +23,7 @@ def main() -> None:
         host=arguments.host,
         port=arguments.port,
         workers=arguments.workers,
-        http=Line,
+        http=HttpConnection,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -28,7 +28,7 @@ class OpenFile:
         self.file.close()
 
 
-class Answer:
+class PageAnswer:
     """Status, headers and body, to be sent once. Written in a page's thread, sent by the event loop."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from helpdesk.serving import bodies
-from helpdesk.serving.answers import Answer, OpenFile
+from helpdesk.serving.answers import OpenFile, PageAnswer
 from helpdesk.serving.spool import Full, Spool
 
 MOST_WAITING = 256  # requests for whom no thread is free; more are asked to come again
@@ -22,7 +22,7 @@ Environ = dict[str, Any]
 Wsgi = Callable[..., Iterable[bytes]]
 
 
-class Pages:
+class PageWorkers:
     """A WSGI application, worked on by so many threads."""
 
     def __init__(self, application: Wsgi, *, threads: int) -> None:
@@ -31,7 +31,7 @@ class Pages:
         self._most = threads + MOST_WAITING
         self._inside = 0
 
-    async def answer(self, scope: bodies.Scope, body: Spool) -> Answer:
+    async def answer(self, scope: bodies.Scope, body: Spool) -> PageAnswer:
         """What the application says. The body is forgotten after it. Raises Unfit when too many wait already."""
         if self._inside >= self._most:
             body.close()
@@ -45,8 +45,8 @@ class Pages:
         finally:
             self._inside -= 1
 
-    def _work(self, scope: bodies.Scope, body: Spool) -> Answer:
-        answer = Answer()
+    def _work(self, scope: bodies.Scope, body: Spool) -> PageAnswer:
+        answer = PageAnswer()
         try:
             found = self._application(environ(scope, body), answer.start)
             if not answer.take_file(found):
@@ -59,7 +59,7 @@ class Pages:
         return answer
 
 
-def _write_all(answer: Answer, pieces: Iterable[bytes]) -> None:
+def _write_all(answer: PageAnswer, pieces: Iterable[bytes]) -> None:
     try:
         for piece in pieces:
             answer.write(piece)

@@ -14,7 +14,7 @@ async def send(scope: dict[str, Any], send: Any, refusal: Unfit) -> None:
     """Answer, and end the connection: what still comes on it belongs to a request that nobody reads."""
     with translation.override(_language(dict(scope["headers"]))):
         words = str(refusal.words)
-    is_api = scope["path"].startswith("/api/")
+    is_api = scope["path"].startswith(settings.API_PREFIX)
     text = json.dumps({"code": refusal.code, "message": words}) if is_api else f"{words}\n"
     kind = b"application/json" if is_api else b"text/plain; charset=utf-8"
     headers = [

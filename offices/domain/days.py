@@ -19,6 +19,7 @@ from offices.domain.calendar import current_version, lock_calendar
 from offices.enums import ClosedKind, DayState, Origin
 from offices.models import ClosedDay, Office, OpeningInterval
 from offices.rules import may_edit_calendar
+from offices.topics import FIGURES, OFFICES
 
 NO_ROW = "open"  # the mark of a day that nothing was ever said about
 
@@ -124,7 +125,7 @@ def _locked(row: ClosedDay, seen: str | None) -> ClosedDay:
 
 def _written(office: Office, actor: User, now: datetime, reason: str) -> None:
     current_version(office=office, now=now, actor=actor, reason=reason)
-    live.changed("offices", "dashboard")
+    live.changed(OFFICES, FIGURES)
 
 
 def _refuse_past(office: Office, day: date, now: datetime) -> None:
@@ -176,7 +177,7 @@ def fill_closed_days(*, office: Office, years: Iterable[int], now: datetime) -> 
         changed = len(added) + _propose_changes(known.values(), found, today)
         if changed:
             current_version(office=office, now=now)
-            live.changed("offices", "dashboard")
+            live.changed(OFFICES, FIGURES)
     return changed
 
 

@@ -16,6 +16,7 @@ from offices.domain.calendar import current_version, lock_calendar
 from offices.models import CalendarVersion, Office, OpeningInterval
 from offices.queries import weekly_hours
 from offices.rules import may_edit_calendar, may_switch_figures
+from offices.topics import FIGURES, OFFICES
 
 Weekly = Mapping[int, Sequence[tuple[int, int]]]  # by weekday, 0 is Monday; minutes after local midnight
 SETTINGS = ("phone", "guarantee_minutes", "retry_minutes", "takeover_minutes", "target_percent", "figures_per_agent")
@@ -44,7 +45,7 @@ def set_weekly_hours(
             raise Conflict("hours_changed", _("Somebody has changed these hours in the meantime."))
         _replace(office, weekly)
         version = current_version(office=office, now=now, actor=actor, reason=reason)
-        live.changed("offices", "dashboard")
+        live.changed(OFFICES, FIGURES)
     return version
 
 
@@ -83,5 +84,5 @@ def change_settings(*, office: Office, values: Mapping[str, Any], covers_for: Se
             setattr(office, name, values[name])
         office.save(update_fields=SETTINGS)
         office.covers_for.set(covers_for)
-        live.changed("offices", "dashboard")
+        live.changed(OFFICES, FIGURES)
     return office

@@ -18,6 +18,7 @@ from offices.domain.calendar import current_version
 from offices.domain.days import fill_closed_days
 from offices.models import Office, OpeningInterval
 from offices.rules import may_open_office
+from offices.topics import FIGURES, OFFICES
 
 STAFFED_DAYS = range(5)
 USUAL_HOURS = (8 * 60 + 30, 17 * 60)  # H2
@@ -47,7 +48,7 @@ def open_office(*, facts: NewOffice, actor: User, now: datetime) -> Office:
             this_year = now.astimezone(office.tz).year
             fill_closed_days(office=office, years=range(this_year, this_year + YEARS_AHEAD + 1), now=now)
             current_version(office=office, now=now, actor=actor)
-            live.changed("offices", "dashboard")
+            live.changed(OFFICES, FIGURES)
     except IntegrityError as error:
         if violated(error) in {"offices_office_name_key", "offices_office_slug_key"}:
             raise Invalid({"name": _("An office of this name exists already.")}) from error

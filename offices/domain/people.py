@@ -13,6 +13,7 @@ from core.accounts import forget_other_addresses
 from core.errors import Invalid, Refused, violated
 from core.models import Role, User
 from offices.models import Absence, Office, Shift, Skill, StaffMember
+from offices.topics import PRESENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def change_person(*, member: StaffMember, facts: PersonFacts, actor: User) -> St
         forget_other_addresses(member.user)
         member.save(update_fields=["office", "phone", "is_lead", "deputy", "languages"])
         member.skills.set(facts.skills)
-    live.changed("presence")
+    live.changed(PRESENCE)
     return member
 
 

@@ -9,6 +9,7 @@ from core import live
 from core.models import User
 from offices.enums import Presence
 from offices.models import StaffMember
+from offices.topics import FIGURES, PRESENCE
 
 GONE_AFTER = timedelta(minutes=2)  # without a sign of life of the browser
 SIGN_EVERY = timedelta(seconds=30)  # more signs than this are not written
@@ -18,7 +19,7 @@ def set_presence(*, member: StaffMember, presence: Presence, now: datetime) -> S
     """Set what the member is doing, which is a sign of life; the time since when only moves when it changes."""
     changed = StaffMember.objects.filter(pk=member.pk).exclude(presence=presence)
     if changed.update(presence=presence, presence_since=now, seen_at=now):
-        live.changed("presence", "dashboard")
+        live.changed(PRESENCE, FIGURES)
     member.refresh_from_db(fields=["presence", "presence_since", "seen_at"])
     return member
 
@@ -35,7 +36,7 @@ def leave_gone(*, now: datetime) -> int:
     gone = there.alias(sign=Coalesce("seen_at", "presence_since")).filter(sign__lte=now - GONE_AFTER)
     left = gone.update(presence=Presence.AWAY, presence_since=now)
     if left:
-        live.changed("presence", "dashboard")
+        live.changed(PRESENCE, FIGURES)
     return left
 
 
@@ -53,4 +54,4 @@ def _move(user: User | None, before: set[Presence], after: Presence, now: dateti
     """One UPDATE on the member's own columns, so that nobody is moved who is doing something else by now."""
     members = StaffMember.objects.filter(user=user, presence__in=before)
     if user and members.update(presence=after, presence_since=now):
-        live.changed("presence", "dashboard")
+        live.changed(PRESENCE, FIGURES)

@@ -19,7 +19,7 @@ from offices.duty.helpers import (
     specialists_for,
 )
 from offices.duty.people import People, Receiver, in_charge, manager_of, receiver_of
-from offices.duty.places import own_office, place_of, working_office
+from offices.duty.places import own_first, own_office, place_of, working_office
 
 __all__ = [
     "FREE",
@@ -34,6 +34,7 @@ __all__ = [
     "knows",
     "manager_of",
     "offices_helped_by",
+    "own_first",
     "own_office",
     "place_of",
     "receiver_of",

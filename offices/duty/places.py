@@ -23,3 +23,9 @@ def working_office(user: User) -> Office:
     if office is None:
         raise Refused("no_office", _("No office has been set up yet: an administrator adds one first."))
     return office
+
+
+def own_first(user: User) -> list[Office]:
+    """The offices, the user's own first."""
+    own = own_office(user)
+    return sorted(Office.objects.all(), key=lambda office: (office != own, office.name))

@@ -76,7 +76,7 @@ class Office(models.Model):
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.DeleteEvent(), context_field=pghistory.ContextJSONField(), obj_field=None
 )
-class OfficeCover(Office.covers_for.through):  # type: ignore[name-defined,misc]  # a class made at run time
+class OfficeCover(Office.covers_for.through):  # type: ignore[name-defined]  # a class made at run time
     """Who was entered, or taken out, as covering for whom."""
 
     class Meta:

@@ -29,8 +29,8 @@ from offices.worktime.stored import (
     steps_from_json,
     steps_to_json,
 )
-from offices.worktime.values import Deadline, OfficeHours, Reason, Step
-from offices.worktime.walls import Interval, Intervals
+from offices.worktime.values import Deadline, OfficeHours, Step, StepReason
+from offices.worktime.wall_clock import Interval, Intervals
 
 __all__ = [
     "HORIZON",
@@ -41,8 +41,8 @@ __all__ = [
     "InvalidQuestion",
     "NoOpening",
     "OfficeHours",
-    "Reason",
     "Step",
+    "StepReason",
     "add_working_time",
     "is_open",
     "next_closing",

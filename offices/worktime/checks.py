@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from offices.worktime.faults import InvalidHours
-from offices.worktime.walls import Interval, Intervals, closing_of, shown, wall_of
+from offices.worktime.wall_clock import Interval, Intervals, closing_of, shown, wall_of
 
 Key = TypeVar("Key", int, date)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

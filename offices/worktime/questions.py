@@ -8,7 +8,7 @@ from functools import partial
 from offices.worktime.faults import InvalidQuestion, NoOpening
 from offices.worktime.timeline import EARLIEST, LATEST, steps_of, week_at, week_of, weeks_from, worked_before
 from offices.worktime.values import Deadline, OfficeHours
-from offices.worktime.walls import NOTHING
+from offices.worktime.wall_clock import NOTHING
 
 HORIZON = timedelta(days=11 * 366)  # how far, in full weeks, a question looks: ten years and some
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from offices.worktime.faults import InvalidHours
-from offices.worktime.values import OfficeHours, Reason, Step
-from offices.worktime.walls import SECOND, Intervals, interval_texts
+from offices.worktime.values import OfficeHours, Step, StepReason
+from offices.worktime.wall_clock import SECOND, Intervals, interval_texts
 
 
 def office_hours_to_json(hours: OfficeHours) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def steps_from_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
     return tuple(
         Step(
             day=date.fromisoformat(step["day"]),
-            reason=Reason(step["reason"]),
+            reason=StepReason(step["reason"]),
             start=datetime.fromisoformat(step["start"]).astimezone(UTC),
             end=datetime.fromisoformat(step["end"]).astimezone(UTC),
             worked=timedelta(seconds=step["worked"]),

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from offices.worktime.values import OfficeHours, Reason, Step, Week
-from offices.worktime.walls import DAY, MIDNIGHT, NOTHING, SECOND, Walls, joined, monday_of, walls_of_week
+from offices.worktime.values import OfficeHours, Step, StepReason, Week
+from offices.worktime.wall_clock import DAY, MIDNIGHT, NOTHING, SECOND, Walls, joined, monday_of, walls_of_week
 
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)  # what may be asked about
 _FIRST_DAY, _LAST_DAY = EARLIEST.toordinal() - 14, LATEST.toordinal() + 14
@@ -94,7 +94,7 @@ def steps_of(hours: OfficeHours, start: datetime, end: datetime) -> tuple[Step, 
         following = first_reading(hours._zone, day + DAY)
         for reason, since, until in _reasons(hours, day, midnight, following):
             since, until = max(since, start), min(until, end)
-            worked = until - since if reason is Reason.WORKED else NOTHING
+            worked = until - since if reason is StepReason.WORKED else NOTHING
             if since < until:
                 steps.append(Step(day, reason, since, until, worked, hours.closed.get(day, "")))
         day, midnight = day + DAY, following
@@ -103,16 +103,16 @@ def steps_of(hours: OfficeHours, start: datetime, end: datetime) -> tuple[Step, 
 
 def _reasons(
     hours: OfficeHours, day: date, midnight: datetime, following: datetime
-) -> Iterator[tuple[Reason, datetime, datetime]]:
+) -> Iterator[tuple[StepReason, datetime, datetime]]:
     """The whole local day, stretch by stretch."""
     week = week_of(hours, monday_of(day.toordinal()))
     open_ = [(max(o, midnight), min(c, following)) for o, c in week.open if o < following and c > midnight]
     if not open_:
-        yield Reason.CLOSED if day in hours.closed else Reason.WEEKEND, midnight, following
+        yield StepReason.CLOSED if day in hours.closed else StepReason.WEEKEND, midnight, following
         return
-    since, gap = midnight, Reason.BEFORE_OPENING
+    since, gap = midnight, StepReason.BEFORE_OPENING
     for opens, closes in open_:
         yield gap, since, opens
-        yield Reason.WORKED, opens, closes
-        since, gap = closes, Reason.BREAK
-    yield Reason.AFTER_CLOSING, since, following
+        yield StepReason.WORKED, opens, closes
+        since, gap = closes, StepReason.BREAK
+    yield StepReason.AFTER_CLOSING, since, following

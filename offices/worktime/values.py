@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from offices.worktime.checks import check_exceptions, checked_days, checked_zone, dated, weekday
 from offices.worktime.faults import InvalidHours
-from offices.worktime.walls import Intervals, Walls, monday_of, walls_of, walls_of_week
+from offices.worktime.wall_clock import Intervals, Walls, monday_of, walls_of, walls_of_week
 
 
-class Reason(StrEnum):
+class StepReason(StrEnum):
     """Why a stretch of a local day counts or does not count."""
 
     WORKED = "worked"
@@ -31,7 +31,7 @@ class Step:
     """A stretch `[start, end)` (UTC) of the local day `day`; `worked` is its length, or zero while closed."""
 
     day: date
-    reason: Reason
+    reason: StepReason
     start: datetime
     end: datetime
     worked: timedelta

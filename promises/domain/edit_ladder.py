@@ -14,7 +14,7 @@ from core.models import User
 from core.models.notification import Channel
 from offices.models import Office
 from promises.enums import MANAGERS
-from promises.kinds import Kind
+from promises.kinds import PromiseKind
 from promises.models import Ladder, LadderStep
 from promises.rules import may_edit_ladder
 
@@ -22,7 +22,7 @@ LONGEST = 80 * 60  # staffed minutes before or after the due time: ten days
 
 
 @dataclass(frozen=True)
-class StepFacts:
+class TypedStep:
     """One step as typed: staffed minutes (negative: before), who is told, over which channels."""
 
     offset_minutes: int
@@ -33,10 +33,10 @@ class StepFacts:
 
 def save_ladder(
     *,
-    kind: Kind,
+    kind: PromiseKind,
     office: Office | None,
     scope: str,
-    steps: Sequence[StepFacts],
+    steps: Sequence[TypedStep],
     actor: User,
     now: datetime,
     based_on: int | None = None,
@@ -93,7 +93,7 @@ def _lock() -> None:
     list(Ladder.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
 
 
-def _check(kind: Kind, steps: Sequence[StepFacts]) -> None:
+def _check(kind: PromiseKind, steps: Sequence[TypedStep]) -> None:
     if not steps:
         raise Invalid({"steps": _("A ladder needs at least one step.")})
     _check_each(kind, steps)
@@ -104,7 +104,7 @@ def _check(kind: Kind, steps: Sequence[StepFacts]) -> None:
         )
 
 
-def _check_each(kind: Kind, steps: Sequence[StepFacts]) -> None:
+def _check_each(kind: PromiseKind, steps: Sequence[TypedStep]) -> None:
     faults: dict[str, str] = {}
     seen: set[tuple[int, str]] = set()
     for number, step in enumerate(steps):
@@ -119,7 +119,7 @@ def _check_each(kind: Kind, steps: Sequence[StepFacts]) -> None:
         raise Invalid(faults)
 
 
-def _fault(kind: Kind, step: StepFacts) -> str:
+def _fault(kind: PromiseKind, step: TypedStep) -> str:
     if step.audience not in kind.audiences:
         return _("Who is told? Please choose.")
     if abs(step.offset_minutes) > LONGEST:
@@ -131,7 +131,7 @@ def _fault(kind: Kind, step: StepFacts) -> str:
     return ""
 
 
-def _webhook_fault(step: StepFacts) -> str:
+def _webhook_fault(step: TypedStep) -> str:
     if "webhook" not in step.channels:
         return ""
     try:
@@ -141,7 +141,7 @@ def _webhook_fault(step: StepFacts) -> str:
     return ""
 
 
-def _row(ladder: Ladder, step: StepFacts) -> LadderStep:
+def _row(ladder: Ladder, step: TypedStep) -> LadderStep:
     return LadderStep(
         ladder=ladder,
         offset_minutes=step.offset_minutes,

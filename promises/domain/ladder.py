@@ -8,7 +8,7 @@ from core import notify, outbox
 from offices.models import Office
 from offices.worktime import OfficeHours, add_working_time, office_hours_from_json, subtract_working_time
 from promises.enums import DueKind, EscalationState
-from promises.kinds import Kind, kind_of
+from promises.kinds import PromiseKind, promise_kind
 from promises.models import DueTime, Escalation, Ladder, LadderStep, Promise
 
 AT_ONCE_AFTER = timedelta(microseconds=1)  # what is done at the very instant of the due time is still in time
@@ -22,7 +22,7 @@ def ladder_for(*, kind: str, office: Office, scope: str = "") -> Ladder | None:
     return ladders.order_by(F("office").asc(nulls_last=True), "-scope").first()
 
 
-def first_ladder(kind: Kind, *, now: datetime) -> Ladder | None:
+def first_ladder(kind: PromiseKind, *, now: datetime) -> Ladder | None:
     """The ladder that a kind starts with; None when it has one already, also a later version."""
     if Ladder.objects.filter(kind=kind.name).exists():
         return None
@@ -46,7 +46,7 @@ def schedule(*, promise: Promise, due_time: DueTime, scope: str) -> list[Escalat
         )
         for step in (ladder.steps.all() if ladder else ())
     ]
-    if kind_of(promise.kind).lapses:
+    if promise_kind(promise.kind).lapses:
         rows.append(Escalation(promise=promise, due_time=due_time, fire_at=due_time.due_at + AT_ONCE_AFTER))
     return Escalation.objects.bulk_create(rows)
 
@@ -68,7 +68,9 @@ def _fire_at(due_time: DueTime, offset: int, hours: OfficeHours) -> datetime:
 def drop(*, promise: Promise, now: datetime) -> int:
     """Steps not told yet are no longer needed, and those told leave the pages. Returns how many were not told."""
     told = promise.escalations.filter(state=EscalationState.DONE, due_time__due_at=promise.due_at)
-    keys = [notify.key(kind, pk) for pk in told.values_list("pk", flat=True) for kind in kind_of(promise.kind).messages]
+    keys = [
+        notify.key(kind, pk) for pk in told.values_list("pk", flat=True) for kind in promise_kind(promise.kind).messages
+    ]
     outbox.take_back(keys, now=now)
     waiting = promise.escalations.filter(state=EscalationState.SCHEDULED)
     return waiting.update(state=EscalationState.DROPPED)

@@ -25,8 +25,8 @@ def give(
 ) -> Promise:
     """A promise with its first due time and the steps that guard it.
 
-    `office` is whose calendar counts, `scope` the key of a ladder of its own (`Kind.scopes`). The subject that points
-    at it is written by the caller, in the same transaction.
+    `office` is whose calendar counts, `scope` the key of a ladder of its own (`PromiseKind.scopes`). The subject that
+    points at it is written by the caller, in the same transaction.
     """
     with transaction.atomic():
         promise = Promise.objects.create(kind=kind, office=office, given_at=now, due_at=due.due_at)

@@ -6,7 +6,8 @@ has done nothing, whoever dies after it has done all. The unique constraint is t
 no savepoint: every round trip to the database counts in a burst (docs/decisions/0008-sweep.md).
 
 The sweep holds a promise and waits for nobody; whoever holds a subject may wait for its promise. So a subject is only
-read here. A kind that has to change its subject (`Kind.lapse`) takes those locks without waiting, or is passed by.
+read here. A kind that has to change its subject (`PromiseKind.lapse`) takes those locks without waiting, or is
+passed by.
 """
 
 import logging
@@ -21,8 +22,8 @@ from offices.duty import People, Receiver
 from offices.models import Office
 from promises.domain.promise import end
 from promises.domain.telling import Telling, tell_set_aside
-from promises.enums import MANAGERS, Audience, EscalationState
-from promises.kinds import Busy, Subject, kind_of
+from promises.enums import MANAGERS, EscalationState, StepAudience
+from promises.kinds import Busy, Subject, promise_kind
 from promises.models import Escalation, LadderStep
 from promises.queries.audience import told
 
@@ -72,7 +73,7 @@ class Memory:
 
     def subject(self, step: Escalation, *, now: datetime) -> Subject:
         """What the step is about, read with those of the same kind that are next. Raises LookupError without one."""
-        promise, kind = step.promise, kind_of(step.promise.kind)
+        promise, kind = step.promise, promise_kind(step.promise.kind)
         known = self.subjects.setdefault(kind.name, {})
         if promise.pk not in known:
             following = due_steps(now=now).filter(fire_at__gte=step.fire_at, promise__kind=kind.name)
@@ -142,7 +143,7 @@ def _do(step: Escalation, *, now: datetime, memory: Memory) -> None:
     if promise.ended_at is not None or promise.due_at != step.due_time.due_at:
         _drop(step)
         return
-    subject, kind = memory.subject(step, now=now), kind_of(promise.kind)
+    subject, kind = memory.subject(step, now=now), promise_kind(promise.kind)
     if subject.is_over:
         end(promise=promise, now=now)
         step.state = EscalationState.DROPPED
@@ -168,7 +169,7 @@ def _receivers(step: Escalation, subject: Subject, *, now: datetime, memory: Mem
     """Who is told. A holder who has an address only is told there, and nobody is told in their place."""
     assert step.step is not None  # noqa: S101  # a lapse tells nobody by itself
     office = step.promise.office
-    if subject.addresses and not subject.holders and step.step.audience == Audience.HOLDER:
+    if subject.addresses and not subject.holders and step.step.audience == StepAudience.HOLDER:
         return []
     people = memory.people_at(now)
     return told(

@@ -12,8 +12,8 @@ from core.models.notification import Channel
 from offices.duty import Receiver
 from offices.wording import stands_in
 from promises import messages
-from promises.enums import Audience
-from promises.kinds import Around, Kind, Subject, kind_of
+from promises.enums import StepAudience
+from promises.kinds import Around, PromiseKind, Subject, promise_kind
 from promises.models import Escalation, LadderStep
 from promises.wording import told_late
 
@@ -26,7 +26,7 @@ class Telling:
 
     step: Escalation
     rung: LadderStep
-    kind: Kind
+    kind: PromiseKind
     subject: Subject
 
     def to(self, told: Sequence[Receiver], *, now: datetime) -> None:
@@ -49,7 +49,7 @@ class Telling:
 
     def _to_addresses(self) -> list[Letter]:
         """A holder without an account, such as a department, reads mail."""
-        if self.rung.audience != Audience.HOLDER:
+        if self.rung.audience != StepAudience.HOLDER:
             return []
         return [
             (None, address, self._message(language=language, instead_of=None))
@@ -97,7 +97,7 @@ def _around(step: Escalation, instead_of: User | None) -> Around:
 
 def tell_set_aside(step: Escalation, *, now: datetime) -> None:
     """A step could not be told: managers and administrators hear of it, plainly."""
-    kind = kind_of(step.promise.kind)
+    kind = promise_kind(step.promise.kind)
     subject = kind.subjects([step.promise_id]).get(step.promise_id)
 
     def what() -> str:

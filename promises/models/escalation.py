@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Office
-from promises.enums import Audience, EscalationState
+from promises.enums import EscalationState, StepAudience
 from promises.models.promise import DueTime, Promise
 
 
@@ -55,7 +55,7 @@ class LadderStep(models.Model):
 
     ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="steps")
     offset_minutes = models.SmallIntegerField(_("staffed minutes"), help_text="negative: before the due time")
-    audience = models.CharField(_("who is told"), max_length=14, choices=Audience.choices)
+    audience = models.CharField(_("who is told"), max_length=14, choices=StepAudience.choices)
     channels = ArrayField(models.CharField(max_length=10), verbose_name=_("channels"))
     webhook_url = models.URLField(_("webhook"), blank=True)
 
@@ -72,8 +72,8 @@ class LadderStep(models.Model):
 class Escalation(models.Model):
     """One step for one due time: written with the promise, done exactly once when its instant has come (G7).
 
-    Without a step of a ladder it is the end of the due time itself, for a kind that lapses (`Kind.lapse`). The sweep
-    takes scheduled rows by their instant; the unique constraint is the truth, the row lock only the speed.
+    Without a step of a ladder it is the end of the due time itself, for a kind that lapses (`PromiseKind.lapse`). The
+    sweep takes scheduled rows by their instant; the unique constraint is the truth, the row lock only the speed.
     """
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="escalations")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from offices.duty import People, Receiver
-from promises.enums import Audience
+from promises.enums import StepAudience
 
 
 def told(
@@ -21,12 +21,12 @@ def told(
     `whose` are the users who have it or shall do it: they are the holders, and are told with the specialists.
     Raises ValueError for an audience that is none.
     """
-    match Audience(audience):
-        case Audience.HOLDER:
+    match StepAudience(audience):
+        case StepAudience.HOLDER:
             return people.for_holders(whose=whose, office_id=office_id, at=at)
-        case Audience.SPECIALISTS:
+        case StepAudience.SPECIALISTS:
             return people.for_specialists(office_id=office_id, skill_id=skill_id, at=at, whose=whose)
-        case Audience.MANAGER:
+        case StepAudience.MANAGER:
             return people.for_manager(office_id=office_id, at=at)
-        case Audience.ALL_MANAGERS:
+        case StepAudience.ALL_MANAGERS:
             return people.for_all_managers(at=at)

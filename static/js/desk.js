@@ -3,7 +3,7 @@
 import { begin } from './begin.js';
 import { use } from './keys.js';
 import { complain, fade, toast } from './messages.js';
-import { meta, words } from './page.js';
+import { address, meta, words } from './page.js';
 import { kindOf, send } from './server.js';
 import { local } from './storage.js';
 import { beginCounting } from './time.js';
@@ -45,7 +45,7 @@ function toggleTheme() {
   html.dataset.theme = next;
   local.set('hd-theme', next);
   document.dispatchEvent(new Event('hd-theme'));
-  if (meta('hd-live')) send('/theme/', { theme: next }).catch(complain);
+  if (meta('hd-live')) send(address('theme'), { theme: next }).catch(complain);
 }
 
 function copy(el) {
@@ -95,7 +95,7 @@ document.addEventListener('click', (event) => {
 document.addEventListener('change', (event) => {
   if (!event.target.matches('[data-single-keys-switch]')) return;
   words.singleKeys = event.target.checked ? '1' : '0';
-  send('/keys/', { on: words.singleKeys }).catch(complain);
+  send(address('keys'), { on: words.singleKeys }).catch(complain);
 });
 
 /* 4 ── the page as it came ─────────────────────────────────────────────────────────────────────────────────────────── */

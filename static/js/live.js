@@ -165,7 +165,7 @@ function listen() {
 function connect() {
   if (state.isOut) return;
   if (state.stream) state.stream.close();
-  state.stream = new EventSource(`/live/stream${query}&since=${found.dataset.since || 0}`);
+  state.stream = new EventSource(`${found.dataset.stream}${query}&since=${found.dataset.since || 0}`);
   state.stream.addEventListener('hello', connected);
   state.stream.addEventListener('live', (event) => {
     heard(event.data);
@@ -198,7 +198,7 @@ function startPolling() {
 }
 
 function poll() {
-  ask(`/live/versions${query}`, { headers: { Accept: 'application/json' } })
+  ask(`${found.dataset.versions}${query}`, { headers: { Accept: 'application/json' } })
     .then((answer) => answer.json())
     .then((now) => {
       if (state.polling) say(line.dataset.textLost);
@@ -242,7 +242,7 @@ document.addEventListener('hd-heard', () => {
 const ALIVE_MS = 45000;
 function alive() {
   if (document.getElementById('hd-presence'))
-    send('/presence/alive/', {}).catch(() => {
+    send(found.dataset.alive, {}).catch(() => {
       /* the line below says so */
     });
 }

@@ -8,6 +8,11 @@ export function meta(name) {
   return found ? found.content : '';
 }
 
+// addresses come with the page: the server names them
+export function address(name) {
+  return document.querySelector('meta[name="hd-live"]').dataset[name];
+}
+
 export function each(root, selector, act) {
   if (root.matches?.(selector)) act(root);
   root.querySelectorAll(selector).forEach(act);

@@ -9,7 +9,7 @@ function mustSettle() {
 }
 
 document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[href="/calls/new/"]');
+  const link = event.target.closest('a[data-key="f2"]');
   if (!link || !mustSettle()) return;
   event.preventDefault();
   document.getElementById('unsettled').showModal();

@@ -8,6 +8,7 @@ from django.db import transaction
 from core import live
 from core.errors import Conflict
 from core.models import User
+from offices.topics import FIGURES
 from surveys import wording
 from surveys.domain.interview import check_under_way, locked
 from surveys.domain.suggest import make_suggestion
@@ -48,7 +49,7 @@ def finish(
     interview.wants_manager, interview.permits_complaint = wants_manager, permits_complaint
     interview.save(update_fields=["state", "finished_at", "wants_manager", "permits_complaint", "complaint"])
     _suggestions(interview, answers, suggestion, now=now)
-    live.changed("dashboard")
+    live.changed(FIGURES)
     return interview
 
 

@@ -160,7 +160,7 @@ def not_reached(*, interview: Interview, actor: User, now: datetime) -> Intervie
 
 @transaction.atomic
 def call_later(*, interview: Interview, at: datetime, actor: User, now: datetime) -> Interview:
-    """They have no time now and named one: first in the list from then on. Raises Invalid for a time gone by."""
+    """Somebody has no time now and named one: first in the list from then on. Raises Invalid for a time gone by."""
     interview = locked(interview)
     check_under_way(interview, actor)
     if at <= now:
@@ -174,7 +174,7 @@ def call_later(*, interview: Interview, at: datetime, actor: User, now: datetime
 
 @transaction.atomic
 def decline(*, interview: Interview, never_again: bool, actor: User | None, now: datetime) -> Interview:
-    """They do not want to take part; with `never_again` they are not asked by any survey any more (S1).
+    """Somebody does not want to take part; with `never_again` they are not asked by any survey any more (S1).
 
     `actor` None: they said so on the page of the link.
     """

@@ -69,7 +69,7 @@ def review(*, suggestion: Suggestion, actor: User, now: datetime) -> Suggestion:
 def plan(
     *, suggestion: Suggestion, reason: str, plan: str, owner: User | None, actor: User, now: datetime
 ) -> Suggestion:
-    """It will be done: by whom (the actor unless named), how, and why. Whoever made it is told."""
+    """A suggestion will be done: by whom (the actor unless named), how, and why. Whoever made it is told."""
     missing = {} if plan.strip() else {"plan": wording.PLAN_MISSING}
     values = {"owner": owner or actor, "plan": plan.strip(), "decided_at": now}
     return _decide(suggestion, SuggestionState.PLANNED, reason, missing, actor=actor, now=now, **values)
@@ -77,14 +77,14 @@ def plan(
 
 @transaction.atomic
 def decline(*, suggestion: Suggestion, reason: str, actor: User, now: datetime) -> Suggestion:
-    """It will not be done, and why. Whoever made it is told."""
+    """A suggestion will not be done, and why. Whoever made it is told."""
     owner = suggestion.owner or actor
     return _decide(suggestion, SuggestionState.DECLINED, reason, {}, actor=actor, now=now, owner=owner, decided_at=now)
 
 
 @transaction.atomic
 def complete(*, suggestion: Suggestion, actor: User, now: datetime) -> Suggestion:
-    """It is done. Whoever made it is told."""
+    """A suggestion is done. Whoever made it is told."""
     suggestion = _change(suggestion, SuggestionState.DONE, actor=actor, now=now, done_at=now)
     _tell_makers(suggestion, now=now)
     return suggestion

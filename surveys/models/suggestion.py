@@ -62,5 +62,5 @@ class Suggestion(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
+        """Address of the suggestion's page at the desk."""
         return reverse("surveys:suggestion", args=[self.pk])

@@ -22,6 +22,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from contracts.models import ContactPhone
+from core import values
 from core.languages import is_german, without_region
 from core.models import User
 from core.phones import written
@@ -217,3 +218,19 @@ def numbers_of() -> dict[int, Numbers]:
         )
         for pk, states in found.items()
     }
+
+
+def survey_for(pk: int) -> Survey:
+    """One survey; 404 for none."""
+    return get_object_or_404(Survey, pk=pk)
+
+
+def survey_called(key: str) -> Survey | None:
+    """The survey that an address names; None for none."""
+    pk = values.key(key)
+    return Survey.objects.filter(pk=pk).first() if pk else None
+
+
+def surveys_by_age() -> QuerySet[Survey]:
+    """Those that run first, the oldest of them first."""
+    return Survey.objects.order_by("-active", "created_at")

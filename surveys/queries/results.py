@@ -18,14 +18,14 @@ from surveys.enums import InterviewState, QuestionKind
 from surveys.models import Answer, Question, Survey
 from surveys.rules import FEWEST, may_read_answers
 from surveys.statistics import Estimate, mean_of, share_of
-from surveys.wording import Shown
+from surveys.wording import ShownFigure
 
 LOWEST, HIGHEST = 1, 5
 FAMILY = Coalesce("interview__ticket__product__family", "interview__ticket__device__product__family")
 
 
 @dataclass(frozen=True)
-class Filters:
+class ResultFilters:
     """Which answers count. Days are local ones of `zone`, both included."""
 
     zone: ZoneInfo
@@ -50,13 +50,13 @@ class QuestionResult:
     no_answer: int | None
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownFigure:
         """The figure in words."""
         return wording.shown(self.estimate, self.question.kind)
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """One office, product family or month, and its figure."""
 
     title: str
@@ -64,7 +64,7 @@ class Group:
     kind: str
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownFigure:
         """The figure in words."""
         return wording.shown(self.estimate, self.kind)
 
@@ -82,7 +82,7 @@ class Remark:
     office: str
 
 
-def answers(survey: Survey, filters: Filters) -> QuerySet[Answer]:
+def answers(survey: Survey, filters: ResultFilters) -> QuerySet[Answer]:
     """The answers of finished interviews that count."""
     found = Answer.objects.filter(question__survey=survey, interview__state=InterviewState.DONE).order_by()
     if filters.office:
@@ -100,7 +100,7 @@ def _start_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone)
 
 
-def per_question(survey: Survey, filters: Filters) -> list[QuestionResult]:
+def per_question(survey: Survey, filters: ResultFilters) -> list[QuestionResult]:
     """Every question that gives a figure, in its order (two queries)."""
     figures = {row["question_id"]: row for row in _figures(answers(survey, filters).values("question_id"))}
     language = get_language() or ""
@@ -151,7 +151,7 @@ def _silent(row: dict[str, Any]) -> int | None:
     return silent if row.get("n", 0) + silent >= FEWEST else None
 
 
-def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
+def grouped(question: Question, filters: ResultFilters, *, by: str) -> list[ResultGroup]:
     """One question's figure for each `by`: "office", "family" or "month" (at most two queries).
 
     One question at a time: answers of one person to several questions are not independent, so a mean over all of
@@ -171,15 +171,15 @@ def grouped(question: Question, filters: Filters, *, by: str) -> list[Group]:
     return sorted(named, key=lambda group: group.title)
 
 
-def _group(title: str, row: dict[str, Any], question: Question) -> Group:
-    return Group(title, _estimate(question.kind, row), question.kind)
+def _group(title: str, row: dict[str, Any], question: Question) -> ResultGroup:
+    return ResultGroup(title, _estimate(question.kind, row), question.kind)
 
 
 def _month(zone: ZoneInfo) -> TruncMonth:
     return TruncMonth("interview__finished_at", tzinfo=zone, output_field=DateField())
 
 
-def comments(viewer: User, survey: Survey, filters: Filters, *, limit: int = 100) -> list[Remark]:
+def comments(viewer: User, survey: Survey, filters: ResultFilters, *, limit: int = 100) -> list[Remark]:
     """What was said in words, newest first (one query). These are single answers: Refused for who may not read them."""
     require(may_read_answers(viewer))
     rows = (

@@ -16,7 +16,7 @@ from surveys.rules import is_low, may_read_answer
 
 
 @dataclass(frozen=True)
-class Option:
+class AnswerCard:
     """One card: the stored value, the key that chooses it, the words."""
 
     value: int
@@ -38,7 +38,7 @@ class SoFar:
 
 
 @dataclass(frozen=True)
-class Person:
+class Interviewee:
     """Whom the interviewer talks to, and about what."""
 
     name: str
@@ -62,7 +62,7 @@ class QuestionScreen:
     read_out: str
     language: str
     hint: str
-    options: tuple[Option, ...]
+    options: tuple[AnswerCard, ...]
     is_silent: bool
     text: str
     is_suggestion: bool
@@ -72,11 +72,11 @@ class QuestionScreen:
     percent: int
 
 
-def person_of(interview: Interview) -> Person:
+def person_of(interview: Interview) -> Interviewee:
     """Whom to talk to (one query for the phone numbers)."""
     ticket, contact = interview.ticket, interview.contact
     phones = tuple(phone.number for phone in contact.phones.all())
-    return Person(
+    return Interviewee(
         name=contact.name,
         company=contact.company.name,
         phones=phones or (ticket.phone,),
@@ -165,12 +165,12 @@ def question_screen(interview: Interview, position: int, *, viewer: User) -> Que
     )
 
 
-def _options(question: Question, given: Answer | None, *, language: str) -> tuple[Option, ...]:
+def _options(question: Question, given: Answer | None, *, language: str) -> tuple[AnswerCard, ...]:
     """The words stand on the screen in the language that is spoken: they are confirmed word for word."""
     chosen = given.value if given else None
     with translation.override(language):
         return tuple(
-            Option(value, str(place), str(words), value == chosen)
+            AnswerCard(value, str(place), str(words), value == chosen)
             for place, (value, words) in enumerate(wording.options(question.kind), start=1)
         )
 

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core import clock, values
+from core import clock
 from core.access import require
 from core.errors import Conflict
 from core.lists.views import list_page
@@ -19,7 +19,6 @@ from surveys.domain import draw as drawing
 from surveys.domain import interview as interviews
 from surveys.enums import InterviewChannel
 from surveys.lists import CALLS
-from surveys.models import Survey
 from surveys.rules import may_edit_surveys
 
 
@@ -27,7 +26,7 @@ from surveys.rules import may_edit_surveys
 @require_GET
 def call_list(request: DeskRequest) -> HttpResponseBase:
     """Everybody who waits to be asked, in the order in which they are called."""
-    survey = _survey(request.GET.get("survey", ""))
+    survey = queries.survey_called(request.GET.get("survey", ""))
     ready = queries.to_call(now=clock.now()).exclude(queries.handled(request.user))
     more = {
         "mine": queries.held_by(request.user, survey=survey),
@@ -41,7 +40,7 @@ def call_list(request: DeskRequest) -> HttpResponseBase:
 @require_POST
 def take_next(request: DeskRequest) -> HttpResponse:
     """Hold the next call."""
-    survey = _survey(request.POST.get("survey", ""))
+    survey = queries.survey_called(request.POST.get("survey", ""))
     interview = interviews.take_next(actor=request.user, survey=survey, now=clock.now())
     if interview is None:
         messages.info(request, _("Nobody is to be asked just now."))
@@ -70,10 +69,6 @@ def take(request: DeskRequest, pk: int) -> HttpResponse:
 def draw(request: DeskRequest, pk: int) -> HttpResponse:
     """Draw now instead of with the next round."""
     require(may_edit_surveys(request.user))
-    drawn = drawing.draw(survey=get_object_or_404(Survey, pk=pk), actor=request.user, now=clock.now())
+    drawn = drawing.draw(survey=queries.survey_for(pk), actor=request.user, now=clock.now())
     messages.success(request, _("%(count)d drawn.") % {"count": len(drawn)})
     return redirect("surveys:manage")
-
-
-def _survey(pk: str) -> Survey | None:
-    return Survey.objects.filter(pk=values.key(pk)).first()

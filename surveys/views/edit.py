@@ -1,12 +1,16 @@
 """Setting up surveys: questions in both languages, and the rule by which people are drawn (S1)."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.forms import BaseInlineFormSet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +24,7 @@ from surveys import wording
 from surveys.forms import Questions, SurveyForm
 from surveys.lists import SURVEYS
 from surveys.models import Survey
+from surveys.queries import survey_for
 from surveys.rules import may_edit_surveys
 
 
@@ -36,7 +41,7 @@ def manage(request: DeskRequest) -> HttpResponseBase:
 def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A survey with its questions; without a key, a new one."""
     require(may_edit_surveys(request.user))
-    survey = get_object_or_404(Survey, pk=pk) if pk else Survey(created_at=clock.now())
+    survey = survey_for(pk) if pk else Survey(created_at=clock.now())
     form = SurveyForm(request.POST or None, instance=survey)
     questions = Questions(request.POST or None, instance=survey, prefix="q")
     if request.method == "POST" and form.is_valid() and questions.is_valid() and _saved(form, questions):
@@ -46,7 +51,7 @@ def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "surveys/edit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _saved(form: SurveyForm, questions: BaseInlineFormSet) -> bool:
+def _saved(form: SurveyForm, questions: BaseInlineFormSet[Any, Any, Any]) -> bool:
     """False when somebody answered while the question was being edited: its words stay (S4)."""
     try:
         with transaction.atomic():

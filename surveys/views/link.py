@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Conflict
+from core.languages import CHOSEN
 from offices.phones import phone_line
 from offices.wording import day_label
 from surveys import wording
@@ -31,11 +32,8 @@ def by_token(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        interview = get_object_or_404(
-            Interview.objects.select_related("survey", "contact__company", "ticket__office", "ticket__product"),
-            token=token,
-        )
-        language = request.session.get("portal_language") or interview.contact.language
+        interview = pages.interview_of(token)
+        language = request.session.get(CHOSEN) or interview.contact.language
         with translation.override(language):
             response = view(request, interview, **kwargs)
             response.headers["Content-Language"] = language
@@ -64,7 +62,7 @@ def questions(request: HttpRequest, interview: Interview, page: int = 1) -> Http
 
 
 def _questions(
-    request: HttpRequest, interview: Interview, shown: pages.Page, form: FinishForm, *, status: int, why: str = ""
+    request: HttpRequest, interview: Interview, shown: pages.LinkPage, form: FinishForm, *, status: int, why: str = ""
 ) -> HttpResponse:
     told = wording.consent_by_link(interview)
     return _show(request, "surveys/link.html", interview, status=status, shown=shown, form=form, told=told, why=why)
@@ -82,12 +80,12 @@ def _show(request: HttpRequest, template: str, interview: Interview, *, status: 
     return render(request, template, context, status=status)
 
 
-def _form(request: HttpRequest, line: pages.Line) -> AnswerForm:
+def _form(request: HttpRequest, line: pages.LinkQuestion) -> AnswerForm:
     return AnswerForm(request.POST if request.method == "POST" else None, question=line.question, prefix=line.prefix)
 
 
 def _keep(
-    request: HttpRequest, interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm
+    request: HttpRequest, interview: Interview, shown: pages.LinkPage, sent: list[AnswerForm], last: FinishForm
 ) -> HttpResponse:
     if not shown.is_last and not any(form.says_something for form in sent):
         return redirect("survey_link_page", interview.token, shown.page + 1)  # nothing said, nothing begun
@@ -103,7 +101,7 @@ def _keep(
     return redirect("survey_link_page", interview.token, shown.page + 1)
 
 
-def _keep_all(interview: Interview, shown: pages.Page, sent: list[AnswerForm], last: FinishForm) -> None:
+def _keep_all(interview: Interview, shown: pages.LinkPage, sent: list[AnswerForm], last: FinishForm) -> None:
     now = clock.now()
     interviews.begin_by_link(interview=interview, now=now)
     for line, form in zip(shown.lines, sent, strict=True):
@@ -112,7 +110,7 @@ def _keep_all(interview: Interview, shown: pages.Page, sent: list[AnswerForm], l
         finishing.finish(interview=interview, actor=None, now=now, **last.cleaned_data)
 
 
-def _answer(interview: Interview, line: pages.Line, form: AnswerForm) -> None:
+def _answer(interview: Interview, line: pages.LinkQuestion, form: AnswerForm) -> None:
     """A question left alone stays unanswered; it is not the same as "no answer" said to an interviewer."""
     if form.says_something:
         value, text = form.cleaned_data["value"], form.cleaned_data["text"]
@@ -124,7 +122,7 @@ def _answer(interview: Interview, line: pages.Line, form: AnswerForm) -> None:
 @require_POST
 @by_token
 def stop_asking(request: HttpRequest, interview: Interview) -> HttpResponse:
-    """They do not want to be asked again, by any survey."""
+    """The contact does not want to be asked again, by any survey."""
     if interview.state in ANSWERABLE:
         interviews.decline(interview=interview, never_again=True, actor=None, now=clock.now())
     return redirect("survey_link", interview.token)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +15,7 @@ from offices.models import Office
 from surveys import queries
 from surveys.forms import FilterForm
 from surveys.models import Question, Survey
-from surveys.queries.results import Filters
+from surveys.queries.results import ResultFilters
 from surveys.rules import may_read_answers, may_read_results
 
 
@@ -24,8 +24,8 @@ from surveys.rules import may_read_answers, may_read_results
 def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """One survey's figures; without a key, those of the survey that runs longest."""
     require(may_read_results(request.user))
-    surveys = Survey.objects.order_by("-active", "created_at")
-    survey = get_object_or_404(surveys, pk=pk) if pk else surveys.first()
+    surveys = queries.surveys_by_age()
+    survey = queries.survey_for(pk) if pk else surveys.first()
     if survey is None:
         return render(request, "surveys/no_results.html")
     form = FilterForm(request.GET or None)
@@ -44,7 +44,7 @@ def results(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "surveys/results.html", context)
 
 
-def _comments(viewer: User, survey: Survey, filters: Filters) -> dict[str, Any]:
+def _comments(viewer: User, survey: Survey, filters: ResultFilters) -> dict[str, Any]:
     """Words are single answers: for whoever may read those."""
     decision = may_read_answers(viewer)
     if isinstance(decision, Denied):
@@ -52,18 +52,18 @@ def _comments(viewer: User, survey: Survey, filters: Filters) -> dict[str, Any]:
     return {"comments": queries.comments(viewer, survey, filters), "why_no_comments": ""}
 
 
-def _groups(question: Question | None, filters: Filters) -> dict[str, Any]:
+def _groups(question: Question | None, filters: ResultFilters) -> dict[str, Any]:
     if question is None:
         return {}
     titles = {"office": _("Office"), "family": _("Product family"), "month": _("Month")}
     return {"groups": {by: queries.grouped(question, filters, by=by) for by in titles}, "titles": titles}
 
 
-def _filters(form: FilterForm, viewer: User) -> Filters:
+def _filters(form: FilterForm, viewer: User) -> ResultFilters:
     values = form.cleaned_data if form.is_valid() else {}
     office = values.get("office")
     zone = (office or _own_office(viewer)).tz
-    return Filters(
+    return ResultFilters(
         zone=zone,
         office=office,
         family=values.get("family"),

@@ -16,7 +16,13 @@ ROLES = set(Role.values)
 
 # name of an attribute or a lookup: where it may stand
 ROOMS = {
-    "Role": ("core/models/", "offices/duty/", "offices/domain/people.py", "helpdesk/desk/home.py"),
+    "Role": (
+        "core/models/",
+        "offices/duty/",
+        "offices/domain/people.py",
+        "helpdesk/desk/home.py",
+        "helpdesk/desk/account_forms.py",
+    ),
     "is_on_shift": ("offices/models/people.py", "offices/duty/"),
     "absences": ("offices/duty/",),
     "deputy_id": ("offices/duty/", "helpdesk/desk/account_forms.py"),

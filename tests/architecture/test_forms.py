@@ -23,7 +23,7 @@ SAID = {
     "tickets/referral.html",
     "desk/saved/_connect.html",
     "desk/saved/_mail.html",
-    "desk/saved/_ways.html",
+    "desk/saved/_connect_or_promise.html",
     "contracts/form.html",
 }
 

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from rest_framework import serializers
 
 from contracts.forms.contract import SerialsField
-from core.api import Lines as ApiLines
+from core.api import ApiLines
 from core.fields import FormLines, Lines
 from tests.house import PACKAGES
 

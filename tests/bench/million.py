@@ -45,7 +45,7 @@ SELECT 1 + n %% (3 * %(companies)s), '+4940' || 1000000 + n, '' FROM generate_se
 _DEVICES = """
 INSERT INTO contracts_device (id, manufacturer_id, serial, serial_key, serial_sound, product_id, owner_id, site_id,
                               place, firmware, delivered, warranty, warranty_by_hand, retired)
-SELECT n, %(maker)s, plate, replace(plate, '-', ''), translate(replace(plate, '-', ''), %(signs)s, %(digits)s),
+SELECT n, %(maker)s, plate, replace(plate, '-', ''), translate(replace(plate, '-', ''), %(characters)s, %(digits)s),
        model.id, owner, CASE WHEN owner IS NOT NULL THEN owner - 1 + %(companies)s * (n / 7 %% 2) END,
        CASE n %% 3 WHEN 0 THEN '' ELSE 'Halle ' || n %% 9 || ', Linie ' || n %% 31 END, '', since,
        daterange(since, since + model.warranty_months * 30 + 1), n %% 53 = 0, n %% 23 = 0
@@ -137,7 +137,7 @@ def fill(size: Size) -> None:
     """Fill an empty, migrated database. Takes a minute or two at full size."""
     from django.db import connection
 
-    values = {**vars(size), **_catalogue(), "signs": LOOKS_LIKE[0], "digits": LOOKS_LIKE[1]}
+    values = {**vars(size), **_catalogue(), "characters": LOOKS_LIKE[0], "digits": LOOKS_LIKE[1]}
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         indexes = _without_indexes(cursor)

@@ -1,8 +1,9 @@
 """`make bench-verdict`: who is covered, and the lists people live in, with 1,000,000 devices and 200,000 contracts.
 
 Fills a throw-away database by SQL (`tests.bench.million`), then asks as the product does: the verdict for devices that
-nobody has asked for before, the look-up sign by sign and with slips, the whole request of the intake for each sign
-typed, the pages of the lists. Prints tables and exits with 1 if a goal is missed or the verdict reads a whole table.
+nobody has asked for before, the look-up character by character and with slips, the whole request of the intake for
+each character typed, the pages of the lists. Prints tables and exits with 1 if a goal is missed or the verdict reads a
+whole table.
 
     python -m tests.servers python -m tests.bench.verdict [--devices 1000000] [--contracts 200000] [--questions 2000]
 """
@@ -102,15 +103,15 @@ def _verdicts(arguments: argparse.Namespace) -> Iterator[str]:
 
     asked = _devices(arguments, arguments.questions)
     serials = [device.serial for device in asked[: max(arguments.questions // 10, 1)]]
-    beginnings = [serial[:signs] for serial in serials for signs in range(3, len(serial))]
+    beginnings = [serial[:characters] for serial in serials for characters in range(3, len(serial))]
 
     def judge(device: Any) -> object:
         return verdict_for(device=device, company=device.owner, on=TODAY)
 
     yield from _measured("verdict", asked, judge, VERDICT_MS)
-    yield from _measured("look-up, each sign from the 3rd", beginnings, find_devices)
+    yield from _measured("look-up, each character from the 3rd", beginnings, find_devices)
     yield from _measured("look-up, whole number", serials, find_devices)
-    yield from _measured("look-up, last five signs", [serial[-5:] for serial in serials], find_devices)
+    yield from _measured("look-up, last five characters", [serial[-5:] for serial in serials], find_devices)
     yield from _measured("near misses, two swapped", [_swapped(serial) for serial in serials], near_misses_for)
     yield from _measured("near misses, one wrong", [_wrong(serial) for serial in serials], near_misses_for)
 
@@ -119,7 +120,7 @@ def _intake(arguments: argparse.Namespace) -> Iterator[str]:
     """The request that the intake sends while the agent types: the company known by the caller's number."""
     client, sheet = _client(), {"kind": "fault", "language": "de", "phone": "040 1000005", "focus": "serial"}
     serials = [device.serial for device in _devices(arguments, max(arguments.questions // 40, 1))]
-    typed = [serial[:signs] for serial in serials for signs in range(3, len(serial))]
+    typed = [serial[:characters] for serial in serials for characters in range(3, len(serial))]
     names = ["Nord", "Molkerei 10", "Tobias Wern", "Sabine Kr"]
 
     def look(serial: str) -> None:
@@ -130,7 +131,7 @@ def _intake(arguments: argparse.Namespace) -> Iterator[str]:
         assert client.post(LOOK, fields).status_code == 200
 
     look(serials[0])
-    yield from _measured("intake, each sign from the 3rd", typed, look, REQUEST_MS)
+    yield from _measured("intake, each character from the 3rd", typed, look, REQUEST_MS)
     yield from _measured("intake, whole number", serials, look, REQUEST_MS)
     yield from _measured("intake, a slip", [_swapped(serial) for serial in serials], look, REQUEST_MS)
     yield from _measured("intake, company by name", names * 10, named, REQUEST_MS)

@@ -52,14 +52,14 @@ class Page:
     query: str = ""
     status: int = 200
 
-    def address(self, town: "Town") -> str:
+    def address(self, town: "SeededTown") -> str:
         """Where it is in a town."""
         values = {key: town.places.get(one, one) if key in KEYS else one for key, one in self.values.items()}
         return reverse(self.name, kwargs=values) + (f"?{self.query}" if self.query else "")
 
 
 @dataclass(frozen=True)
-class Town:
+class SeededTown:
     """What the pages show: keys, numbers and tokens by name; and who looks at them."""
 
     places: dict[str, Any]
@@ -155,6 +155,9 @@ PAGES = (
     Page("contracts:contract-take-out", {"pk": "contract"}),
     Page("contracts:contract-add-document", {"pk": "contract"}),
     Page("contracts:catalogue"),
+    Page("contracts:families"),
+    Page("contracts:manufacturers"),
+    Page("contracts:classes"),
     Page("contracts:catalogue-new", {"part": "products"}),
     Page("contracts:catalogue-edit", {"part": "products", "pk": "product"}),
     Page("contracts:imports"),
@@ -251,14 +254,14 @@ NO_PAGES = {
 }
 
 
-def make_town() -> Town:
+def make_town() -> SeededTown:
     """The demo's present and a little of its past, and what happens only now and then."""
     ladder = make_ladder()
     seed(now=NOW, tickets=40)
     people = {user.email.partition("@")[0]: user for user in User.objects.all()}
     Notification.objects.filter(channel=Channel.PAGE).update(seen_at=None)
     activate_totp(people[MANAGER])
-    return Town(
+    return SeededTown(
         {
             "ladder": ladder.pk,
             "letter": _letter(),

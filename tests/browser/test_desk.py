@@ -11,7 +11,7 @@ from core.models import User
 from tests.browser.conftest import violations
 from tests.browser.intake import show_intake, type_call, until
 from tests.factories.callbacks import make_callback
-from tests.factories.desk import PASSWORD, SERIAL, Desk, make_desk
+from tests.factories.desk import PASSWORD, SERIAL, DeskPeople, make_desk
 from tests.factories.offices import make_member
 from tickets.models import Call, Ticket
 
@@ -302,7 +302,7 @@ def test_language_switch_keeps_the_page(sign_in: SignIn, width: int) -> None:
 
 
 def test_connect_by_key_two_ways(sign_in: SignIn) -> None:
-    desk: Desk = make_desk(presence="available")
+    desk: DeskPeople = make_desk(presence="available")
     page = sign_in(desk.agent)
     type_call(page)
     page.locator("#id_description").fill("E214 schief")

@@ -20,10 +20,11 @@ from playwright.sync_api import Page as Window
 
 from contracts.models import Contact
 from core import clock
+from core.languages import CHOSEN
 from core.models import User
 from demo.accounts import DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, Errors, small_targets, violations, wait_for_requests
-from tests.browser.pages import CUSTOMER, HALF, MANAGER, NO_PAGES, NOBODY, NOW, PAGES, Page, Town, make_town
+from tests.browser.pages import CUSTOMER, HALF, MANAGER, NO_PAGES, NOBODY, NOW, PAGES, Page, SeededTown, make_town
 from tests.factories.core import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,7 +70,7 @@ def test_no_page_is_forgotten(client: Client) -> None:
 class Round:
     """One walk through all pages in one language; a window for everybody who looks."""
 
-    town: Town
+    town: SeededTown
     language: str
     theme: str
     base_url: str
@@ -103,7 +104,7 @@ class Round:
 
     def _visitor(self, *, is_customer: bool) -> str:
         session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session["portal_language"] = self.language
+        session[CHOSEN] = self.language
         if is_customer:
             customer = Contact.objects.get(email="customer@example.com")
             pending = {"key": "x", "number": self.town.places["theirs"], "address": customer.email}

@@ -11,6 +11,7 @@ from callbacks.models import Callback
 from core import clock, live
 from core.models import Role, User
 from offices.models import Office
+from offices.topics import FIGURES
 from tests.browser.conftest import Errors, violations
 from tests.factories.callbacks import make_row
 from tests.factories.offices import make_hamburg, make_member
@@ -41,7 +42,7 @@ def test_overview_follows_a_change_and_keeps_the_table_open(sign_in: Any, base_u
 
     expect(sums(page)).to_have_text("0")
     promise(hamburg)
-    live.changed("dashboard")
+    live.changed(FIGURES)
 
     expect(sums(page)).to_have_text("1", timeout=15000)
     expect(page.locator("#dash-waits")).to_have_attribute("open", re.compile(".*"))

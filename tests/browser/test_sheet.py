@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import Errors
 from tests.browser.intake import show_intake, type_call, until
-from tests.factories.desk import SERIAL, Desk, make_desk
+from tests.factories.desk import SERIAL, DeskPeople, make_desk
 from tickets.models import Call, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ TYPED = ("phone", "caller_name", "company_name", "email", "serial", "product_nam
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> DeskPeople:
     return make_desk()
 
 
@@ -96,7 +96,7 @@ def next_call_is_a_new_one(page: Page) -> None:
     assert list(Ticket.objects.order_by("pk").values_list("email", flat=True)) == ["t.wernicke@example.org", ""]
 
 
-def test_back_from_a_logged_call_leads_past_its_sheet(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_back_from_a_logged_call_leads_past_its_sheet(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     page.goto("/tickets/")
     log_call(page)
@@ -107,7 +107,7 @@ def test_back_from_a_logged_call_leads_past_its_sheet(sign_in_anywhere: SignIn, 
 
 @pytest.mark.parametrize("cached", [True, False], ids=["cached", "not cached"])
 def test_back_to_a_sheet_that_was_logged_elsewhere_begins_anew(
-    sign_in_anywhere: SignIn, desk: Desk, cached: bool
+    sign_in_anywhere: SignIn, desk: DeskPeople, cached: bool
 ) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)
@@ -126,7 +126,7 @@ def test_back_to_a_sheet_that_was_logged_elsewhere_begins_anew(
     next_call_is_a_new_one(page)
 
 
-def test_back_to_a_sheet_that_was_left_goes_on_with_its_draft(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_back_to_a_sheet_that_was_left_goes_on_with_its_draft(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)
     page.goto("/tickets/")
@@ -137,7 +137,7 @@ def test_back_to_a_sheet_that_was_left_goes_on_with_its_draft(sign_in_anywhere: 
     assert calls() == [("Tobias Wernicke", FAULT)]
 
 
-def test_back_after_discarding_shows_an_empty_sheet(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_back_after_discarding_shows_an_empty_sheet(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     page.goto("/tickets/")
     type_fault(page)
@@ -153,7 +153,7 @@ def test_back_after_discarding_shows_an_empty_sheet(sign_in_anywhere: SignIn, de
     assert held(page) == EMPTY
 
 
-def test_reload_shows_what_the_server_has(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_reload_shows_what_the_server_has(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     show_intake(page)
     page.evaluate("() => { document.getElementById('id_contact_id').value = '7'; }")  # as if filled in, and never sent
@@ -165,7 +165,9 @@ def test_reload_shows_what_the_server_has(sign_in_anywhere: SignIn, desk: Desk) 
     assert page.locator("#id_contact_id").input_value() == ""
 
 
-def test_look_and_save_that_arrive_after_the_save_bring_nothing_back(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_look_and_save_that_arrive_after_the_save_bring_nothing_back(
+    sign_in_anywhere: SignIn, desk: DeskPeople
+) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)
     sheet = sent(page)
@@ -175,7 +177,7 @@ def test_look_and_save_that_arrive_after_the_save_bring_nothing_back(sign_in_any
     next_call_is_a_new_one(page)
 
 
-def test_slow_look_does_not_hold_up_or_undo_the_save(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_slow_look_does_not_hold_up_or_undo_the_save(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)
     waiting: list[Route] = []
@@ -192,7 +194,7 @@ def test_slow_look_does_not_hold_up_or_undo_the_save(sign_in_anywhere: SignIn, d
     assert calls() == [("Tobias Wernicke", FAULT + " sehr")]
 
 
-def test_two_tabs_the_one_that_was_not_saved_begins_anew(sign_in_anywhere: SignIn, desk: Desk) -> None:
+def test_two_tabs_the_one_that_was_not_saved_begins_anew(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)
     other = page.context.new_page()
@@ -206,7 +208,7 @@ def test_two_tabs_the_one_that_was_not_saved_begins_anew(sign_in_anywhere: SignI
 
 
 def test_two_tabs_a_call_typed_over_a_logged_one_is_refused_openly_and_kept(
-    sign_in_anywhere: SignIn, desk: Desk, errors: Errors
+    sign_in_anywhere: SignIn, desk: DeskPeople, errors: Errors
 ) -> None:
     errors.expect("ERR_FAILED")
     page = sign_in_anywhere(desk.agent)
@@ -230,7 +232,7 @@ def test_two_tabs_a_call_typed_over_a_logged_one_is_refused_openly_and_kept(
 
 @pytest.mark.parametrize("stays", [True, False], ids=["tried again", "window closed"])
 def test_lost_line_an_answer_that_never_came_is_not_a_second_call(
-    sign_in_anywhere: SignIn, desk: Desk, stays: bool
+    sign_in_anywhere: SignIn, desk: DeskPeople, stays: bool
 ) -> None:
     page = sign_in_anywhere(desk.agent)
     type_fault(page)

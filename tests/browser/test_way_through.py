@@ -38,7 +38,7 @@ EVERY_STEP = "[('specialists', 'done'), ('manager', 'done'), ('all_managers', 'd
 
 
 @dataclass(frozen=True)
-class Case:
+class Expected:
     """What one language expects."""
 
     agent: str
@@ -54,7 +54,7 @@ class Case:
 
 CASES = [
     pytest.param(
-        Case(
+        Expected(
             agent="agent.hamburg",
             serial="lx42 2207 7314",
             caller="Tobias Wernicke",
@@ -68,7 +68,7 @@ CASES = [
         id="de",
     ),
     pytest.param(
-        Case(
+        Expected(
             agent="agent.woking",
             serial="cw90-2511-1156",
             caller="Gemma Lockwood",
@@ -120,7 +120,7 @@ def sign_in(browser: Browser, product: tuple[Checkout, str]) -> Iterator[Callabl
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("case", CASES)
 def test_the_way_through(
-    product: tuple[Checkout, str], sign_in: Callable[[str, str], Page], browser: Browser, case: Case, theme: str
+    product: tuple[Checkout, str], sign_in: Callable[[str, str], Page], browser: Browser, case: Expected, theme: str
 ) -> None:
     place, address = product
     manager = sign_in("manager", theme)
@@ -148,7 +148,7 @@ def test_the_way_through(
     the_manager_was_mailed(manager, number)
 
 
-def log_a_fault(page: Page, case: Case) -> str:
+def log_a_fault(page: Page, case: Expected) -> str:
     """Steps 1 to 3: recognised while typing, one fact missing, corrected, saved. Returns the ticket number."""
     page.goto("/calls/new/")
     page.evaluate("window.stillHere = true")
@@ -177,7 +177,7 @@ def log_a_fault(page: Page, case: Case) -> str:
     return found[1]
 
 
-def promise(page: Page, case: Case) -> None:
+def promise(page: Page, case: Expected) -> None:
     """Nobody is free: a callback is promised with key 1, explained by strip and sentence (G2, G4)."""
     expect(page.locator(".hd-promise").first).to_be_visible()
     expect(page.locator(".hd-why").first).not_to_be_empty()

@@ -9,7 +9,7 @@ from callbacks import wording
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Attempt, Callback
 from core.errors import Conflict, Invalid, Refused, violated
 from core.models import Notification, Role
@@ -27,7 +27,12 @@ LATER = NOON + timedelta(minutes=40)
 
 def test_reached_ends_the_callback(taken, marek):
     attempt = record_attempt(
-        callback=taken, actor=marek.user, now=LATER, outcome=Outcome.REACHED, note="Ribbon was loose.", seconds=310
+        callback=taken,
+        actor=marek.user,
+        now=LATER,
+        outcome=AttemptOutcome.REACHED,
+        note="Ribbon was loose.",
+        seconds=310,
     )
     taken.refresh_from_db()
     assert (attempt.number, attempt.seconds, attempt.due_time.met_at) == (taken.phone, 310, LATER)
@@ -42,7 +47,9 @@ def test_reached_ends_the_callback(taken, marek):
     ]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NO_ANSWER, Outcome.ENGAGED, Outcome.VOICEMAIL, Outcome.WRONG_NUMBER])
+@pytest.mark.parametrize(
+    "outcome", [AttemptOutcome.NO_ANSWER, AttemptOutcome.ENGAGED, AttemptOutcome.VOICEMAIL, AttemptOutcome.WRONG_NUMBER]
+)
 def test_nobody_reached_gives_a_due_time_of_its_own(taken, marek, outcome):
     record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=outcome)
     taken.refresh_from_db()
@@ -59,7 +66,7 @@ def test_nobody_reached_gives_a_due_time_of_its_own(taken, marek, outcome):
 
 def test_right_number_learnt_from_a_wrong_one_is_called_next(taken, marek):
     record_attempt(
-        callback=taken, actor=marek.user, now=LATER, outcome=Outcome.WRONG_NUMBER, right_number="040 669 69-555"
+        callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.WRONG_NUMBER, right_number="040 669 69-555"
     )
     taken.refresh_from_db()
     assert taken.phone == "+494066969555"
@@ -82,7 +89,7 @@ def test_right_number_that_is_none_is_refused_at_its_field(taken, marek):
 def test_right_number_counts_only_after_a_wrong_one(taken, marek):
     number = taken.phone
     record_attempt(
-        callback=taken, actor=marek.user, now=LATER, outcome=Outcome.ENGAGED, right_number="+49 40 66969 555"
+        callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.ENGAGED, right_number="+49 40 66969 555"
     )
     taken.refresh_from_db()
     assert taken.phone == number
@@ -91,14 +98,16 @@ def test_right_number_counts_only_after_a_wrong_one(taken, marek):
 def test_next_attempt_is_due_after_the_offices_own_minutes(hamburg, taken, marek):
     hamburg.retry_minutes = 45
     hamburg.save()
-    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.NO_ANSWER)
     taken.refresh_from_db()
     assert taken.due_at == LATER + timedelta(minutes=45)
 
 
 def test_customers_wish_is_the_next_due_time(taken, marek):
     wish = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)
-    attempt = record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.CALL_LATER, later_at=wish)
+    attempt = record_attempt(
+        callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.CALL_LATER, later_at=wish
+    )
     taken.refresh_from_db()
     assert (attempt.later_at, taken.due_at) == (wish, wish)
     assert why(taken.due_times.last()) == "The customer asked for Thu 14 May, 10:00."
@@ -106,7 +115,7 @@ def test_customers_wish_is_the_next_due_time(taken, marek):
 
 def test_warning_for_a_wish_near_at_hand_is_at_once_and_never_early(taken, marek):
     wish = LATER + timedelta(minutes=10)
-    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.CALL_LATER, later_at=wish)
+    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.CALL_LATER, later_at=wish)
     steps = taken.escalations.filter(state="scheduled").order_by("fire_at").values_list("fire_at", flat=True)
     assert list(steps) == [LATER, wish, wish + timedelta(minutes=30)]
 
@@ -116,11 +125,11 @@ def test_warning_for_a_wish_near_at_hand_is_at_once_and_never_early(taken, marek
     [
         ({"outcome": "hung_up"}, "outcome"),
         ({"outcome": ""}, "outcome"),
-        ({"outcome": Outcome.REACHED, "seconds": -1}, "seconds"),
-        ({"outcome": Outcome.REACHED, "seconds": 43_201}, "seconds"),
-        ({"outcome": Outcome.CALL_LATER}, "later_at"),
-        ({"outcome": Outcome.CALL_LATER, "later_at": LATER}, "later_at"),
-        ({"outcome": Outcome.CALL_LATER, "later_at": datetime(2026, 5, 16, 8, 0, tzinfo=UTC)}, "later_at"),
+        ({"outcome": AttemptOutcome.REACHED, "seconds": -1}, "seconds"),
+        ({"outcome": AttemptOutcome.REACHED, "seconds": 43_201}, "seconds"),
+        ({"outcome": AttemptOutcome.CALL_LATER}, "later_at"),
+        ({"outcome": AttemptOutcome.CALL_LATER, "later_at": LATER}, "later_at"),
+        ({"outcome": AttemptOutcome.CALL_LATER, "later_at": datetime(2026, 5, 16, 8, 0, tzinfo=UTC)}, "later_at"),
     ],
 )
 def test_wrong_facts_are_refused_at_their_field_and_nothing_is_written(taken, marek, fields, fault):
@@ -133,32 +142,32 @@ def test_wrong_facts_are_refused_at_their_field_and_nothing_is_written(taken, ma
 
 def test_somebody_elses_is_a_conflict(hamburg, taken):
     with pytest.raises(Conflict) as refused:
-        record_attempt(callback=taken, actor=make_member(hamburg).user, now=LATER, outcome=Outcome.REACHED)
+        record_attempt(callback=taken, actor=make_member(hamburg).user, now=LATER, outcome=AttemptOutcome.REACHED)
     assert str(refused.value) == "Marek Lindqvist has taken this callback."
 
 
 def test_second_documentation_of_the_last_attempt_is_a_conflict(taken, marek):
-    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.REACHED)
+    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.REACHED)
     with pytest.raises(Conflict) as refused:
-        record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.REACHED)
+        record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.REACHED)
     assert (refused.value.code, Attempt.objects.count()) == ("not_open", 1)
 
 
 def test_only_the_first_attempt_meets_a_due_time(taken, marek):
     due = taken.due_times.get()
-    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.NO_ANSWER)
     due.refresh_from_db()
     again = LATER + timedelta(minutes=30)
-    record_attempt(callback=taken, actor=marek.user, now=again, outcome=Outcome.REACHED)
+    record_attempt(callback=taken, actor=marek.user, now=again, outcome=AttemptOutcome.REACHED)
     due.refresh_from_db()
     taken.refresh_from_db()
     assert (due.met_at, taken.first_attempt_at, taken.reached_at) == (LATER, LATER, again)
 
 
 def test_database_refuses_a_wish_without_time_and_reached_without_time(taken, marek):
-    attempt = record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=Outcome.NO_ANSWER)
+    attempt = record_attempt(callback=taken, actor=marek.user, now=LATER, outcome=AttemptOutcome.NO_ANSWER)
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.CALL_LATER)
+        Attempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.CALL_LATER)
     assert violated(refused.value) == "callbacks_later_has_time"
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Callback.objects.filter(pk=taken.pk).update(state="reached")

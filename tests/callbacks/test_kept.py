@@ -9,7 +9,7 @@ from callbacks.domain.attempts import record_attempt
 from callbacks.domain.close import cancel_callback
 from callbacks.domain.connect import connect
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import FaultClass, Outcome
+from callbacks.enums import AttemptOutcome, FaultClass
 from callbacks.kept import Tally, judged, tally, verdict, verdict_of_fault
 from callbacks.models import Callback
 from offices.enums import Presence
@@ -54,7 +54,7 @@ def test_an_attempt_keeps_the_promise_up_to_the_second(
     hamburg: Office, imke: StaffMember, at: datetime, expected: str
 ) -> None:
     callback = make_callback(hamburg)
-    record_attempt(callback=callback, actor=imke.user, now=at, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=callback, actor=imke.user, now=at, outcome=AttemptOutcome.NO_ANSWER)
     assert both(callback, now=at + timedelta(days=1)) == expected
 
 
@@ -76,7 +76,7 @@ def test_calling_off_what_is_late_leaves_it_late(
 
 def test_an_attempt_in_time_stays_when_the_callback_is_closed_with_a_reason(hamburg: Office, imke: StaffMember) -> None:
     callback = make_callback(hamburg)
-    record_attempt(callback=callback, actor=imke.user, now=NOON, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=callback, actor=imke.user, now=NOON, outcome=AttemptOutcome.NO_ANSWER)
     cancel_callback(callback=callback, actor=imke.user, now=DUE - SECOND, reason="The customer mended it")
     assert both(callback, now=DUE) == "in_time"
 
@@ -103,14 +103,14 @@ def test_a_new_promise_makes_the_first_one_no_better(hamburg: Office, imke: Staf
     first = make_callback(hamburg)
     cancel_callback(callback=first, actor=imke.user, now=DUE + SECOND, reason="once more")
     second = promise_callback(ticket=first.ticket, actor=imke.user, now=DUE + 2 * SECOND)
-    record_attempt(callback=second, actor=imke.user, now=DUE + timedelta(minutes=1), outcome=Outcome.REACHED)
+    record_attempt(callback=second, actor=imke.user, now=DUE + timedelta(minutes=1), outcome=AttemptOutcome.REACHED)
     assert both(second, now=DUE + timedelta(hours=1)) == "in_time"
     assert verdict_of_fault(Ticket.objects.get(pk=first.ticket_id), now=DUE + timedelta(hours=1)) == "late"
 
 
 def test_calling_off_makes_no_figure_better(hamburg: Office, imke: StaffMember) -> None:
     kept, late, within = (make_callback(hamburg) for _each in range(3))
-    record_attempt(callback=kept, actor=imke.user, now=NOON, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=kept, actor=imke.user, now=NOON, outcome=AttemptOutcome.NO_ANSWER)
     Callback.objects.filter(pk=within.pk).update(promised_due_at=DUE + timedelta(hours=1))
     now = DUE + SECOND
     before = tally(Callback.objects.all(), now=now)

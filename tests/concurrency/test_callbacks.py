@@ -19,7 +19,7 @@ from callbacks.domain.connect import connect
 from callbacks.domain.forgotten import promise_forgotten
 from callbacks.domain.locking import lock_callback
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Attempt, Callback
 from core import outbox
 from core.errors import Conflict
@@ -139,7 +139,7 @@ class TestPromising:
         member = make_member(hamburg)
         make_callback(hamburg)
         callback = queue.take_next(actor=member.user, now=NOON)
-        work = partial(record_attempt, callback=callback, actor=member.user, now=NOON, outcome=Outcome.REACHED)
+        work = partial(record_attempt, callback=callback, actor=member.user, now=NOON, outcome=AttemptOutcome.REACHED)
         results = at_once([work] * 6)
         assert Counter(type(result) for result in results) == {Attempt: 1, Conflict: 5}
 
@@ -210,7 +210,7 @@ class TestSweeping:
             for callback in callbacks[:8]
         ]
         works += [
-            partial(record_attempt, callback=c, actor=member.user, now=now, outcome=Outcome.NO_ANSWER)
+            partial(record_attempt, callback=c, actor=member.user, now=now, outcome=AttemptOutcome.NO_ANSWER)
             for c in callbacks[8:]
         ]
         results = at_once(works)

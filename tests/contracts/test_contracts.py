@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from contracts.domain.contract import create_contract, end_contract, renew_contract, resume_contract, suspend_contract
 from contracts.domain.cover import cover_devices, uncover_devices
 from contracts.domain.device import change_device, transfer_device
-from contracts.enums import Event, Scope
+from contracts.enums import Scope, TraceEvent
 from contracts.models import Contract, ContractDevice, Ownership, Suspension, Trace
 from core.errors import Conflict, Invalid, violated
 from tests.factories.contracts import (
@@ -315,5 +315,5 @@ def test_contract_history_names_what_happened():
     contract = make_contract(company, make_device(owner=company))
     suspend_contract(contract=contract, first=TODAY, last=None, reason="unpaid", actor=None, now=NOW)
     events = Trace.objects.filter(subject="contract", subject_id=contract.pk).order_by("id")
-    assert [row.event for row in events] == [Event.CREATED, Event.COVERED, Event.SUSPENDED]
-    assert events[2].data == {"first": "2026-05-13", "last": None, "reason": "unpaid"}
+    assert [row.event for row in events] == [TraceEvent.CREATED, TraceEvent.COVERED, TraceEvent.SUSPENDED]
+    assert events[2].data == {"first": "2026-05-13", "reason": "unpaid"}

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from contracts.domain.customer import add_site, change_company, change_contact, set_phones
 from contracts.domain.device import add_device, change_device
 from contracts.domain.merge import merge_companies, merge_contacts
-from contracts.enums import Event, Scope
+from contracts.enums import Scope, TraceEvent
 from contracts.models import Company, Contact, ContractDevice, Device, Trace
 from core.errors import Conflict, Invalid, violated
 from tests.factories.contracts import (
@@ -39,14 +39,14 @@ def test_company_number_taken_is_refused_at_its_field():
 def test_company_change_writes_old_and_new():
     company, user = make_company("Nordkai"), make_user()
     change_company(company=company, values={"name": "Nordkai Logistik", "notes": ""}, actor=user, now=NOW)
-    row = Trace.objects.get(subject="company", subject_id=company.pk, event=Event.CHANGED)
+    row = Trace.objects.get(subject="company", subject_id=company.pk, event=TraceEvent.CHANGED)
     assert (row.data, row.actor, row.at) == ({"name": ["Nordkai", "Nordkai Logistik"]}, user, NOW)
 
 
 def test_company_change_of_nothing_writes_nothing():
     company = make_company("Nordkai")
     change_company(company=company, values={"name": "Nordkai "}, actor=None, now=NOW)
-    assert not Trace.objects.filter(event=Event.CHANGED).exists()
+    assert not Trace.objects.filter(event=TraceEvent.CHANGED).exists()
 
 
 def test_site_twice_is_refused_at_its_name():
@@ -83,7 +83,7 @@ def test_phone_that_cannot_be_one_is_refused_by_name():
 def test_contact_change_of_phones_is_written_down():
     contact = make_contact(phones=[("040 222222", "")])
     change_contact(contact=contact, values={}, phones=[("040 333333", "")], actor=None, now=NOW)
-    row = Trace.objects.get(subject="contact", event=Event.CHANGED)
+    row = Trace.objects.get(subject="contact", event=TraceEvent.CHANGED)
     assert row.data == {"phones": [["+4940222222"], ["+4940333333"]]}
 
 
@@ -158,7 +158,7 @@ def test_merge_leaves_a_trace_on_both():
     keep, drop, user = make_company("Keep"), make_company("Drop"), make_user()
     make_contact(drop)
     merge_companies(keep=keep, drop=drop, actor=user, now=NOW)
-    rows = Trace.objects.filter(subject="company", event=Event.MERGED).order_by("subject_id")
+    rows = Trace.objects.filter(subject="company", event=TraceEvent.MERGED).order_by("subject_id")
     assert [(row.subject_id, row.actor, row.data["moved"]) for row in rows] == [
         (keep.pk, user, {"contracts.contact": 1}),
         (drop.pk, user, {"contracts.contact": 1}),

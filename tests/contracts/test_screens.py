@@ -98,7 +98,9 @@ def test_similar_company_is_named_while_typing(client, agent):
 def test_similar_device_is_named_while_typing(client, agent):
     make_device("LX42-2207-7314")
     assert "LX42-2207-7314" in client.get("/devices/similar/?serial=lx42 2207 7314").content.decode()
-    assert "two neighbouring signs swapped" in client.get("/devices/similar/?serial=LX42-2207-7341").content.decode()
+    assert (
+        "two neighbouring characters swapped" in client.get("/devices/similar/?serial=LX42-2207-7341").content.decode()
+    )
 
 
 def test_contact_with_numbers_is_made_and_a_wrong_number_stands_at_its_field(client, agent):
@@ -192,7 +194,7 @@ def test_contract_with_an_unknown_serial_says_what_was_meant(client, manager):
     page = client.post("/contracts/new/", contract_typed(devices="LX42-2207-7341\nQQQ-999"))
     assert page.context["form"].errors == {
         "devices": [
-            "LX42-2207-7341 is not on file. Is LX42-2207-7314 meant (two neighbouring signs swapped)?",
+            "LX42-2207-7341 is not on file. Is LX42-2207-7314 meant (two neighbouring characters swapped)?",
             "QQQ-999 is not on file.",
         ]
     }
@@ -318,10 +320,10 @@ def test_contract_class_says_its_kind_and_who_may_cover_in_words(client, adminis
     assert '<option value="maintenance" selected>Maintenance</option>' in page
     typed = {"code": "parts", "name_de": "Teile", "name_en": "Parts", "kind": "parts", "rank": "1", "parts": "on"}
     assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk], "kind": "other"}).status_code == 422
-    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk]}).url == "/catalogue/"
+    assert client.post("/catalogue/classes/new/", typed | {"offices": [woking.pk]}).url == "/catalogue/classes/"
     cls = ContractClass.objects.get()
     assert (cls.kind, cls.phone, list(cls.offices.all())) == ("parts", False, [woking])
-    assert "<td>Spare parts supply</td>" in client.get("/catalogue/").content.decode()
+    assert ">Spare parts supply</td>" in client.get("/catalogue/classes/").content.decode()
 
 
 def test_ended_contract_can_be_renewed_but_neither_suspended_nor_ended(client, manager):

@@ -15,10 +15,10 @@ from contracts.serials import (
     normalise,
 )
 
-SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-serials = st.text(alphabet=SIGNS, min_size=3, max_size=16)
+CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+serials = st.text(alphabet=CHARACTERS, min_size=3, max_size=16)
 places = st.integers(min_value=0, max_value=15)
-signs = st.sampled_from(SIGNS)
+characters = st.sampled_from(CHARACTERS)
 
 
 def swapped_at(s, i):
@@ -57,9 +57,11 @@ class TestNormalise:
     def test_other_signs_stay(self, said, kept):
         assert normalise(said) == kept
 
-    def test_normalising_twice_changes_nothing_for_any_sign(self):
-        every_sign = (chr(i) for i in range(0x10000) if not 0xD800 <= i <= 0xDFFF)
-        assert [sign for sign in every_sign if normalise(normalise(sign)) != normalise(sign)] == []
+    def test_normalising_twice_changes_nothing_for_any_character(self):
+        every_character = (chr(i) for i in range(0x10000) if not 0xD800 <= i <= 0xDFFF)
+        assert [
+            character for character in every_character if normalise(normalise(character)) != normalise(character)
+        ] == []
 
 
 class TestCanonical:
@@ -80,7 +82,7 @@ class TestCanonical:
         assert canonical(said) == canonical(normalise(said)) == canonical(canonical(said))
 
     def test_no_sign_is_in_two_classes(self):
-        members = "".join(digit + signs for digit, signs in CONFUSABLE.items())
+        members = "".join(digit + characters for digit, characters in CONFUSABLE.items())
         assert len(set(members)) == len(members)
 
 
@@ -146,13 +148,13 @@ class TestNearMisses:
             NearMiss("LX42-2207-7314", Slip.ONE_EXTRA, (), (7,))
         ]
 
-    @given(serials, places, signs)
-    def test_one_sign_different(self, serial, place, sign):
+    @given(serials, places, characters)
+    def test_one_character_different(self, serial, place, character):
         place %= len(serial)
-        typed = serial[:place] + sign + serial[place + 1 :]
-        assume(sign != serial[place])
+        typed = serial[:place] + character + serial[place + 1 :]
+        assume(character != serial[place])
         [miss] = near_misses(typed, [serial])
-        alike = canonical(sign) == canonical(serial[place])
+        alike = canonical(character) == canonical(serial[place])
         assert miss == NearMiss(serial, Slip.CONFUSABLE if alike else Slip.ONE_DIFFERENT, (place,), (place,))
 
     @given(serials, places)
@@ -165,14 +167,14 @@ class TestNearMisses:
             serial, Slip.CONFUSABLE if alike else Slip.SWAPPED, (place, place + 1), (place, place + 1)
         )
 
-    @given(serials, places, signs)
-    def test_one_sign_missing_or_too_many(self, serial, place, sign):
+    @given(serials, places, characters)
+    def test_one_character_missing_or_too_many(self, serial, place, character):
         place %= len(serial)
-        longer = serial[:place] + sign + serial[place:]
+        longer = serial[:place] + character + serial[place:]
         [missing], [extra] = near_misses(serial, [longer]), near_misses(longer, [serial])
         assert (missing.kind, extra.kind) == (Slip.ONE_MISSING, Slip.ONE_EXTRA)
         assert (missing.positions, missing.typed_positions) == (extra.typed_positions, extra.positions)
-        assert canonical(sign) in canonical(underlined(missing))
+        assert canonical(character) in canonical(underlined(missing))
 
     @given(serials, st.lists(serials))
     def test_kind_and_positions_agree_with_the_mirror(self, typed, others):
@@ -189,12 +191,12 @@ class TestNeighbours:
         one_slip = [miss for miss in near_misses(typed, [serial]) if miss.kind is not Slip.CONFUSABLE]
         assert (canonical(serial) in neighbours(typed)) == bool(one_slip)
 
-    @given(serials, places, signs)
-    def test_slip_with_any_letter_or_digit_is_looked_up(self, serial, place, sign):
+    @given(serials, places, characters)
+    def test_slip_with_any_letter_or_digit_is_looked_up(self, serial, place, character):
         place %= len(serial)
         slips = [
-            serial[:place] + sign + serial[place + 1 :],
-            serial[:place] + sign + serial[place:],
+            serial[:place] + character + serial[place + 1 :],
+            serial[:place] + character + serial[place:],
             serial[:place] + serial[place + 1 :],
             swapped_at(serial, place % (len(serial) - 1)),
         ]
@@ -207,7 +209,7 @@ class TestNeighbours:
         assert canonical("Ä+12") not in neighbours("Ä12")
 
     def test_cost_for_a_usual_serial(self):
-        """Twelve signs: 12 × 26 other signs, 27 × 13 - 12 more, 11 swaps, 12 fewer, some of them alike."""
+        """Twelve characters: 12 × 26 other characters, 27 × 13 - 12 more, 11 swaps, 12 fewer, some of them alike."""
         assert len(neighbours("AC47 3917 2506")) == 12 * 26 + (27 * 13 - 12) + 11 + 12
 
 

@@ -83,16 +83,20 @@ def test_sign_without_a_word_stands_for_itself():
 
 
 def test_both_languages_know_the_same_signs():
-    signs = "".join(map(chr, range(32, 0x2100)))
+    characters = "".join(map(chr, range(32, 0x2100)))
     known = {
-        language: {sign for sign, word in zip(signs, spell(signs, language), strict=True) if sign != word}
+        language: {
+            character
+            for character, word in zip(characters, spell(characters, language), strict=True)
+            if character != word
+        }
         for language in ("de", "en")
     }
     assert known["de"] == known["en"]
 
 
 @given(st.text())
-def test_one_entry_per_sign(text):
+def test_one_entry_per_character(text):
     for language in ("de", "en"):
         words = spell(text, language)
         assert len(words) == len(text)

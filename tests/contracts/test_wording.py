@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from contracts import wording
-from contracts.chart import draw
+from contracts.cover_chart import draw
 from contracts.coverage import OfficeName, Period, Verdict, coverage_of
 from contracts.domain.contract import suspend_contract
 from contracts.queries import coverage_bars, facts_of, verdict_for
@@ -198,7 +198,12 @@ def test_device_page_says_how_long_it_is_covered():
 @pytest.mark.parametrize(
     ("typed", "serial", "english", "german"),
     [
-        ("LX42-2207-7341", "LX42-2207-7314", "two neighbouring signs swapped", "zwei benachbarte Zeichen vertauscht"),
+        (
+            "LX42-2207-7341",
+            "LX42-2207-7314",
+            "two neighbouring characters swapped",
+            "zwei benachbarte Zeichen vertauscht",
+        ),
         ("LX42-2207-7341", "LX42-2201-7341", "1 instead of 7", "1 statt 7"),
         ("LX42-22O7-7341", "LX42-2207-7341", "0 instead of O", "0 statt O"),
         ("LX42-207-7341", "LX42-2207-7341", "2 is missing", "2 fehlt"),

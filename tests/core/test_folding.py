@@ -45,7 +45,7 @@ def test_what_people_tell_apart_is_not_the_same(one, other):
 @pytest.mark.django_db
 def test_the_database_folds_every_sign_of_europe_as_python_does():
     known = [chr(code) for code in range(1, 0x2300) if unicodedata.category(chr(code)) not in ("Cn", "Cs")]
-    assert in_database(known) == [fold(sign) for sign in known]
+    assert in_database(known) == [fold(character) for character in known]
 
 
 @pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_the_database_folds_names_as_python_does():
 
 
 # What Python 3.11 and older databases both know of Unicode.
-SIGNS = st.characters(
+CHARACTERS = st.characters(
     codec="utf-8", exclude_categories=["Cn", "Cs", "Co"], exclude_characters="\0", max_codepoint=0x1FFF
 )
 LETTERS = st.sampled_from("aeouäöüßAEOUÄÖÜẞq \u0308\u00ad-")
@@ -64,7 +64,7 @@ LETTERS = st.sampled_from("aeouäöüßAEOUÄÖÜẞq \u0308\u00ad-")
 @pytest.mark.django_db
 def test_the_database_folds_any_text_as_python_does():
     @settings(max_examples=40, deadline=None, database=None)
-    @given(st.lists(st.text(SIGNS | LETTERS, max_size=20), min_size=20, max_size=60))
+    @given(st.lists(st.text(CHARACTERS | LETTERS, max_size=20), min_size=20, max_size=60))
     def compare(texts):
         assert in_database(texts) == [fold(text) for text in texts]
 

@@ -12,7 +12,7 @@ from django.template import Context, Engine, engines
 from django.utils import translation
 
 from core import messages, outbox
-from core.messages import Audience, CustomerFacts, Facts, Kind, kind_of, kinds
+from core.messages import Audience, CustomerFacts, Facts, MessageKind, kinds, message_kind
 from core.outbox import Message
 from core.personal import Personal
 from core.text import one_line
@@ -40,7 +40,7 @@ def filled(hint: Any, *, text: str, yes: bool = True) -> Any:
     return {str: text, bool: yes, int: 2}[hint]
 
 
-def parts(kind: Kind, facts: Facts, language: str) -> tuple[str, str]:
+def parts(kind: MessageKind, facts: Facts, language: str) -> tuple[str, str]:
     """Subject and text; a name that the facts do not have stands out."""
     context = messages.values(facts)
     with translation.override(language):
@@ -71,7 +71,7 @@ def sources() -> tuple[tuple[Path, ast.Module], ...]:
 @every_kind
 @pytest.mark.parametrize("language", ["de", "en-gb"])
 @pytest.mark.parametrize("yes", [True, False])
-def test_both_parts_say_what_was_typed_as_it_was_typed(kind: Kind, language: str, yes: bool) -> None:
+def test_both_parts_say_what_was_typed_as_it_was_typed(kind: MessageKind, language: str, yes: bool) -> None:
     facts = filled(kind.facts, text=NASTY, yes=yes)
     subject, text = parts(kind, facts, language)
     assert "MISSING" not in subject + text
@@ -81,13 +81,13 @@ def test_both_parts_say_what_was_typed_as_it_was_typed(kind: Kind, language: str
     assert NASTY in subject + text or not hints(kind)
 
 
-def hints(kind: Kind) -> dict[str, Any]:
+def hints(kind: MessageKind) -> dict[str, Any]:
     """The types of its facts."""
     return get_type_hints(kind.facts, include_extras=True)
 
 
 @every_kind
-def test_words_are_there_in_german_too(kind: Kind) -> None:
+def test_words_are_there_in_german_too(kind: MessageKind) -> None:
     facts = filled(kind.facts, text="×")
     english, german = parts(kind, facts, "en-gb"), parts(kind, facts, "de")
     for one, other in zip(english, german, strict=True):
@@ -97,7 +97,7 @@ def test_words_are_there_in_german_too(kind: Kind) -> None:
 
 
 @every_kind
-def test_customers_mail_greets_and_says_where_things_stand_and_whom_to_call(kind: Kind) -> None:
+def test_customers_mail_greets_and_says_where_things_stand_and_whom_to_call(kind: MessageKind) -> None:
     if kind.audience is not Audience.CUSTOMER:
         assert not issubclass(kind.facts, CustomerFacts)
         return
@@ -110,7 +110,7 @@ def test_customers_mail_greets_and_says_where_things_stand_and_whom_to_call(kind
 
 
 @every_kind
-def test_kind_is_told_somewhere(kind: Kind) -> None:
+def test_kind_is_told_somewhere(kind: MessageKind) -> None:
     constants, used = set(), []
     for path, tree in sources():
         for node in ast.walk(tree):
@@ -153,9 +153,9 @@ def test_messages_are_made_of_declared_kinds_alone() -> None:
 
 
 def test_personal_data_is_declared_at_the_facts() -> None:
-    assert kind_of("promised").personal == {Personal.NAME, Personal.PHONE, Personal.WORDS}
-    assert kind_of("undelivered").personal == {Personal.EMAIL, Personal.WORDS}
-    assert kind_of("set_aside").personal == {Personal.NAME}
+    assert message_kind("promised").personal == {Personal.NAME, Personal.PHONE, Personal.WORDS}
+    assert message_kind("undelivered").personal == {Personal.EMAIL, Personal.WORDS}
+    assert message_kind("set_aside").personal == {Personal.NAME}
 
 
 def test_undeclared_kind_is_not_told() -> None:

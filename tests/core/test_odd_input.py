@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from contracts.models import Contact
 from core import clock
-from tests.browser.pages import KEYS, NOW, PAGES, Town, make_town
+from tests.browser.pages import KEYS, NOW, PAGES, SeededTown, make_town
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ TEXTS = {"number": ("²", "9" * 25), "slug": ("x",), "name": ("x",), "key": ("²
 NUMBERS = (2**63, 10**25)
 
 
-class Noted(QueryDict):
+class AskedNames(QueryDict):
     """Notes which names are asked for."""
 
     def __contains__(self, name: object) -> bool:
@@ -54,9 +54,9 @@ def noting(get_response: Any) -> Any:
     """A middleware in whose requests GET and POST note what they are asked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.GET = Noted(request.META.get("QUERY_STRING", ""))  # type: ignore[misc,assignment]
+        request.GET = AskedNames(request.META.get("QUERY_STRING", ""))  # type: ignore[misc,assignment]
         if request.method == "POST":
-            request.POST = Noted(request.POST.urlencode())  # type: ignore[misc,assignment]
+            request.POST = AskedNames(request.POST.urlencode())  # type: ignore[misc,assignment]
         return get_response(request)
 
     return middleware
@@ -101,7 +101,7 @@ def names() -> Iterator[tuple[str, list[str]]]:
     return walk(get_resolver().url_patterns, "", [])
 
 
-def addresses(town: Town, name: str, values: list[str]) -> Iterator[str]:
+def addresses(town: SeededTown, name: str, values: list[str]) -> Iterator[str]:
     """Where the name is with what stands in the town; and with odd values in the address itself."""
     good = {key: PLACES.get(name, {}).get(key) or town.places.get(ANY.get(key, ""), 1) for key in values}
     yield from _address(name, good)
@@ -122,7 +122,7 @@ PLACES: dict[str, dict[str, Any]] = {}
 
 
 @pytest.fixture
-def town(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Town:
+def town(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> SeededTown:
     """The demo, on its Wednesday."""
     settings.MEDIA_ROOT = settings.EMAIL_FILE_PATH = str(tmp_path)
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.core.test_odd_input.noting"]
@@ -136,7 +136,7 @@ def town(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Town:
     return town
 
 
-def customer(town: Town) -> Client:
+def customer(town: SeededTown) -> Client:
     """A customer who has shown who they are."""
     client = Client()
     session = client.session
@@ -148,14 +148,14 @@ def customer(town: Town) -> Client:
     return client
 
 
-def administrator(town: Town) -> Client:
+def administrator(town: SeededTown) -> Client:
     """An administrator."""
     client = Client()
     client.force_login(town.people["admin"])
     return client
 
 
-def test_no_odd_value_gives_a_500(town: Town) -> None:
+def test_no_odd_value_gives_a_500(town: SeededTown) -> None:
     wrong: list[str] = []
     for who in (administrator, customer):
         asked = Asked(who(town))

@@ -29,10 +29,10 @@ def as_xlsx(*values):
         return next(load_workbook(file).active.iter_rows(min_row=2))
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_formula_is_text_in_both_formats(sign):
-    assert as_csv(f"{sign}SUM(A1)") == [f"'{sign}SUM(A1)"]
-    cell = as_xlsx(f"{sign}SUM(A1)")[0]
+@pytest.mark.parametrize("character", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_formula_is_text_in_both_formats(character):
+    assert as_csv(f"{character}SUM(A1)") == [f"'{character}SUM(A1)"]
+    cell = as_xlsx(f"{character}SUM(A1)")[0]
     assert cell.data_type == "s"
     assert cell.value.startswith("'")
 

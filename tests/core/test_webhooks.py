@@ -19,7 +19,7 @@ from core.tasks import deliver
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
 
 
-class Receiver(HTTPServer):
+class WebhookReceiver(HTTPServer):
     """Remembers what it was told and answers with `status`."""
 
     def __init__(self):
@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver():
-    server = Receiver()
+    server = WebhookReceiver()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server

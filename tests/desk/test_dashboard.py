@@ -16,7 +16,7 @@ from core.numbers import percent
 from helpdesk.desk import dashboard_words as words
 from helpdesk.desk import figures
 from helpdesk.desk.dashboard_charts import heat_table, waits_chart
-from helpdesk.desk.figures import Heat, Kept, KeptIn, Period, Waits
+from helpdesk.desk.figures import FigurePeriod, Heat, Kept, KeptIn, Waits
 from offices.models import Office
 from offices.queries import hours_of
 from tests.factories.callbacks import make_row
@@ -194,7 +194,7 @@ def test_percentages_follow_the_language() -> None:
     ],
 )
 def test_kept_card(kept: Kept, line: str, at: int, scale: int) -> None:
-    card = words.kept_card(KeptIn(Period.MONTH, kept, ()), today=NOW.date())
+    card = words.kept_card(KeptIn(FigurePeriod.MONTH, kept, ()), today=NOW.date())
     assert (card.title, card.line, card.at, card.scale) == ("May", line, at, scale)
 
 

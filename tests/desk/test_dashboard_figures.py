@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Role, User
 from helpdesk.desk import figures
-from helpdesk.desk.figures import Today
+from helpdesk.desk.figures import CallsToday
 from offices.models import Office
 from surveys.enums import InterviewState, SuggestionState
 from surveys.models import Answer, Interview
@@ -74,7 +74,7 @@ def test_today_counts_calls_and_who_was_connected_at_once() -> None:
 
     found = figures.today(figures.places(now=NOW))
 
-    assert found == Today(calls=1, connected=1, settled=2)
+    assert found == CallsToday(calls=1, connected=1, settled=2)
     assert found.percent_connected == 50.0
 
 

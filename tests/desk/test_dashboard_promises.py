@@ -7,7 +7,7 @@ import pytest
 from callbacks.models import Callback
 from core.models import Role
 from helpdesk.desk import figures
-from helpdesk.desk.figures import DueNow, Kept, Period, Person, Waits
+from helpdesk.desk.figures import DueNow, FigurePeriod, Kept, PersonFigure, Waits
 from offices.enums import Presence
 from tests.factories.figures import NOW, at, call_back, promise, tried
 from tests.factories.offices import close_day, make_hamburg, make_member, make_skill, make_woking
@@ -68,7 +68,7 @@ def test_kept_counts_the_attempt_and_apart_from_it_the_reaching() -> None:
 
     today, week, month = figures.kept(figures.places(now=NOW), now=NOW)
 
-    assert today.period == Period.TODAY
+    assert today.period == FigurePeriod.TODAY
     assert today.all == Kept(in_time=2, late=2, within=1, called_off=1, reached=1, target=95)
     assert (today.all.percent, today.all.percent_reached, today.all.short) == (50.0, 25.0, 2)
     assert week.all == month.all == today.all
@@ -126,7 +126,9 @@ def test_people_are_counted_only_where_the_office_allows_it() -> None:
     call_back(there, callback, "13 10:00", "reached")
     call_back(there, late, "13 09:00", "no_answer")
 
-    assert figures.people(figures.places(now=NOW)) == [Person(woking, "Priya Nair", attempts=3, reached=1, in_time=1)]
+    assert figures.people(figures.places(now=NOW)) == [
+        PersonFigure(woking, "Priya Nair", attempts=3, reached=1, in_time=1)
+    ]
 
 
 def test_people_ask_nothing_when_no_office_allows_it(django_assert_num_queries) -> None:

@@ -16,7 +16,7 @@ from demo import present, story
 from demo.accounts import DEMO_ACCOUNTS
 from demo.companies import AREAS, KNOWN_PHONES, firms
 from demo.customers import make_customers
-from demo.day import Day
+from demo.day import SimulatedDay
 from demo.seed import seed
 from demo.town import Town
 from helpdesk.desk import figures
@@ -173,7 +173,7 @@ def test_simulated_day_logs_connects_promises_and_calls_back() -> None:
     seed(now=WEDNESDAY, tickets=present.TICKETS)
     watch, said = Watch(WEDNESDAY), list[str]()
     before = Counter(Callback.objects.values_list("state", flat=True))
-    day = Day(Town(Random(3)), 60, watch.now, watch.wait, said.append, calls=130)
+    day = SimulatedDay(Town(Random(3)), 60, watch.now, watch.wait, said.append, calls=130)
 
     logged = day.play(minutes=100)
 

@@ -12,7 +12,7 @@ from core.models import Notification
 from offices.enums import ClosedKind
 from tests.factories.callbacks import make_callback
 from tests.factories.contracts import make_company, make_contact, make_device
-from tests.factories.desk import PHONE, SERIAL, Desk, covered_fault, make_desk
+from tests.factories.desk import PHONE, SERIAL, DeskPeople, covered_fault, make_desk
 from tests.factories.offices import close_day, make_member
 from tests.factories.tickets import log
 from tickets.enums import CallKind, ComplaintState, Direction, Way
@@ -23,12 +23,12 @@ JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture
-def desk(eve: datetime) -> Desk:
+def desk(eve: datetime) -> DeskPeople:
     return make_desk()
 
 
 @pytest.fixture
-def agent(client: Client, desk: Desk) -> Client:
+def agent(client: Client, desk: DeskPeople) -> Client:
     client.force_login(desk.agent)
     return client
 
@@ -47,7 +47,7 @@ def save(agent: Client, typed: dict[str, str]) -> Any:
 
 
 @pytest.mark.parametrize("typed", ["040 66969214", "+49 (0)40/66969-214", "0049 40 66969 214", "040-66969.214"])
-def test_look_phone_in_any_spelling_fills_name_and_company(agent: Client, desk: Desk, typed: str) -> None:
+def test_look_phone_in_any_spelling_fills_name_and_company(agent: Client, desk: DeskPeople, typed: str) -> None:
     answer = look(agent, phone=typed, focus="phone")
     assert answer["fill"] == {
         "caller_name": "Tobias Wernicke",
@@ -77,14 +77,14 @@ def test_look_filled_name_goes_when_its_number_goes(agent: Client) -> None:
     assert answer["fill"]["caller_name"] == ""
 
 
-def test_look_id_of_another_text_is_dropped(agent: Client, desk: Desk) -> None:
+def test_look_id_of_another_text_is_dropped(agent: Client, desk: DeskPeople) -> None:
     other = make_company("Elbtal Molkerei eG", number="K-10077")
     answer = look(agent, company_name="Elbtal Molkerei eG", company_id=str(desk.company.pk))
     assert answer["fill"]["company_id"] == ""
     assert other.number in answer["pieces"]["company-tag"]
 
 
-def test_look_serial_tells_cover_product_and_owner(agent: Client, desk: Desk) -> None:
+def test_look_serial_tells_cover_product_and_owner(agent: Client, desk: DeskPeople) -> None:
     answer = look(agent, serial="lx42 2207 7314", focus="product_name")
     assert answer["fill"]["serial"] == SERIAL
     assert answer["fill"]["product_name"] == "Labeller LX-420"
@@ -132,7 +132,7 @@ def test_look_device_of_another_company_is_not_covered(agent: Client) -> None:
     assert answer["way"] is True
 
 
-def test_look_words_suggest_classifications_and_say_why(agent: Client, desk: Desk) -> None:
+def test_look_words_suggest_classifications_and_say_why(agent: Client, desk: DeskPeople) -> None:
     answer = look(agent, serial=SERIAL, description="E214, Etiketten sitzen schief")
     picks = answer["pieces"]["picks"]
     assert picks.index("E214") < picks.index("M118")
@@ -140,13 +140,13 @@ def test_look_words_suggest_classifications_and_say_why(agent: Client, desk: Des
     assert f'value="{desk.tension.pk}" form="intake" data-key="alt+1" checked' in picks
 
 
-def test_look_classification_chosen_by_hand_stays(agent: Client, desk: Desk) -> None:
+def test_look_classification_chosen_by_hand_stays(agent: Client, desk: DeskPeople) -> None:
     chosen = str(desk.pad.pk)
     answer = look(agent, serial=SERIAL, description="E214", classification_id=chosen, chosen="1")
     assert f'value="{chosen}" form="intake" data-key="alt+1" checked' in answer["pieces"]["picks"]
 
 
-def test_look_promise_is_live_before_saving(agent: Client, desk: Desk) -> None:
+def test_look_promise_is_live_before_saving(agent: Client, desk: DeskPeople) -> None:
     close_day(desk.office, date(2026, 5, 14), "Christi Himmelfahrt", "Ascension Day")
     close_day(desk.office, date(2026, 5, 15), "Brückentag", "Bridge day", kind=ClosedKind.BRIDGE)
     dock = look(agent, serial=SERIAL)["pieces"]["dock"]
@@ -154,51 +154,51 @@ def test_look_promise_is_live_before_saving(agent: Client, desk: Desk) -> None:
     assert "Callback by Mon 18 May, 09:50" in dock
 
 
-def test_look_says_when_somebody_is_free(agent: Client, desk: Desk) -> None:
+def test_look_says_when_somebody_is_free(agent: Client, desk: DeskPeople) -> None:
     make_member(desk.office, skills=(desk.device.product.family.skill,), presence="available")
     dock = look(agent, serial=SERIAL)["pieces"]["dock"]
     assert "1 of 2 specialists for LX series are free." in dock
 
 
-def test_look_counts_the_free_who_do_not_speak_the_callers_language(agent: Client, desk: Desk) -> None:
+def test_look_counts_the_free_who_do_not_speak_the_callers_language(agent: Client, desk: DeskPeople) -> None:
     skills = (desk.device.product.family.skill,)
     make_member(desk.office, skills=skills, presence="available", languages=("en",))
     dock = look(agent, serial=SERIAL, language="de")["pieces"]["dock"]
     assert "1 of 2 specialists for LX series are free." in dock
 
 
-def test_look_open_ticket_of_the_company_is_offered_as_same_case(agent: Client, desk: Desk) -> None:
+def test_look_open_ticket_of_the_company_is_offered_as_same_case(agent: Client, desk: DeskPeople) -> None:
     ticket = log(desk.office, desk.agent, company_name="Nordkai Logistik GmbH", serial=SERIAL)
     history = look(agent, phone=PHONE)["pieces"]["history"]
     assert f'data-attach="{ticket.number}"' in history
 
 
-def test_look_another_agent_on_the_same_company_is_shown(agent: Client, desk: Desk, eve: datetime) -> None:
+def test_look_another_agent_on_the_same_company_is_shown(agent: Client, desk: DeskPeople, eve: datetime) -> None:
     other = make_member(desk.office, role="agent", name="Callum Reeve").user
     Draft.objects.create(agent=other, company=desk.company, started_at=eve - timedelta(minutes=2), saved_at=eve)
     history = look(agent, phone=PHONE)["pieces"]["history"]
     assert "Callum Reeve is on the phone with this company, too, since 16:18." in history
 
 
-def test_look_status_question_shows_the_ticket(agent: Client, desk: Desk) -> None:
+def test_look_status_question_shows_the_ticket(agent: Client, desk: DeskPeople) -> None:
     ticket = log(desk.office, desk.agent)
     answer = look(agent, kind="status", attach_to=f" {ticket.number[:3]}-{ticket.number[3:]}")
     assert f"The call is added to {ticket}" in answer["pieces"]["dock"]
 
 
-def test_look_status_question_explains_the_promised_time(agent: Client, desk: Desk) -> None:
+def test_look_status_question_explains_the_promised_time(agent: Client, desk: DeskPeople) -> None:
     callback = make_callback(ticket=log(desk.office, desk.agent))
     cover = look(agent, kind="status", attach_to=callback.ticket.number)["pieces"]["cover"]
     assert f'hx-get="/callbacks/{callback.pk}/why/"' in cover
 
 
-def test_look_wrong_check_digit_says_so(agent: Client, desk: Desk) -> None:
+def test_look_wrong_check_digit_says_so(agent: Client, desk: DeskPeople) -> None:
     ticket = log(desk.office, desk.agent)
     wrong = ticket.number[:-1] + str((int(ticket.number[-1]) + 1) % 10)
     assert "The check digit does not fit" in look(agent, kind="status", attach_to=wrong)["pieces"]["dock"]
 
 
-def test_look_asks_the_same_number_of_questions_with_more_rows(agent: Client, desk: Desk) -> None:
+def test_look_asks_the_same_number_of_questions_with_more_rows(agent: Client, desk: DeskPeople) -> None:
     typed = {"phone": PHONE, "serial": SERIAL, "description": "E214", "focus": "serial"}
     log(desk.office, desk.agent, company_name="Nordkai Logistik GmbH", serial=SERIAL)
     look(agent, **typed)
@@ -231,7 +231,7 @@ def test_draft_discarded_is_gone(agent: Client) -> None:
     assert "Band gerissen" not in page
 
 
-def test_draft_of_a_logged_sheet_never_comes_back(agent: Client, desk: Desk) -> None:
+def test_draft_of_a_logged_sheet_never_comes_back(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, token="t1")
     look(agent, **typed)
     save(agent, typed)
@@ -240,7 +240,7 @@ def test_draft_of_a_logged_sheet_never_comes_back(agent: Client, desk: Desk) -> 
     assert desk.device.serial not in agent.get("/calls/new/").content.decode()
 
 
-def test_draft_of_a_discarded_sheet_never_comes_back(agent: Client, desk: Desk) -> None:
+def test_draft_of_a_discarded_sheet_never_comes_back(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, token="t1")
     look(agent, **typed)
     agent.post("/calls/new/discard/", typed)
@@ -248,7 +248,9 @@ def test_draft_of_a_discarded_sheet_never_comes_back(agent: Client, desk: Desk) 
     assert desk.device.serial not in agent.get("/calls/new/").content.decode()
 
 
-def test_draft_typed_over_a_logged_sheet_goes_on_under_another_name(agent: Client, desk: Desk, eve: datetime) -> None:
+def test_draft_typed_over_a_logged_sheet_goes_on_under_another_name(
+    agent: Client, desk: DeskPeople, eve: datetime
+) -> None:
     save(agent, covered_fault(desk, token="t1"))
     over = covered_fault(desk, token="t1", caller_name="Britta Hansen", description="Waage 12.5 kg")
     done = look(agent, **over)["done"]
@@ -259,7 +261,9 @@ def test_draft_typed_over_a_logged_sheet_goes_on_under_another_name(agent: Clien
     assert "Waage 12.5 kg" in agent.get("/calls/new/").content.decode()
 
 
-def test_draft_of_a_sheet_that_somebody_else_has_logged_is_not_shown(client: Client, agent: Client, desk: Desk) -> None:
+def test_draft_of_a_sheet_that_somebody_else_has_logged_is_not_shown(
+    client: Client, agent: Client, desk: DeskPeople
+) -> None:
     typed = covered_fault(desk, token="t1")
     look(agent, **typed)
     agent.force_login(make_member(desk.office, role="agent", name="Callum Reeve").user)
@@ -278,7 +282,7 @@ def test_sheet_is_kept_by_no_browser(agent: Client) -> None:
 # -- saving ---------------------------------------------------------------------------------------------------------
 
 
-def test_save_covered_fault_leads_to_the_number(agent: Client, desk: Desk) -> None:
+def test_save_covered_fault_leads_to_the_number(agent: Client, desk: DeskPeople) -> None:
     answer = save(agent, covered_fault(desk, classification_id=str(desk.tension.pk)))
     ticket = Ticket.objects.get()
     assert answer.json() == {"url": f"/tickets/{ticket.number}/logged/"}
@@ -287,7 +291,7 @@ def test_save_covered_fault_leads_to_the_number(agent: Client, desk: Desk) -> No
     assert ticket.phone == "+494066969214"
 
 
-def test_save_without_script_redirects(agent: Client, desk: Desk) -> None:
+def test_save_without_script_redirects(agent: Client, desk: DeskPeople) -> None:
     answer = agent.post("/calls/new/", covered_fault(desk))
     assert answer.status_code == 302
     assert answer["Location"] == f"/tickets/{Ticket.objects.get().number}/logged/"
@@ -308,7 +312,7 @@ def test_save_faults_come_back_at_their_field_all_at_once(agent: Client) -> None
     assert not Call.objects.exists()
 
 
-def test_save_refused_without_script_keeps_everything_typed(agent: Client, desk: Desk) -> None:
+def test_save_refused_without_script_keeps_everything_typed(agent: Client, desk: DeskPeople) -> None:
     answer = agent.post("/calls/new/", covered_fault(desk, description="", caller_name="Änne <b>Ø"))
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -317,21 +321,21 @@ def test_save_refused_without_script_keeps_everything_typed(agent: Client, desk:
     assert SERIAL in page
 
 
-def test_save_same_sheet_twice_makes_one_ticket(agent: Client, desk: Desk) -> None:
+def test_save_same_sheet_twice_makes_one_ticket(agent: Client, desk: DeskPeople) -> None:
     first = save(agent, covered_fault(desk, token="t1")).json()
     second = save(agent, covered_fault(desk, token="t1")).json()
     assert first == second
     assert Ticket.objects.count() == 1
 
 
-def test_save_tokens_a_b_a_logs_each_once(agent: Client, desk: Desk) -> None:
+def test_save_tokens_a_b_a_logs_each_once(agent: Client, desk: DeskPeople) -> None:
     answers = [save(agent, covered_fault(desk, token=token)).json() for token in ("a", "b", "a", "b")]
     assert answers[2:] == answers[:2]
     assert answers[0] != answers[1]
     assert (Ticket.objects.count(), Call.objects.count()) == (2, 2)
 
 
-def test_save_same_sheet_again_after_the_screen_has_tidied_it_is_the_same_call(agent: Client, desk: Desk) -> None:
+def test_save_same_sheet_again_after_the_screen_has_tidied_it_is_the_same_call(agent: Client, desk: DeskPeople) -> None:
     first = save(agent, covered_fault(desk, token="t1", phone="040/66969-214", serial="lx42 2207 7314")).json()
     tidied = covered_fault(desk, token="t1", description="Seit dem Bandwechsel E214, Etiketten schief.\r\n", held="1")
     ids = {"company_id": str(desk.company.pk), "contact_id": str(desk.contact.pk), "device_id": str(desk.device.pk)}
@@ -351,7 +355,7 @@ def test_save_same_sheet_again_after_the_screen_has_tidied_it_is_the_same_call(a
     ids=["caller", "words", "device", "kind", "no ticket"],
 )
 def test_save_used_sheet_with_other_facts_is_refused_openly_then_a_call_of_its_own(
-    agent: Client, desk: Desk, eve: datetime, other: dict[str, str]
+    agent: Client, desk: DeskPeople, eve: datetime, other: dict[str, str]
 ) -> None:
     make_member(desk.office, role="manager", is_lead=True)
     save(agent, covered_fault(desk, token="t1"))
@@ -371,7 +375,9 @@ def test_save_used_sheet_with_other_facts_is_refused_openly_then_a_call_of_its_o
     assert (Call.objects.count(), call.started_at, call.ticket == first) == (2, eve, False)
 
 
-def test_save_used_sheet_without_script_keeps_everything_typed_under_another_name(agent: Client, desk: Desk) -> None:
+def test_save_used_sheet_without_script_keeps_everything_typed_under_another_name(
+    agent: Client, desk: DeskPeople
+) -> None:
     save(agent, covered_fault(desk, token="t1"))
     page = agent.post("/calls/new/", covered_fault(desk, token="t1", description="Waage 12.5 kg"))
     text = page.content.decode()
@@ -381,7 +387,7 @@ def test_save_used_sheet_without_script_keeps_everything_typed_under_another_nam
     assert 'value="t1"' not in text
 
 
-def test_save_of_a_discarded_sheet_is_refused_openly(agent: Client, desk: Desk) -> None:
+def test_save_of_a_discarded_sheet_is_refused_openly(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, token="t1")
     agent.post("/calls/new/discard/", typed)
     refused = save(agent, typed)
@@ -389,7 +395,7 @@ def test_save_of_a_discarded_sheet_is_refused_openly(agent: Client, desk: Desk) 
     assert save(agent, typed | refused.json()["values"]).status_code == 200
 
 
-def test_save_late_again_leaves_the_next_callers_sheet_alone(agent: Client, desk: Desk) -> None:
+def test_save_late_again_leaves_the_next_callers_sheet_alone(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, token="t1")
     save(agent, typed)
     look(agent, phone="+49 40 111222", company_name=desk.company.name, description="Drifts", token="t2")
@@ -409,7 +415,9 @@ NEXT = {"caller_name": "Britta Hansen", "phone": "+49 40 111222"}
     [NEXT, {"caller_name": "Britta Hansen"}, {"company_name": "Elbtal Molkerei eG", "way": "chargeable"}],
     ids=["phone", "name", "company"],
 )
-def test_address_of_the_last_caller_is_not_the_next_ones(agent: Client, desk: Desk, other: dict[str, str]) -> None:
+def test_address_of_the_last_caller_is_not_the_next_ones(
+    agent: Client, desk: DeskPeople, other: dict[str, str]
+) -> None:
     make_company("Elbtal Molkerei eG")
     typed = covered_fault(desk, contact_id=str(desk.contact.pk), company_id=str(desk.company.pk), **LAST) | other
     assert look(agent, **typed)["fill"]["email"] == ""
@@ -429,25 +437,25 @@ def test_address_goes_with_the_number_that_brought_it(agent: Client) -> None:
     assert fill == {"caller_name": "", "company_name": "", "email": ""}
 
 
-def test_address_of_the_recognised_caller_is_used_whatever_a_browser_held(agent: Client, desk: Desk) -> None:
+def test_address_of_the_recognised_caller_is_used_whatever_a_browser_held(agent: Client, desk: DeskPeople) -> None:
     save(agent, covered_fault(desk, email="somebody.else@example.org"))
     assert Ticket.objects.get().email == "t.wernicke@example.org"
 
 
-def test_save_refused_sheet_can_be_saved_again(agent: Client, desk: Desk) -> None:
+def test_save_refused_sheet_can_be_saved_again(agent: Client, desk: DeskPeople) -> None:
     save(agent, covered_fault(desk, token="t1", description=""))
     save(agent, covered_fault(desk, token="t1"))
     assert Ticket.objects.count() == 1
 
 
-def test_save_serial_not_yet_known_needs_a_reason(agent: Client, desk: Desk) -> None:
+def test_save_serial_not_yet_known_needs_a_reason(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, serial="", company_name="Neu & Co KG", phone="+49 40 111222", caller_name="N. Neu")
     assert set(save(agent, typed).json()["errors"]) == {"serial"}
     save(agent, typed | {"serial_missing": "Typenschild nicht lesbar"})
     assert Ticket.objects.get().serial_missing == "Typenschild nicht lesbar"
 
 
-def test_save_not_covered_goodwill_needs_a_reason(agent: Client, desk: Desk) -> None:
+def test_save_not_covered_goodwill_needs_a_reason(agent: Client, desk: DeskPeople) -> None:
     typed = covered_fault(desk, serial="LX42-0000-0000", way="goodwill")
     assert set(save(agent, typed).json()["errors"]) == {"way_reason"}
     save(agent, typed | {"way_reason": "Stammkunde, erster Fall"})
@@ -463,7 +471,7 @@ def test_save_wrong_number_is_logged_without_ticket(agent: Client) -> None:
     assert call.ended_at is not None
 
 
-def test_save_status_question_is_added_to_its_ticket(agent: Client, desk: Desk) -> None:
+def test_save_status_question_is_added_to_its_ticket(agent: Client, desk: DeskPeople) -> None:
     ticket = log(desk.office, desk.agent)
     grouped = f"{ticket.number[:3]} {ticket.number[3:6]} {ticket.number[6:]}"
     typed = {"kind": "status", "language": "de", "attach_to": grouped, "caller_name": "Gemma Lockwood"}
@@ -475,13 +483,13 @@ def test_save_status_question_is_added_to_its_ticket(agent: Client, desk: Desk) 
     assert call.ended_at is not None
 
 
-def test_save_same_case_needs_no_six_facts(agent: Client, desk: Desk) -> None:
+def test_save_same_case_needs_no_six_facts(agent: Client, desk: DeskPeople) -> None:
     ticket = log(desk.office, desk.agent)
     typed = {"kind": "fault", "language": "de", "attach_to": ticket.number, "description": "Immer noch."}
     assert save(agent, typed).json() == {"url": f"/tickets/{ticket.number}/"}
 
 
-def test_save_complaint_reaches_the_manager_at_once(agent: Client, desk: Desk) -> None:
+def test_save_complaint_reaches_the_manager_at_once(agent: Client, desk: DeskPeople) -> None:
     manager = make_member(desk.office, role="manager", name="Dr Katrin Vollmer", is_lead=True).user
     typed = covered_fault(desk, kind="complaint", description="Dritter Ausfall im Mai.")
     save(agent, typed)
@@ -493,24 +501,26 @@ def test_save_complaint_reaches_the_manager_at_once(agent: Client, desk: Desk) -
     )
 
 
-def test_save_outgoing_call_says_so(agent: Client, desk: Desk) -> None:
+def test_save_outgoing_call_says_so(agent: Client, desk: DeskPeople) -> None:
     save(agent, covered_fault(desk, direction="out"))
     assert Call.objects.get().direction == Direction.OUTBOUND
 
 
-def test_save_measures_from_the_ring(agent: Client, desk: Desk, eve: datetime) -> None:
+def test_save_measures_from_the_ring(agent: Client, desk: DeskPeople, eve: datetime) -> None:
     rang = eve - timedelta(seconds=52)
     save(agent, covered_fault(desk, started_at=rang.isoformat()))
     assert Call.objects.get().started_at == rang
 
 
 @pytest.mark.parametrize("beyond", [timedelta(minutes=1), timedelta(hours=-13)])
-def test_save_impossible_start_counts_from_now(agent: Client, desk: Desk, eve: datetime, beyond: timedelta) -> None:
+def test_save_impossible_start_counts_from_now(
+    agent: Client, desk: DeskPeople, eve: datetime, beyond: timedelta
+) -> None:
     save(agent, covered_fault(desk, started_at=(eve + beyond).isoformat()))
     assert Call.objects.get().started_at == eve
 
 
-def test_intake_is_for_people_who_are_signed_in(client: Client, desk: Desk) -> None:
+def test_intake_is_for_people_who_are_signed_in(client: Client, desk: DeskPeople) -> None:
     assert client.get("/calls/new/")["Location"] == "/accounts/login/?next=/calls/new/"
     assert client.post("/calls/new/look/").status_code == 302
 
@@ -518,13 +528,13 @@ def test_intake_is_for_people_who_are_signed_in(client: Client, desk: Desk) -> N
 # -- the phone rings ------------------------------------------------------------------------------------------------
 
 
-def test_ring_fills_in_the_caller(agent: Client, desk: Desk) -> None:
+def test_ring_fills_in_the_caller(agent: Client, desk: DeskPeople) -> None:
     page = agent.get("/calls/new/", {"phone": "040/66969-214"}).content.decode()
     assert 'value="Tobias Wernicke"' in page
     assert 'value="Nordkai Logistik GmbH"' in page
 
 
-def test_ring_of_somebody_else_lays_the_draft_aside_until_it_is_logged(agent: Client, desk: Desk) -> None:
+def test_ring_of_somebody_else_lays_the_draft_aside_until_it_is_logged(agent: Client, desk: DeskPeople) -> None:
     look(agent, phone=PHONE, description="Band gerissen", token="t1")
     rung = agent.get("/calls/new/", {"phone": "+44 20 7946 0321"}).content.decode()
     assert "Your draft is kept until this call is logged." in rung
@@ -536,12 +546,12 @@ def test_ring_of_somebody_else_lays_the_draft_aside_until_it_is_logged(agent: Cl
     assert ("Band gerissen" in page, "Drifts" in page) == (True, False)
 
 
-def test_ring_of_the_same_caller_goes_on_with_the_draft(agent: Client, desk: Desk) -> None:
+def test_ring_of_the_same_caller_goes_on_with_the_draft(agent: Client, desk: DeskPeople) -> None:
     look(agent, phone=PHONE, description="Band gerissen", token="t1")
     assert "Band gerissen" in agent.get("/calls/new/", {"phone": "0049 40 66969214"}).content.decode()
 
 
-def test_discard_takes_this_sheet_only(agent: Client, desk: Desk) -> None:
+def test_discard_takes_this_sheet_only(agent: Client, desk: DeskPeople) -> None:
     look(agent, phone=PHONE, description="Band gerissen", token="t1")
     look(agent, phone="+44 20 7946 0321", description="Drifts", token="t2")
     agent.post("/calls/new/discard/", {"token": "t2"})

@@ -10,7 +10,7 @@ from callbacks.models import Callback
 from core.models import Notification, Role
 from offices.enums import ClosedKind, Presence
 from offices.models import StaffMember
-from tests.factories.desk import Desk, covered_fault, make_desk
+from tests.factories.desk import DeskPeople, covered_fault, make_desk
 from tests.factories.offices import close_day, make_member
 from tickets.models import Call, Ticket
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
-def logged(client: Client, desk: Desk, **fields: str) -> Ticket:
+def logged(client: Client, desk: DeskPeople, **fields: str) -> Ticket:
     client.force_login(desk.agent)
     client.post("/calls/new/", covered_fault(desk, **fields))
     return Ticket.objects.get()
 
 
-def closed(desk: Desk) -> None:
+def closed(desk: DeskPeople) -> None:
     close_day(desk.office, date(2026, 5, 14), "Christi Himmelfahrt", "Ascension Day")
     close_day(desk.office, date(2026, 5, 15), "Brückentag", "Bridge day", kind=ClosedKind.BRIDGE)
 

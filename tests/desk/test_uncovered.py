@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core.models import Notification
-from helpdesk.desk.devices.uncovered import Month, months_of, this_month
+from helpdesk.desk.figures.uncovered import UncoveredMonth, months_of, this_month
 from promises.models import Promise
 from tests.factories.contracts import TODAY, make_company, make_device
 from tests.factories.offices import make_hamburg, make_member, make_woking
@@ -53,8 +53,8 @@ def test_ways_are_counted_by_month(hamburg):
         uncovered(hamburg, way)
     uncovered(hamburg, "goodwill", at=datetime(2026, 4, 2, 12, tzinfo=UTC))
     assert months_of(today=TODAY, months=2) == [
-        Month(date(2026, 5, 1), goodwill=2, chargeable=1, sales=1, undecided=1),
-        Month(date(2026, 4, 1), goodwill=1),
+        UncoveredMonth(date(2026, 5, 1), goodwill=2, chargeable=1, sales=1, undecided=1),
+        UncoveredMonth(date(2026, 4, 1), goodwill=1),
     ]
 
 
@@ -62,7 +62,7 @@ def test_covered_faults_do_not_count_but_corrected_ones_do(hamburg):
     told(make_ticket(hamburg, now=NOW, way="covered"), covered=True)
     corrected = make_ticket(hamburg, now=NOW, way="covered")
     told(corrected, covered=True, corrects=told(corrected))
-    assert months_of(today=TODAY, months=1) == [Month(date(2026, 5, 1), corrected=1)]
+    assert months_of(today=TODAY, months=1) == [UncoveredMonth(date(2026, 5, 1), corrected=1)]
 
 
 def test_month_is_that_of_the_offices_clock(hamburg):

@@ -7,9 +7,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import QueryDict
 
-from contracts.coverage import Kind, Reason, Source, State, Verdict, coverage_of, kind_of
+from contracts.cover_look import ICONS, LABELS
+from contracts.coverage import CoverKind, CoverState, Reason, Source, Verdict, cover_kind_of, coverage_of
 from contracts.lists.listings import DEVICES
-from contracts.look import ICONS, LABELS
 from contracts.models import Contract, ContractDevice, Device, Suspension
 from contracts.queries import verdicts_for
 from contracts.serials import canonical, normalise
@@ -73,7 +73,7 @@ def devices() -> dict[int, Device]:
 
 def _choice(verdict: Verdict) -> set[str]:
     """Which choices of the filter the verdict belongs to."""
-    if verdict.state is not State.COVERED or verdict.evidence is None:
+    if verdict.state is not CoverState.COVERED or verdict.evidence is None:
         return {"none"}
     return {"covered", {Source.CONTRACT: "contract", Source.WARRANTY: "warranty"}[verdict.evidence.source]}
 
@@ -82,7 +82,10 @@ def _choice(verdict: Verdict) -> set[str]:
 def test_filter_finds_exactly_what_the_verdict_says(devices: dict[int, Device], day: int) -> None:
     today = TODAY + timedelta(days=day)
     verdicts = verdicts_for(devices.values(), on=today)
-    assert {verdict.reason for verdict in verdicts.values()} >= {Reason.CONTRACT_SUSPENDED, Reason.WARRANTY_ENDING}
+    assert {verdict.reason for verdict in verdicts.values()} >= {
+        Reason.CONTRACT_SUSPENDED,
+        Reason.WARRANTY_ENDING,
+    }
     for choice in ("covered", "contract", "warranty", "none"):
         said = {pk for pk, verdict in verdicts.items() if choice in _choice(verdict)}
         found = filtered(DEVICES, QueryDict(f"cover={choice}"), Context(make_user(), today, NOW))
@@ -93,6 +96,6 @@ def test_filter_finds_exactly_what_the_verdict_says(devices: dict[int, Device], 
 def test_every_reason_has_the_look_of_its_verdict(devices: dict[int, Device]) -> None:
     """Lists know a receipt by its reason, cards by the whole verdict."""
     verdicts = [*verdicts_for(devices.values(), on=TODAY).values(), coverage_of(None, on=date(2026, 5, 13))]
-    assert {verdict.kind for verdict in verdicts} == set(Kind)
-    assert [verdict for verdict in verdicts if kind_of(verdict.reason) != verdict.kind] == []
-    assert set(ICONS) == set(LABELS) == set(Kind)
+    assert {verdict.kind for verdict in verdicts} == set(CoverKind)
+    assert [verdict for verdict in verdicts if cover_kind_of(verdict.reason) != verdict.kind] == []
+    assert set(ICONS) == set(LABELS) == set(CoverKind)

@@ -10,7 +10,7 @@ from django.test import Client
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.close import cancel_callback
 from callbacks.domain.connect import connect
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.kept import Tally
 from callbacks.models import Callback
 from callbacks.queries.today import today_of
@@ -56,7 +56,7 @@ def called_off_late(callback: Callback) -> None:
 
 
 def tried_then_closed(callback: Callback) -> None:
-    call(callback, NOON + MINUTE, Outcome.NO_ANSWER)
+    call(callback, NOON + MINUTE, AttemptOutcome.NO_ANSWER)
     cancel_callback(callback=callback, actor=specialist(callback), now=DUE + MINUTE, reason="Never there")
 
 
@@ -69,7 +69,7 @@ def specialist(callback: Callback) -> object:
     return make_member(callback.office).user
 
 
-def call(callback: Callback, at: datetime, outcome: str = Outcome.REACHED) -> None:
+def call(callback: Callback, at: datetime, outcome: str = AttemptOutcome.REACHED) -> None:
     record_attempt(callback=callback, actor=specialist(callback), now=at, outcome=outcome)  # type: ignore[arg-type]
 
 

@@ -7,10 +7,9 @@ from callbacks.queries.today import today_of
 from contracts.queries import today_for
 from core.models import Role, User
 from helpdesk.desk import figures
-from helpdesk.desk.calendars.views import own_first
 from helpdesk.desk.dashboard import own_place
 from helpdesk.desk.frame import Frame
-from offices.duty import own_office, working_office
+from offices.duty import own_first, own_office, working_office
 from offices.models import Office
 from tests.factories.core import make_user
 from tests.factories.figures import at, tried

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from callbacks.domain.handover import ask_handover, decline_handover
 from core.models import Notification, Role, User
 from offices.models import Absence, Office, Shift, StaffMember
-from promises.enums import Audience
+from promises.enums import StepAudience
 from surveys.domain.suggest import make_suggestion
 from surveys.enums import SuggestionSource
 from tests.factories.callbacks import make_callback, make_ladder, sweep
@@ -32,7 +32,7 @@ def _told(kind: str) -> list[str]:
 
 
 def by_ladder(office: Office) -> list[str]:
-    make_ladder(((0, Audience.MANAGER),))
+    make_ladder(((0, StepAudience.MANAGER),))
     make_callback(office, now=NOON)
     assert sweep(AT) == [(0, "done")]
     return _told("escalation")

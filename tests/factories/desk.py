@@ -17,7 +17,7 @@ PASSWORD = "helpdesk-demo"
 
 
 @dataclass(frozen=True)
-class Desk:
+class DeskPeople:
     """Who is there."""
 
     office: Office
@@ -30,7 +30,7 @@ class Desk:
     pad: Classification
 
 
-def make_desk(*, language: str = "en-gb", presence: str = Presence.ON_CALL) -> Desk:
+def make_desk(*, language: str = "en-gb", presence: str = Presence.ON_CALL) -> DeskPeople:
     """One of each, the specialist with the skill for the device, busy unless `presence` says otherwise."""
     office = make_hamburg()
     agent = make_member(office, role=Role.AGENT, name="Jana Petersen", language=language).user
@@ -51,10 +51,10 @@ def make_desk(*, language: str = "en-gb", presence: str = Presence.ON_CALL) -> D
     )
     pad = make_classification(family, "M118", name_de="Andruckkissen", name_en="Pressure pad", words_de="schief")
     specialist = make_member(office, name="Imke Sander", skills=(family.skill,), presence=presence)
-    return Desk(office, agent, specialist, company, contact, device, tension, pad)
+    return DeskPeople(office, agent, specialist, company, contact, device, tension, pad)
 
 
-def covered_fault(desk: Desk, **fields: str) -> dict[str, str]:
+def covered_fault(desk: DeskPeople, **fields: str) -> dict[str, str]:
     """The sheet as an agent would send it, with the six facts (C2)."""
     typed = {
         "kind": "fault",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contracts.domain import importing
-from contracts.enums import ImportState, Outcome
+from contracts.enums import ImportState, LineOutcome
 from tests.factories.contracts import NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -58,10 +58,10 @@ def undone(run, author, now=LATER):
 
 def faults(run):
     """[(line, column, reason)] of the refused lines."""
-    rows = run.rows.filter(outcome=Outcome.REFUSED)
+    rows = run.rows.filter(outcome=LineOutcome.REFUSED)
     return [(row.line, column, reason) for row in rows for column, reason in row.faults]
 
 
 def plan(run):
     """[(line, outcome, changes)] of the others."""
-    return [(row.line, row.outcome, row.changes) for row in run.rows.exclude(outcome=Outcome.REFUSED)]
+    return [(row.line, row.outcome, row.changes) for row in run.rows.exclude(outcome=LineOutcome.REFUSED)]

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from offices.domain.calendar import current_version
 from offices.models import Office
 from promises.domain.sweep import Memory, escalate_next
-from promises.enums import Audience, DueKind
+from promises.enums import DueKind, StepAudience
 from promises.models import DueTime, Ladder, LadderStep, Promise
 
 # Wednesday 13 May 2026, 12:00 in Hamburg, 11:00 in Woking
 NOON = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
-G7 = ((-30, Audience.SPECIALISTS), (0, Audience.MANAGER), (30, Audience.ALL_MANAGERS))
+G7 = ((-30, StepAudience.SPECIALISTS), (0, StepAudience.MANAGER), (30, StepAudience.ALL_MANAGERS))
 
 
 def make_ladder(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.run import translations
-from helpdesk.run.translations import Text, collect, compile_all, faults, home_of, joined, texts_of_file
+from helpdesk.run.translations import SourceText, collect, compile_all, faults, home_of, joined, texts_of_file
 
 HEAD = """msgid ""
 msgstr ""
@@ -53,7 +53,7 @@ def po(root: Path, name: str, body: str) -> Path:
     return write(root / "locale" / "de" / "LC_MESSAGES" / f"{name}.po", HEAD + body)
 
 
-def texts(path: Path) -> list[Text]:
+def texts(path: Path) -> list[SourceText]:
     return list(texts_of_file(path, name=path.name))
 
 
@@ -67,10 +67,10 @@ def say(n): return ngettext("%(n)s call", "%(n)s calls", n), pgettext("month", "
 IGNORED = _(TITLE)
 """
     assert texts(write(tmp_path / "a.py", source)) == [
-        Text("Queue", None, None, "a.py"),
-        Text("one two", None, None, "a.py"),
-        Text("%(n)s call", "%(n)s calls", None, "a.py"),
-        Text("May", None, "month", "a.py"),
+        SourceText("Queue", None, None, "a.py"),
+        SourceText("one two", None, None, "a.py"),
+        SourceText("%(n)s call", "%(n)s calls", None, "a.py"),
+        SourceText("May", None, "month", "a.py"),
     ]
 
 
@@ -90,11 +90,11 @@ def test_template_texts_are_found(tmp_path: Path) -> None:
 </div>
 """
     assert texts(write(tmp_path / "a.html", source)) == [
-        Text("Due", None, None, "a.html"),
-        Text("May", None, "month", "a.html"),
-        Text("%(n)s open call", "%(n)s open calls", None, "a.html"),
-        Text("It's “due”", None, None, "a.html"),
-        Text('Take "next"', None, None, "a.html"),
+        SourceText("Due", None, None, "a.html"),
+        SourceText("May", None, "month", "a.html"),
+        SourceText("%(n)s open call", "%(n)s open calls", None, "a.html"),
+        SourceText("It's “due”", None, None, "a.html"),
+        SourceText('Take "next"', None, None, "a.html"),
     ]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.factories.desk import Desk, covered_fault, make_desk
+from tests.factories.desk import DeskPeople, covered_fault, make_desk
 from tests.web import CSRF, Web, cookies, hang_up, web_process
 from tickets.models import Ticket
 
@@ -27,7 +27,7 @@ class Sender:
     """An agent's browser that logs calls and says each byte itself."""
 
     web: Web
-    desk: Desk
+    desk: DeskPeople
     cookie: str
 
     def form(self, name: str) -> bytes:
@@ -49,7 +49,7 @@ class Sender:
         return ("\r\n".join(request) + "\r\n\r\n").encode()
 
 
-def _sheet(desk: Desk, name: str) -> dict[str, str]:
+def _sheet(desk: DeskPeople, name: str) -> dict[str, str]:
     sheet = covered_fault(desk, token=f"sheet-{name}")
     return {key: value for key, value in sheet.items() if key != "description"} | {"description": name + SENTENCE}
 

@@ -41,14 +41,14 @@ def main() -> int:
     print(f"  {'':<10}{'performance':>14}{'accessibility':>16}{'best practices':>16}   load {os.getloadavg()[0]:.1f}")
     browsers.find("chromium")  # asks Playwright itself, so before it runs
     with tempfile.TemporaryDirectory() as profile, sync_playwright() as player:
-        desk = Desk(base, profile, player)
+        desk = SignedInBrowser(base, profile, player)
         pages = {"intake": "/calls/new/", "queue": "/callbacks/", "ticket": desk.first_ticket()}
         missed = sum(not _measured(desk, name, path, arguments.rounds) for name, path in pages.items())
         desk.context.close()
     return int(missed > 0)
 
 
-def _measured(desk: Desk, name: str, path: str, rounds: int) -> bool:
+def _measured(desk: SignedInBrowser, name: str, path: str, rounds: int) -> bool:
     """Whether the page has the marks asked for."""
     reports = [desk.report(path) for _round in range(rounds)]
     found = {kind: [_marks(report)[kind] for report in reports] for kind in LEAST}
@@ -67,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class Desk:
+class SignedInBrowser:
     """A browser in which an agent of the demonstration has signed in through the form; Lighthouse measures in it."""
 
     def __init__(self, base: str, profile: str, player: Playwright) -> None:

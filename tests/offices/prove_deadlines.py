@@ -44,7 +44,7 @@ class Task(NamedTuple):
     seed: str
 
 
-class Outcome(NamedTuple):
+class Compared(NamedTuple):
     asked: int
     differences: list[str]
 
@@ -53,10 +53,10 @@ def build(calendar: Callable[[range], OfficeHours]) -> Oracle:
     return Oracle(calendar(YEARS), (FIRST - MARGIN).date(), (END + MARGIN).date())
 
 
-def ask(task: Task) -> Outcome:
+def ask(task: Task) -> Compared:
     questions = Questions(oracles[task.calendar], task.seed, FIRST, END, LONGEST)
     answers = (questions.ask() for _ in range(task.questions))
-    return Outcome(task.questions, [difference for difference in answers if difference])
+    return Compared(task.questions, [difference for difference in answers if difference])
 
 
 def tasks(questions: int, seed: str) -> Iterator[Task]:
@@ -76,7 +76,7 @@ class ProgressBar:
         self.begun = time.monotonic()
         self.is_live = sys.stderr.isatty()
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: Compared) -> None:
         tenth = self.done * 10 // self.total
         self.done += outcome.asked
         self.differences += len(outcome.differences)
@@ -92,7 +92,7 @@ class ProgressBar:
         return f"[{bar}] {self.done / self.total:4.0%}  {asked}, {left:.0f} s left "
 
 
-def prove(questions: int, seed: str) -> Outcome:
+def prove(questions: int, seed: str) -> Compared:
     """Ask them all, on every core; the number asked, and each difference in words."""
     context = multiprocessing.get_context("fork")
     with context.Pool() as pool:
@@ -104,7 +104,7 @@ def prove(questions: int, seed: str) -> Outcome:
         for outcome in pool.imap_unordered(ask, todo):
             bar.add(outcome)
             differences += outcome.differences
-    return Outcome(bar.done, differences)
+    return Compared(bar.done, differences)
 
 
 def main() -> int:

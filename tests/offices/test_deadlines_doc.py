@@ -11,8 +11,8 @@ import pytest
 from offices.worktime import (
     Intervals,
     OfficeHours,
-    Reason,
     Step,
+    StepReason,
     add_working_time,
     subtract_working_time,
 )
@@ -103,16 +103,16 @@ def why(steps: Iterable[Step], zone: ZoneInfo) -> str:
     return "; ".join(
         sentence(step, zone, is_first=not number)
         for number, step in enumerate(steps)
-        if not number or step.reason not in (Reason.BEFORE_OPENING, Reason.AFTER_CLOSING)
+        if not number or step.reason not in (StepReason.BEFORE_OPENING, StepReason.AFTER_CLOSING)
     )
 
 
 def sentence(step: Step, zone: ZoneInfo, *, is_first: bool) -> str:
     on = f"{WEEKDAYS[step.day.weekday()]} {step.day.day} {step.day:%b}"
     since, until = clock(step.start, zone), clock(step.end, zone).replace("00:00", "24:00")
-    if step.reason is Reason.WORKED:
+    if step.reason is StepReason.WORKED:
         return f"{on} {since}–{until}: {length(step.worked)}"
-    if step.reason is Reason.BREAK:
+    if step.reason is StepReason.BREAK:
         return f"{on} {since}–{until}: break"
     return f"{on}{f' {since}' if is_first else ''}: {step.name or step.reason.replace('_', ' ')}"
 

@@ -8,8 +8,8 @@ import pytest
 
 from offices.worktime import (
     OfficeHours,
-    Reason,
     Step,
+    StepReason,
     add_working_time,
     is_open,
     next_closing,
@@ -35,22 +35,22 @@ def test_steps_of_the_holiday_weekend_say_why() -> None:
     assert deadline.due_at.tzinfo is UTC
     weekend = [date(2026, 5, 16), date(2026, 5, 17)]
     assert [(step.day, step.reason, step.worked, step.name) for step in deadline.steps] == [
-        (date(2026, 5, 13), Reason.WORKED, timedelta(minutes=40), ""),
-        (date(2026, 5, 13), Reason.AFTER_CLOSING, NOTHING, ""),
-        (date(2026, 5, 14), Reason.CLOSED, NOTHING, "Ascension Day"),
-        (date(2026, 5, 15), Reason.CLOSED, NOTHING, "Bridge day"),
-        *((day, Reason.WEEKEND, NOTHING, "") for day in weekend),
-        (date(2026, 5, 18), Reason.BEFORE_OPENING, NOTHING, ""),
-        (date(2026, 5, 18), Reason.WORKED, timedelta(minutes=80), ""),
+        (date(2026, 5, 13), StepReason.WORKED, timedelta(minutes=40), ""),
+        (date(2026, 5, 13), StepReason.AFTER_CLOSING, NOTHING, ""),
+        (date(2026, 5, 14), StepReason.CLOSED, NOTHING, "Ascension Day"),
+        (date(2026, 5, 15), StepReason.CLOSED, NOTHING, "Bridge day"),
+        *((day, StepReason.WEEKEND, NOTHING, "") for day in weekend),
+        (date(2026, 5, 18), StepReason.BEFORE_OPENING, NOTHING, ""),
+        (date(2026, 5, 18), StepReason.WORKED, timedelta(minutes=80), ""),
     ]
 
 
 def test_steps_name_the_break() -> None:
     deadline = add_working_time(LUNCH, local("2026-05-12T11:00"), TWO_HOURS)
-    assert [step.reason for step in deadline.steps] == [Reason.WORKED, Reason.BREAK, Reason.WORKED]
+    assert [step.reason for step in deadline.steps] == [StepReason.WORKED, StepReason.BREAK, StepReason.WORKED]
     assert deadline.steps[1] == Step(
         day=date(2026, 5, 12),
-        reason=Reason.BREAK,
+        reason=StepReason.BREAK,
         start=local("2026-05-12T12:00").astimezone(UTC),
         end=local("2026-05-12T13:00").astimezone(UTC),
         worked=NOTHING,
@@ -103,7 +103,7 @@ def test_instant_may_be_given_in_any_zone() -> None:
 def test_intervals_that_touch_are_one_step() -> None:
     touching = replace(LUNCH, weekly={1: ((time(12), time(17)), (time(8), time(12)))})
     steps = add_working_time(touching, local("2026-05-12T11:00"), TWO_HOURS).steps
-    assert [(step.reason, step.worked) for step in steps] == [(Reason.WORKED, TWO_HOURS)]
+    assert [(step.reason, step.worked) for step in steps] == [(StepReason.WORKED, TWO_HOURS)]
 
 
 def test_hours_past_midnight_are_a_step_for_each_day() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from offices.worktime import OfficeHours, Reason, add_working_time, next_opening, working_time_between
+from offices.worktime import OfficeHours, StepReason, add_working_time, next_opening, working_time_between
 from tests.offices.sample_hours import ALWAYS, BERLIN, STAFFED, TWO_HOURS, local
 
 
@@ -49,9 +49,9 @@ def test_interval_that_the_clock_change_swallows_leaves_one_break() -> None:
     hours = OfficeHours("Europe/Berlin", {6: ((time(0), time(1)), (time(2, 15), time(2, 45)), (time(5), time(6)))})
     steps = add_working_time(hours, local("2026-03-29T00:00"), TWO_HOURS).steps
     assert [(step.reason, step.end - step.start) for step in steps] == [
-        (Reason.WORKED, timedelta(hours=1)),
-        (Reason.BREAK, timedelta(hours=3)),
-        (Reason.WORKED, timedelta(hours=1)),
+        (StepReason.WORKED, timedelta(hours=1)),
+        (StepReason.BREAK, timedelta(hours=3)),
+        (StepReason.WORKED, timedelta(hours=1)),
     ]
 
 

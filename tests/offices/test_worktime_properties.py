@@ -10,7 +10,7 @@ from offices.worktime import (
     Deadline,
     Intervals,
     OfficeHours,
-    Reason,
+    StepReason,
     add_working_time,
     is_open,
     next_closing,
@@ -132,7 +132,7 @@ def test_steps_sum_to_the_budget(question: tuple[OfficeHours, datetime], budget:
     steps = add_working_time(*question, budget).steps
     assert sum((step.worked for step in steps), timedelta(0)) == budget
     for step in steps:
-        assert step.worked == (step.end - step.start if step.reason is Reason.WORKED else timedelta(0))
+        assert step.worked == (step.end - step.start if step.reason is StepReason.WORKED else timedelta(0))
 
 
 @examples

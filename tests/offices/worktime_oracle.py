@@ -19,8 +19,8 @@ import holidays
 from offices.worktime import (
     Deadline,
     OfficeHours,
-    Reason,
     Step,
+    StepReason,
     add_working_time,
     is_open,
     next_closing,
@@ -36,7 +36,7 @@ STAFFED = ((time(8, 30), time(17)),)  # H2
 SHORT_DAY = ((time(8, 30), time(12)),)
 
 
-class Stretch(NamedTuple):
+class OpenStretch(NamedTuple):
     """Minutes in a row, from the `start`-th on, of one local day and with one answer."""
 
     start: int
@@ -52,7 +52,7 @@ class Oracle:
         self.origin = datetime.combine(first, time(0), UTC)
         self.length = (end - first).days * MINUTES_A_DAY
         self.open = bytearray(self.length)
-        self.stretches: list[Stretch] = []
+        self.stretches: list[OpenStretch] = []
         self.clock_changes: list[int] = []
         self._walk(ZoneInfo(hours.zone))
         self.worked = array("I", accumulate(self.open))  # minutes worked by the end of each minute
@@ -74,7 +74,7 @@ class Oracle:
                 day, is_open_minute = highest // MINUTES_A_DAY, None
                 table = self._minutes_of(date.fromordinal(day))
             if is_open_minute != (is_open_minute := table[highest % MINUTES_A_DAY]):
-                self.stretches.append(Stretch(minute, day, bool(is_open_minute)))
+                self.stretches.append(OpenStretch(minute, day, bool(is_open_minute)))
             self.open[minute] = is_open_minute
 
     def _minutes_of(self, day: date) -> bytearray:
@@ -87,22 +87,22 @@ class Oracle:
                 table[minute] = 1
         return table
 
-    def _reasons_of_stretches(self) -> list[Reason]:
+    def _reasons_of_stretches(self) -> list[StepReason]:
         opened: dict[int, list[int]] = {}
         for stretch in self.stretches:
             if stretch.is_open:
                 opened.setdefault(stretch.day, []).append(stretch.start)
         return [self._reason(stretch, opened.get(stretch.day)) for stretch in self.stretches]
 
-    def _reason(self, stretch: Stretch, opened: list[int] | None) -> Reason:
+    def _reason(self, stretch: OpenStretch, opened: list[int] | None) -> StepReason:
         if stretch.is_open:
-            return Reason.WORKED
+            return StepReason.WORKED
         if opened is None:
             is_closed = date.fromordinal(stretch.day) in self.hours.closed
-            return Reason.CLOSED if is_closed else Reason.WEEKEND
+            return StepReason.CLOSED if is_closed else StepReason.WEEKEND
         if stretch.start < opened[0]:
-            return Reason.BEFORE_OPENING
-        return Reason.AFTER_CLOSING if stretch.start > opened[-1] else Reason.BREAK
+            return StepReason.BEFORE_OPENING
+        return StepReason.AFTER_CLOSING if stretch.start > opened[-1] else StepReason.BREAK
 
     # Instants are counted in microseconds since the origin.
 
@@ -151,7 +151,7 @@ class Oracle:
         while start < end:
             day, reason = date.fromordinal(self.stretches[number].day), self._reasons[number]
             until = min(end, self._starts[number + 1] * MINUTE)
-            worked = (until - start if reason is Reason.WORKED else 0) * MICROSECOND
+            worked = (until - start if reason is StepReason.WORKED else 0) * MICROSECOND
             name = self.hours.closed.get(day, "")
             steps.append(Step(day, reason, self.instant(start), self.instant(until), worked, name))
             start, number = until, number + 1

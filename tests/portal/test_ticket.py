@@ -10,8 +10,9 @@ from callbacks.domain.move import move_due
 from callbacks.domain.promise import promise_callback
 from contracts.models import Contact
 from core import clock
+from core.languages import CHOSEN
 from core.models import Notification, Role
-from helpdesk.portal.places import Clocks
+from helpdesk.portal.clocks import CustomerClocks
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor
@@ -52,7 +53,7 @@ def enter(client, contact=None, ticket=None):
     session["portal_since"] = clock.now().timestamp()
     session["portal_contact_id"] = contact.pk if contact else None
     session["portal_ticket_id"] = ticket.pk if ticket else None
-    session["portal_language"] = "en-gb"
+    session[CHOSEN] = "en-gb"
     session.save()
 
 
@@ -63,7 +64,7 @@ def inside(client, contact):
 
 
 def page_at(ticket, *, zone="Europe/Tallinn", now=WEDNESDAY):
-    clocks = Clocks(Office(zone=zone), ticket.office)
+    clocks = CustomerClocks(Office(zone=zone), ticket.office)
     return status_page(ticket, visitor=Visitor(ticket.contact, None), clocks=clocks, now=now)
 
 
@@ -118,7 +119,7 @@ def test_story_tells_an_attempt_as_it_was(office, promised, outcome, told):
     imke = make_member(office, name="Imke Sander").user
     later_at = WEDNESDAY + timedelta(days=5)
     record_attempt(callback=promised.callbacks.get(), actor=imke, now=WEDNESDAY, outcome=outcome, later_at=later_at)
-    story = story_of(Visitor(promised.contact, None), promised, clocks=Clocks(office, office), now=WEDNESDAY)
+    story = story_of(Visitor(promised.contact, None), promised, clocks=CustomerClocks(office, office), now=WEDNESDAY)
     assert told in [item.title for item in story]
 
 
@@ -126,7 +127,7 @@ def test_story_tells_why_a_promise_was_due_then_also_after_it_was_moved(inside, 
     callback = promised.callbacks.get()
     monday = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
     move_due(callback=callback, due_at=monday, reason="The engineer is ill", actor=manager, now=WEDNESDAY)
-    clocks = Clocks(Office(zone="Europe/Tallinn"), promised.office)
+    clocks = CustomerClocks(Office(zone="Europe/Tallinn"), promised.office)
     story = story_of(Visitor(promised.contact, None), promised, clocks=clocks, now=WEDNESDAY)
     whys = {moment.title: moment.why for moment in story if moment.why}
     assert [why.text for why in whys.values()] == [
@@ -203,10 +204,19 @@ def test_page_shows_the_browsers_zone(inside, promised):
 def test_list_costs_the_same_for_one_and_for_three(inside, office, contact, count, django_assert_num_queries):
     for _number in range(count):
         make_ticket(office, contact=contact, company=contact.company)
-    with django_assert_num_queries(
-        8
-    ):  # session, contact, tickets, suggestions, the office's hours (two), who is open (two)
+    # session, contact, three for the window of tickets, suggestions, the office's hours (two), who is open (two)
+    with django_assert_num_queries(10):
         inside.get("/portal/tickets/")
+
+
+def test_every_ticket_of_theirs_is_on_some_page(inside, office, contact, monkeypatch):
+    monkeypatch.setattr("core.lists.windows.PAGE", 2)
+    made = [make_ticket(office, contact=contact, company=contact.company) for _each in range(3)]
+    pages = [inside.get("/portal/tickets/", {"page": page}).content.decode() for page in ("1", "2", "²", "99")]
+    shown = [{one for one in made if f'href="/portal/tickets/{one.number}/"' in page} for page in pages]
+    assert [len(found) for found in shown] == [2, 1, 2, 1]
+    assert shown[0] | shown[1] == set(made)
+    assert 'rel="next" href="?page=2"' in pages[0]
 
 
 # -- what they can do --------------------------------------------------------------------------------------------

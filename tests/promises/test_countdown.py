@@ -9,16 +9,20 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from callbacks.queries import outcome_chip, queue_for
+from callbacks.lists import queue_context, queue_for
+from callbacks.queries import outcome_chip
 from core import clock
+from core.lists.listing import Context
+from core.lists.show import show
 from core.models import Role
 from helpdesk.desk import figures
 from offices.queries import hours_of
+from promises import lists
 from promises.countdown import EDGES, HOT, SOON, Chip, Near, chip, nearness, outcome, span
-from promises.queries.due import owed, what_is_due
 from tests.factories.callbacks import NOON, make_callback, move_clock
 from tests.factories.offices import make_hamburg, make_member
 
@@ -137,8 +141,9 @@ class TestOneRoom:
 
     def test_screens_and_figures_agree_at_every_edge(self, viewer):
         told = {"calm": 1, "soon": 2, "hot": 2, "over": 1, "esc": 1}
-        in_queue = Counter(str(row.chip.state) for row in queue_for(viewer, now=NOON).rows)
-        in_due = Counter(str(row.chip.state) for row in what_is_due(owed(), now=NOON).rows)
+        in_queue = Counter(str(row.chip.state) for row in queue_for(QueryDict(), queue_context(viewer, now=NOON)).rows)
+        due = show(lists.DUE, QueryDict("whose=all"), Context(viewer, NOON.date(), NOON))
+        in_due = Counter(str(row.source.chip.state) for row in due.rows)
         figure = figures.due_now(figures.places(now=NOON), now=NOON)[0]
         counted = {
             "calm": figure.calm,

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from callbacks.domain.queue import take
 from core import clock
-from core.models import Role
+from core.lists.listing import Context
+from core.lists.show import ShownList, show
+from core.models import Role, User
 from offices.models import Department
-from promises.queries.due import lies_with, owed, what_is_due
+from promises.lists import DUE
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.offices import make_hamburg, make_member
 from tests.factories.tickets import make_department, make_ticket
@@ -52,13 +55,18 @@ def one_of_each(office, katrin, marek):
     return complaint, callback, ticket
 
 
-def shown(promises, **chosen):
-    return [(row.kind.name, row.line.who) for row in what_is_due(promises, now=NOON, **chosen).rows]
+def due(viewer: User, query: str = "") -> ShownList:
+    """The list as that address shows it."""
+    return show(DUE, QueryDict(query), Context(viewer, NOON.date(), NOON))
+
+
+def shown(viewer: User, query: str = "") -> list[tuple[str, str]]:
+    return [(row.source.kind.name, row.source.line.who) for row in due(viewer, query).rows]
 
 
 def test_everything_owed_by_its_due_time_whatever_its_kind(office, katrin, marek):
     one_of_each(office, katrin, marek)
-    assert shown(owed()) == [
+    assert shown(katrin, "whose=all") == [
         ("referral", "Logistics"),
         ("complaint", "Katrin Vollmer"),
         ("callback", "In the queue"),
@@ -66,21 +74,22 @@ def test_everything_owed_by_its_due_time_whatever_its_kind(office, katrin, marek
     ]
 
 
-def test_what_lies_with_a_person(office, katrin, marek):
+def test_what_a_person_owes(office, katrin, marek):
     complaint, callback, _ticket = one_of_each(office, katrin, marek)
-    assert shown(lies_with(katrin)) == [("complaint", "Katrin Vollmer")]
-    assert shown(lies_with(marek)) == [("serial", "Marek Lindqvist")]
+    assert shown(katrin) == [("complaint", "Katrin Vollmer")]
+    assert shown(marek) == [("serial", "Marek Lindqvist")]
     take(callback=callback, actor=marek, now=NOON)
-    assert shown(lies_with(marek)) == [("callback", "Marek Lindqvist"), ("serial", "Marek Lindqvist")]
+    assert shown(marek) == [("callback", "Marek Lindqvist"), ("serial", "Marek Lindqvist")]
     acknowledge_complaint(complaint=complaint, actor=katrin, now=NOON)
-    assert shown(lies_with(katrin)) == []
+    assert shown(katrin) == []
 
 
 def test_counts_are_of_all_kinds_also_when_one_is_chosen(office, katrin, marek):
     one_of_each(office, katrin, marek)
     make_callback(office)
-    found = what_is_due(owed(), now=NOON, kind=next(k for k in _kinds() if k.name == "callback"))
-    counts = [(each.kind.name if each.kind else "", each.count, each.current) for each in found.counts]
+    found = due(katrin, "whose=all&kind=callback")
+    (strip,) = [strip for strip in found.strips if strip.name == "kind"]
+    counts = [(choice.value, choice.count, choice.current) for choice in strip.choices]
     assert counts == [
         ("", 5, False),
         ("callback", 2, True),
@@ -88,21 +97,23 @@ def test_counts_are_of_all_kinds_also_when_one_is_chosen(office, katrin, marek):
         ("referral", 1, False),
         ("serial", 1, False),
     ]
-    assert (found.total, len(found.rows), found.is_cut) == (2, 2, False)
-
-
-def _kinds():
-    from promises.kinds import kinds
-
-    return kinds()
+    assert (found.page.count, len(found.rows)) == (2, 2)
 
 
 def test_list_costs_the_same_for_one_and_for_three_of_each(office, katrin, marek, django_assert_num_queries):
     for number in range(3):
         one_of_each(office, katrin, marek)
         if number in (0, 2):
-            with django_assert_num_queries(7):  # counts, rows, hours, and one for each of the four kinds
-                assert len(what_is_due(owed(), now=NOON).rows) == 4 * (number + 1)
+            with django_assert_num_queries(9):  # two for the window, counts, rows, hours, one for each of four kinds
+                assert len(due(katrin, "whose=all").rows) == 4 * (number + 1)
+
+
+def test_list_is_shown_in_windows(office, katrin, monkeypatch):
+    monkeypatch.setattr("core.lists.windows.PAGE", 2)
+    for _each in range(3):
+        make_callback(office)
+    assert [len(due(katrin, f"whose=all&page={page}").rows) for page in (1, 2, 3)] == [2, 1, 1]
+    assert due(katrin, "whose=all&page=2").here == "whose=all&page=2"
 
 
 def client_of(user):
@@ -136,7 +147,7 @@ def test_others_things_are_the_managers(office, katrin, marek):
     assert "plate worn off" in page
 
 
-def test_nothing_due_says_so_and_an_unknown_kind_is_not_found(marek):
+def test_nothing_due_says_so_also_for_an_unknown_kind(marek):
     client = client_of(marek)
     assert "Nothing is due" in client.get("/due/").content.decode()
-    assert client.get("/due/?kind=visit").status_code == 404
+    assert "Nothing is due" in client.get("/due/?kind=visit").content.decode()

@@ -7,14 +7,14 @@ from django.contrib.postgres.fields.ranges import DateRange
 from django.db import IntegrityError, connection, transaction
 
 from callbacks.domain.attempts import record_attempt
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from callbacks.models import Callback
 from core.errors import violated
 from core.models import Notification, Role
 from offices.duty import People
 from offices.models import Absence, Shift
 from promises.domain import sweep as escalation
-from promises.enums import Audience, EscalationState
+from promises.enums import EscalationState, StepAudience
 from promises.models import Escalation
 from promises.queries.audience import told
 from tests.factories.callbacks import NOON, make_callback, make_ladder, move_clock, sweep
@@ -153,9 +153,9 @@ def test_manager_told_marks_the_callback_escalated(hamburg):
 def test_attempt_in_time_spares_the_managers(hamburg):
     specialist = make_member(hamburg)
     callback = make_callback(hamburg)
-    record_attempt(callback=callback, actor=specialist.user, now=NOON, outcome=Outcome.NO_ANSWER)
+    record_attempt(callback=callback, actor=specialist.user, now=NOON, outcome=AttemptOutcome.NO_ANSWER)
     again = NOON + timedelta(minutes=10)
-    record_attempt(callback=callback, actor=specialist.user, now=again, outcome=Outcome.REACHED)
+    record_attempt(callback=callback, actor=specialist.user, now=again, outcome=AttemptOutcome.REACHED)
     assert sweep(DUE + timedelta(days=1)) == []
     assert Escalation.objects.filter(state="dropped").count() == 6
 
@@ -165,7 +165,9 @@ def test_what_was_told_leaves_the_pages_with_the_attempt_and_what_is_of_others_s
     make_member(hamburg, name="Katrin", role=Role.MANAGER)
     callback, other = make_callback(hamburg), make_callback(hamburg, now=NOON + timedelta(minutes=1))
     sweep(DUE + timedelta(minutes=1))
-    record_attempt(callback=callback, actor=specialist.user, now=DUE + timedelta(minutes=2), outcome=Outcome.NO_ANSWER)
+    record_attempt(
+        callback=callback, actor=specialist.user, now=DUE + timedelta(minutes=2), outcome=AttemptOutcome.NO_ANSWER
+    )
     left = Notification.objects.filter(channel="page", seen_at=None).order_by("pk")
     assert list(left.values_list("recipient__name", "subject")) == [
         ("Imke", f"Please call soon: {other.ticket}, Thameside Bakery Ltd"),
@@ -189,7 +191,7 @@ def test_poison_row_is_set_aside_and_those_behind_it_go_on(hamburg):
     bad.escalations.filter(pk=bad_step.pk).update(step=nonsense)
     assert sweep(DUE - timedelta(minutes=28)) == [(-30, "poisoned"), (-30, "done")]
     bad_step.refresh_from_db()
-    assert bad_step.error == "ValueError: 'nobody_knows' is not a valid Audience"
+    assert bad_step.error == "ValueError: 'nobody_knows' is not a valid StepAudience"
     assert good.escalations.get(state="done").step.offset_minutes == -30
     told = Notification.objects.filter(kind="set_aside")
     assert sorted(told.values_list("channel", "recipient")) == [("email", manager.pk), ("page", manager.pk)]
@@ -208,7 +210,7 @@ def test_database_refuses_a_step_twice_and_a_step_told_early(hamburg):
 
 
 def test_ladder_of_the_office_and_class_wins_over_the_general_one(hamburg):
-    make_ladder(((0, Audience.ALL_MANAGERS),), office=hamburg)
+    make_ladder(((0, StepAudience.ALL_MANAGERS),), office=hamburg)
     callback = make_callback(hamburg)
     assert list(callback.escalations.values_list("step__offset_minutes", flat=True)) == [0]
     elsewhere = make_callback(make_woking())
@@ -250,11 +252,13 @@ class TestAudience:
         deputy = make_member(office, name="Deputy")
         self.works(make_member(office, name="Mornings", role=Role.MANAGER, deputy=deputy), 510, 720)
         first = NOON - timedelta(hours=3, minutes=30)  # 08:30 in Hamburg
-        assert self.told(Audience.MANAGER, office, at=first - SECOND) == ["Deputy"]
-        assert self.told(Audience.MANAGER, office, at=first) == ["Mornings"]
-        assert self.told(Audience.MANAGER, office, at=NOON) == ["Mornings"]  # 12:00, when the shift ends
-        assert self.told(Audience.MANAGER, office, at=NOON + timedelta(minutes=1)) == ["Deputy"]
-        assert self.told(Audience.MANAGER, office, at=NOON + timedelta(days=1)) == ["Deputy"]  # no shift on Thursdays
+        assert self.told(StepAudience.MANAGER, office, at=first - SECOND) == ["Deputy"]
+        assert self.told(StepAudience.MANAGER, office, at=first) == ["Mornings"]
+        assert self.told(StepAudience.MANAGER, office, at=NOON) == ["Mornings"]  # 12:00, when the shift ends
+        assert self.told(StepAudience.MANAGER, office, at=NOON + timedelta(minutes=1)) == ["Deputy"]
+        assert self.told(StepAudience.MANAGER, office, at=NOON + timedelta(days=1)) == [
+            "Deputy"
+        ]  # no shift on Thursdays
 
     def test_shift_is_read_on_the_clock_of_the_members_own_office(self):
         office = make_hamburg()
@@ -263,8 +267,8 @@ class TestAudience:
         self.absent(manager)
         self.works(deputy, 660, 900)  # 11:00 in Woking is 12:00 in Hamburg
         make_member(office, name="Second", role=Role.MANAGER)
-        assert self.told(Audience.MANAGER, office, at=NOON - SECOND) == ["Second"]
-        assert self.told(Audience.MANAGER, office, at=NOON) == ["Deputy"]
+        assert self.told(StepAudience.MANAGER, office, at=NOON - SECOND) == ["Second"]
+        assert self.told(StepAudience.MANAGER, office, at=NOON) == ["Deputy"]
 
     def test_when_nobody_is_on_shift_those_at_home_are_told_and_never_those_on_holiday(self):
         office = make_hamburg()
@@ -272,21 +276,21 @@ class TestAudience:
         self.works(manager, 510, 720)
         make_member(office, name="Administrator", role=Role.ADMINISTRATOR)
         evening = NOON + timedelta(hours=8)
-        assert self.told(Audience.MANAGER, office, at=evening) == ["Manager"]
+        assert self.told(StepAudience.MANAGER, office, at=evening) == ["Manager"]
         self.absent(manager)
-        assert self.told(Audience.MANAGER, office, at=evening) == ["Administrator"]
+        assert self.told(StepAudience.MANAGER, office, at=evening) == ["Administrator"]
 
     def test_manager_is_replaced_by_the_deputy_of_the_deputy(self):
         office = make_hamburg()
         third = make_member(office, name="Third")
         second = make_member(office, name="Second", deputy=third)
         first = make_member(office, name="First", role=Role.MANAGER, deputy=second)
-        assert self.told(Audience.MANAGER, office) == ["First"]
+        assert self.told(StepAudience.MANAGER, office) == ["First"]
         self.absent(first)
-        assert self.told(Audience.MANAGER, office) == ["Second"]
+        assert self.told(StepAudience.MANAGER, office) == ["Second"]
         self.absent(second)
-        assert self.told(Audience.MANAGER, office) == ["Third"]
-        assert self.told(Audience.MANAGER, office, day=self.DAY + timedelta(days=1)) == ["First"]
+        assert self.told(StepAudience.MANAGER, office) == ["Third"]
+        assert self.told(StepAudience.MANAGER, office, day=self.DAY + timedelta(days=1)) == ["First"]
 
     def test_chain_in_a_circle_ends(self):
         office = make_hamburg()
@@ -297,28 +301,28 @@ class TestAudience:
         self.absent(first)
         self.absent(second)
         administrator = make_member(office, name="Administrator", role=Role.ADMINISTRATOR)
-        assert self.told(Audience.MANAGER, office) == [administrator.user.name]
+        assert self.told(StepAudience.MANAGER, office) == [administrator.user.name]
 
     def test_office_without_a_manager_asks_every_manager(self):
         make_member(make_woking(), name="Alan", role=Role.MANAGER)
-        assert self.told(Audience.MANAGER, make_hamburg()) == ["Alan"]
+        assert self.told(StepAudience.MANAGER, make_hamburg()) == ["Alan"]
 
     def test_second_manager_of_the_office_stands_in_without_a_deputy(self):
         office = make_hamburg()
         self.absent(make_member(office, name="First", role=Role.MANAGER))
         make_member(office, name="Second", role=Role.MANAGER)
-        assert self.told(Audience.MANAGER, office) == ["Second"]
+        assert self.told(StepAudience.MANAGER, office) == ["Second"]
 
     def test_absent_specialists_are_left_out_and_people_told_once(self):
         office, lx = make_hamburg(), make_skill("lx")
         lead = make_member(office, name="Lead", is_lead=True, skills=(lx,))
         self.absent(make_member(office, name="Ill", skills=(lx,)))
         self.absent(make_member(office, name="On holiday", skills=(lx,), deputy=lead))
-        assert self.told(Audience.SPECIALISTS, office, lx) == ["Lead"]
+        assert self.told(StepAudience.SPECIALISTS, office, lx) == ["Lead"]
 
     def test_reading_people_costs_the_same_for_one_and_for_many(self, django_assert_num_queries):
         office = make_hamburg()
         for _each in range(3):
             make_member(office, role=Role.MANAGER)
             with django_assert_num_queries(4):
-                self.told(Audience.ALL_MANAGERS, office)
+                self.told(StepAudience.ALL_MANAGERS, office)

@@ -7,9 +7,9 @@ from django.core.management import call_command
 
 from callbacks.messages import DECLINED as HANDOVER_DECLINED
 from callbacks.promised import CallbackKind
-from promises.enums import MANAGERS, Audience
+from promises.enums import MANAGERS, StepAudience
 from promises.first import write_first_ladders
-from promises.kinds import Incomplete, Kind, Rung, kind_of, kinds, register
+from promises.kinds import Incomplete, PromiseKind, Rung, kinds, promise_kind, register
 from promises.models import Ladder
 from tickets.promised import ReferralKind
 
@@ -52,7 +52,7 @@ def test_every_kind_reaches_a_manager_and_says_whom_it_tells(kind):
     assert all(earlier.offset_minutes < later.offset_minutes for earlier, later in pairwise(kind.first_ladder))
 
 
-class Half(Kind):
+class Half(PromiseKind):
     """Says nothing of itself."""
 
     name = "half"
@@ -82,13 +82,13 @@ def without(**missing):
             "Spoilt: a first ladder, a first ladder that reaches a manager",
         ),
         (
-            without(first_ladder=(Rung(0, Audience.SPECIALISTS),)),
+            without(first_ladder=(Rung(0, StepAudience.SPECIALISTS),)),
             "Spoilt: a first ladder that reaches a manager",
         ),
         (without(scope_label=""), "Spoilt: what its scopes are called"),
         (without(lapses=True), "Spoilt: what happens when it lapses"),
         (
-            type("Spoilt", (ReferralKind,), {"name": "spoilt", "first_ladder": (Rung(-5, Audience.MANAGER),)}),
+            type("Spoilt", (ReferralKind,), {"name": "spoilt", "first_ladder": (Rung(-5, StepAudience.MANAGER),)}),
             "Spoilt: a step at the due time that tells a manager",
         ),
     ],
@@ -109,4 +109,4 @@ def test_registering_the_same_class_again_changes_nothing():
 
 def test_name_that_nobody_has_registered():
     with pytest.raises(LookupError, match="no kind of promise is called 'visit'"):
-        kind_of("visit")
+        promise_kind("visit")

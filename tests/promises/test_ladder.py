@@ -11,10 +11,10 @@ from core.errors import Conflict, DomainError, Invalid, Refused, violated
 from core.models import Notification, Role
 from offices.models import Absence, Shift
 from promises.domain.duty import warn_of_gaps
-from promises.domain.edit_ladder import StepFacts, retire_ladder, save_ladder
+from promises.domain.edit_ladder import TypedStep, retire_ladder, save_ladder
 from promises.domain.ladder import ladder_for
-from promises.enums import Audience
-from promises.kinds import kind_of
+from promises.enums import StepAudience
+from promises.kinds import promise_kind
 from promises.models import Ladder, LadderStep
 from promises.queries.gaps import gaps
 from promises.wording import times_of
@@ -25,7 +25,7 @@ from tests.factories.offices import close_day, make_hamburg, make_member, make_w
 from tests.factories.tickets import log, make_customer, make_owned_device
 
 pytestmark = pytest.mark.django_db
-ONE = (StepFacts(0, Audience.MANAGER, ("page", "email")),)
+ONE = (TypedStep(0, StepAudience.MANAGER, ("page", "email")),)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def of_callbacks():
 
 
 def save(manager, steps=ONE, *, office=None, cls=None, based_on=None, kind="callback"):
-    given = {"kind": kind_of(kind), "office": office, "scope": scope_key(cls) if cls else ""}
+    given = {"kind": promise_kind(kind), "office": office, "scope": scope_key(cls) if cls else ""}
     return save_ladder(**given, steps=steps, actor=manager, now=NOON, based_on=based_on)
 
 
@@ -122,12 +122,12 @@ def test_others_do_not_edit_it():
     ("steps", "fields"),
     [
         ((), {"steps": "A ladder needs at least one step."}),
-        ((StepFacts(0, "everybody", ("page",)),), {"0": "Who is told? Please choose."}),
-        ((StepFacts(4801, "manager", ("page",)),), {"0": "At most 4800 minutes before or after."}),
-        ((StepFacts(0, "manager", ()),), {"0": "Over which channel? Please choose at least one."}),
+        ((TypedStep(0, "everybody", ("page",)),), {"0": "Who is told? Please choose."}),
+        ((TypedStep(4801, "manager", ("page",)),), {"0": "At most 4800 minutes before or after."}),
+        ((TypedStep(0, "manager", ()),), {"0": "Over which channel? Please choose at least one."}),
         ((*ONE, *ONE), {"1": "This step is there twice."}),
         (
-            (StepFacts(0, "manager", ("webhook",), "https://127.0.0.1/"),),
+            (TypedStep(0, "manager", ("webhook",), "https://127.0.0.1/"),),
             {"0.webhook_url": "This address is inside a private network; webhooks only leave the house."},
         ),
     ],
@@ -249,7 +249,7 @@ class TestDuty:
 
 
 def test_step_by_webhook_alone_is_allowed_for_a_public_address(manager):
-    ladder = save(manager, (StepFacts(5, "manager", ("webhook",), "https://93.184.215.14/hook"),))
+    ladder = save(manager, (TypedStep(5, "manager", ("webhook",), "https://93.184.215.14/hook"),))
     assert ladder.steps.get().webhook_url == "https://93.184.215.14/hook"
 
 
@@ -270,16 +270,16 @@ class TestKinds:
     def test_audience_of_another_kind_is_refused(self, manager):
         for kind, audience in (("callback", "holder"), ("complaint", "specialists")):
             with pytest.raises(Invalid) as refused:
-                save(manager, (*ONE, StepFacts(-5, audience, ("page",))), kind=kind)
+                save(manager, (*ONE, TypedStep(-5, audience, ("page",))), kind=kind)
             assert refused.value.fields == {"1": "Who is told? Please choose."}
 
     def test_referral_always_comes_back_with_a_manager_knowing(self, manager):
         with pytest.raises(Invalid) as refused:
-            save(manager, (StepFacts(-60, "holder", ("email",)),), kind="referral")
+            save(manager, (TypedStep(-60, "holder", ("email",)),), kind="referral")
         assert refused.value.fields == {
             "steps": "What nobody accepts comes back when it is due: add a step that tells a manager when due."
         }
         with pytest.raises(Invalid) as refused:
-            save(manager, (*ONE, StepFacts(30, "all_managers", ("page",))), kind="referral")
+            save(manager, (*ONE, TypedStep(30, "all_managers", ("page",))), kind="referral")
         assert refused.value.fields == {"1": "It comes back when it is due: nothing is left to tell afterwards."}
         assert save(manager, kind="referral").version == 2

@@ -11,7 +11,7 @@ from core.models import Notification, Role
 from offices.models import Office
 from promises.domain import sweep as escalation
 from promises.domain.promise import end
-from promises.enums import Audience
+from promises.enums import StepAudience
 from promises.models import Escalation, LadderStep
 from promises.tasks import escalate
 from tests.factories.callbacks import NOON, make_callback, make_ladder, sweep
@@ -97,7 +97,7 @@ class TestPlans:
             return len(captured)
 
         make_member(hamburg, role=Role.MANAGER)
-        make_ladder(((0, Audience.ALL_MANAGERS),))
+        make_ladder(((0, StepAudience.ALL_MANAGERS),))
         with_one = cost()
         for _each in range(3):
             make_member(hamburg, role=Role.MANAGER)
@@ -110,7 +110,7 @@ class TestStatements:
 
     def prepared(self, office, callbacks=1):
         make_member(office, role=Role.MANAGER)
-        make_ladder(((0, Audience.ALL_MANAGERS),))
+        make_ladder(((0, StepAudience.ALL_MANAGERS),))
         for number in range(callbacks):
             make_callback(office, now=NOON + timedelta(milliseconds=number))
         return self.warm()
@@ -140,8 +140,8 @@ class TestStatements:
 
     def test_kinds_in_turn_do_not_make_each_other_read_again(self, hamburg):
         make_member(hamburg, role=Role.MANAGER)
-        make_ladder(((0, Audience.MANAGER),))
-        make_ladder(((0, Audience.MANAGER),), kind="complaint")
+        make_ladder(((0, StepAudience.MANAGER),))
+        make_ladder(((0, StepAudience.MANAGER),), kind="complaint")
         for number in range(3):
             now = NOON + timedelta(milliseconds=number)
             raise_complaint(office=hamburg, source="portal", text="Nobody called.", now=now)

@@ -10,7 +10,7 @@ from contracts.models import Manufacturer, Product, ProductFamily
 from core.models import Role
 from surveys.enums import InterviewState
 from surveys.models import Answer
-from surveys.queries import Filters, comments, grouped, per_question
+from surveys.queries import ResultFilters, comments, grouped, per_question
 from surveys.rules import FEWEST
 from tests.factories.core import make_user
 from tests.factories.offices import make_hamburg, make_skill, make_woking
@@ -18,7 +18,7 @@ from tests.factories.surveys import NOW, make_contact, make_interview, make_solv
 from tests.surveys.test_statistics import rounded
 
 pytestmark = pytest.mark.django_db
-BERLIN = Filters(zone=ZoneInfo("Europe/Berlin"))
+BERLIN = ResultFilters(zone=ZoneInfo("Europe/Berlin"))
 
 
 def answered(survey, office, *values, at=NOW, text="", language="de", **ticket):
@@ -102,7 +102,7 @@ def test_words_give_no_figure():
 def test_period_counts_local_days_both_included(at, count):
     survey = make_survey()
     answered(survey, make_hamburg(), 4, at=at)
-    may = Filters(zone=BERLIN.zone, since=date(2026, 5, 1), until=date(2026, 5, 31))
+    may = ResultFilters(zone=BERLIN.zone, since=date(2026, 5, 1), until=date(2026, 5, 31))
     assert per_question(survey, may)[0].estimate.n == count
 
 
@@ -114,7 +114,7 @@ def test_by_office():
     question = survey.questions.get()
     groups = [(group.title, group.estimate.n, group.estimate.value) for group in grouped(question, BERLIN, by="office")]
     assert groups == [("Hamburg", 5, 5), ("Woking", 5, 3)]
-    only = Filters(zone=BERLIN.zone, office=woking)
+    only = ResultFilters(zone=BERLIN.zone, office=woking)
     assert per_question(survey, only)[0].estimate.n == 5
 
 
@@ -130,7 +130,7 @@ def test_by_product_family():
     question = survey.questions.get()
     groups = [(group.title, group.estimate.value) for group in grouped(question, BERLIN, by="family")]
     assert groups == [("Labellers", 5), ("without a product", 1)]
-    assert per_question(survey, Filters(zone=BERLIN.zone, family=family))[0].estimate.value == 5
+    assert per_question(survey, ResultFilters(zone=BERLIN.zone, family=family))[0].estimate.value == 5
 
 
 def test_by_month_of_the_zone():

@@ -75,7 +75,7 @@ def test_call_list_costs_the_same_for_one_and_for_three(client, agent, office, c
     for _number in range(count):
         make_interview(survey, solved_lately(office))
     client.get("/surveys/", headers={"HX-Request": "true"})
-    with django_assert_num_queries(10):  # session, user, who is ready, who is held, office, the list's four, surveys
+    with django_assert_num_queries(9):  # session, user, who is ready, who is held, office, the list's four, surveys
         client.get("/surveys/", headers={"HX-Request": "true"})
 
 

@@ -25,7 +25,7 @@ from tests.factories.tickets import NOON, make_customer, make_ticket
 from tickets.domain import complaints
 from tickets.enums import ComplaintState
 from tickets.lists import COMPLAINTS
-from tickets.lists.complaints import Row
+from tickets.lists.complaints import ComplaintRow
 from tickets.models import Complaint, Entry
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +191,8 @@ def test_list_says_that_the_clock_stands_while_the_office_is_closed(office: Offi
     assert (monday.state, monday.value) == ("calm", "1 h 20")
 
 
-def row_at(now: datetime) -> Row:
+def row_at(now: datetime) -> ComplaintRow:
     """The only complaint, as the list shows it then."""
     (line,) = show(COMPLAINTS, QueryDict(""), Context(make_user(), now.date(), now)).rows
-    assert isinstance(line.source, Row)
+    assert isinstance(line.source, ComplaintRow)
     return line.source

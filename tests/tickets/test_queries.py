@@ -23,8 +23,8 @@ from tickets.domain import family, notes, referrals, status
 from tickets.models import Classification, Ticket
 from tickets.queries import (
     device_history,
-    lies_with,
     open_tickets_of,
+    pending_referral,
     similar_solved,
     suggest_classifications,
     ticket_for,
@@ -132,12 +132,12 @@ def test_ticket_for_is_404_for_strangers(told: Ticket, office: Office) -> None:
         ticket_for_contact(make_customer(office, name="Other Ltd"), told.number)
 
 
-def test_lies_with_knows_the_pending_department(told: Ticket, actor: User) -> None:
-    referral = lies_with(told)
+def test_pending_referral_knows_the_department(told: Ticket, actor: User) -> None:
+    referral = pending_referral(told)
     assert referral is not None
     assert referral.department.slug == "logistics"
     referrals.return_referral(referral=referral, reason="Not ours", actor=actor, now=LATER)
-    assert lies_with(told) is None
+    assert pending_referral(told) is None
 
 
 def test_open_tickets_of_company_are_the_live_ones_newest_first(office: Office, actor: User) -> None:

@@ -36,7 +36,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlannedChange:
     """One ticket of the preview; `why_not` says why it stays as it is."""
 
     ticket: Ticket
@@ -45,19 +45,19 @@ class Change:
     why_not: str = ""
 
 
-def preview(tickets: Sequence[Ticket], wish: Wish, *, actor: User) -> list[Change]:
+def preview(tickets: Sequence[Ticket], wish: Wish, *, actor: User) -> list[PlannedChange]:
     """What the wish would do to each ticket. Changes nothing."""
     return [_look(ticket, wish, actor) for ticket in tickets]
 
 
-def _look(ticket: Ticket, wish: Wish, actor: User) -> Change:
+def _look(ticket: Ticket, wish: Wish, actor: User) -> PlannedChange:
     old, new = _present(ticket, wish), wish.words
     decision = rules.may_change(actor, ticket)
     if not decision:
-        return Change(ticket, old, new, str(decision.why))  # type: ignore[union-attr]  # a Denied
+        return PlannedChange(ticket, old, new, str(decision.why))  # type: ignore[union-attr]  # a Denied
     if old == new:
-        return Change(ticket, old, new, _("It is so already."))
-    return Change(ticket, old, new, _obstacle(ticket, wish))
+        return PlannedChange(ticket, old, new, _("It is so already."))
+    return PlannedChange(ticket, old, new, _obstacle(ticket, wish))
 
 
 def _obstacle(ticket: Ticket, wish: Wish) -> str:
@@ -80,7 +80,7 @@ def _present(ticket: Ticket, wish: Wish) -> str:
 
 def apply(
     tickets: Sequence[Ticket], wish: Wish, *, versions: Mapping[int, int], actor: User, now: datetime
-) -> list[Change]:
+) -> list[PlannedChange]:
     """Do it; gives those that stayed as they are, with the reason. `versions`: what each was when it was looked at."""
     require(rules.may_change_many(actor))
     left = []
@@ -88,7 +88,7 @@ def apply(
         try:
             _do(ticket, wish, version=versions.get(ticket.pk), actor=actor, now=now)
         except DomainError as fault:
-            left.append(Change(ticket, _present(ticket, wish), wish.words, str(fault)))
+            left.append(PlannedChange(ticket, _present(ticket, wish), wish.words, str(fault)))
     return left
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from contracts.serials import normalise
-from tickets.domain.facts import CallFacts, Known
+from tickets.domain.facts import CallFacts, RecognisedRows
 from tickets.enums import CallKind, Direction, Impact, Way
 from tickets.models import Ticket
 from tickets.numbers import NumberError, grouped, parse
@@ -38,7 +38,7 @@ SHORTEST_SERIAL = 3
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 
-def faults_of(facts: CallFacts, known: Known, *, phone_fault: str) -> dict[str, str]:
+def faults_of(facts: CallFacts, known: RecognisedRows, *, phone_fault: str) -> dict[str, str]:
     """Field names of `CallFacts` with their message; empty when the call can be logged.
 
     `phone_fault` says why the phone number cannot be read, "" when it can. The verdict's part is `faults_of_way`.
@@ -49,7 +49,7 @@ def faults_of(facts: CallFacts, known: Known, *, phone_fault: str) -> dict[str, 
     return found
 
 
-def _all(facts: CallFacts, known: Known, phone_fault: str) -> Iterator[Fault]:
+def _all(facts: CallFacts, known: RecognisedRows, phone_fault: str) -> Iterator[Fault]:
     if facts.wants_ticket:
         yield from _missing(facts)
         yield from _reachable(facts)
@@ -86,7 +86,7 @@ def _texts(facts: CallFacts, phone_fault: str) -> Iterator[Fault]:
             yield "email", _("This is not an e-mail address.")
 
 
-def _choices(facts: CallFacts, known: Known) -> Iterator[Fault]:
+def _choices(facts: CallFacts, known: RecognisedRows) -> Iterator[Fault]:
     unknown = _("This choice no longer exists: choose again.")
     for field in ("company", "contact", "classification"):
         if getattr(facts, f"{field}_id") and getattr(known, field) is None:
@@ -99,7 +99,7 @@ def _choices(facts: CallFacts, known: Known) -> Iterator[Fault]:
     yield from _classification(known)
 
 
-def _classification(known: Known) -> Iterator[Fault]:
+def _classification(known: RecognisedRows) -> Iterator[Fault]:
     node = known.classification
     if node and node.retired:
         yield "classification_id", _("This classification is no longer used: choose another one.")
@@ -142,5 +142,5 @@ def number_fault(fault: NumberError) -> str:
             digits,
         ) % {"digits": digits}
     if fault.code == "characters":
-        return _("A ticket number has only digits, no “%(signs)s”.") % {"signs": fault.data["characters"]}
+        return _("A ticket number has only digits, no “%(characters)s”.") % {"characters": fault.data["characters"]}
     return _("The check digit does not fit: a digit is wrong, or two are swapped. Ask for the number again.")

@@ -13,6 +13,7 @@ from core.models import User
 from offices.domain.calendar import due_after
 from offices.duty import manager_of
 from offices.models import Office
+from offices.topics import FIGURES
 from promises.domain.promise import current_due, end, give, meet
 from tickets import events, messages, rules
 from tickets.domain import timeline
@@ -61,7 +62,7 @@ def raise_complaint(
         )
         _record(complaint, events.ComplaintRaised, text=complaint.text, actor=actor, now=now)
         messages.tell_complaint(complaint, now=now)
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return complaint
 
 
@@ -84,7 +85,7 @@ def acknowledge_complaint(*, complaint: Complaint, actor: User, now: datetime) -
             fresh.save(update_fields=["state", "acknowledged_at"])
             _keep(fresh, now=now)
             _record(fresh, events.ComplaintAcknowledged, actor=actor, now=now)
-            live.changed("dashboard")
+            live.changed(FIGURES)
     return fresh
 
 
@@ -103,7 +104,7 @@ def answer_complaint(*, complaint: Complaint, outcome: str, actor: User, now: da
         _keep(fresh, now=now)
         _record(fresh, events.ComplaintAnswered, text=fresh.outcome, actor=actor, now=now)
         messages.mail_outcome(fresh, actor=actor, now=now)
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return fresh
 
 
@@ -114,7 +115,7 @@ def _lock(complaint: Complaint) -> Complaint:
 
 
 def _keep(complaint: Complaint, *, now: datetime) -> None:
-    """It was acknowledged; an answer without that says the same."""
+    """The complaint was acknowledged; an answer without that says the same."""
     if complaint.promise.ended_at is None:
         meet(due_time=current_due(complaint.promise), now=now)
         end(promise=complaint.promise, now=now)

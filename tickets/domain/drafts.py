@@ -14,6 +14,7 @@ from django.db import transaction
 from contracts.models import Company
 from core import live, once
 from core.models import User
+from core.topics import of_user
 from tickets.models import Draft
 
 # a draft that nobody touches for so long is no sign that somebody is on the phone
@@ -24,7 +25,7 @@ TYPED = ("phone", "caller_name", "company_name", "serial", "product_name", "desc
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DraftSheet:
     """What was typed, and when it was last saved."""
 
     values: dict[str, Any]
@@ -59,13 +60,13 @@ def keep_draft(
     return draft
 
 
-def sheet_of(agent: User) -> Sheet | None:
+def sheet_of(agent: User) -> DraftSheet | None:
     """The sheet that the agent goes on with; None when there is none. At most two queries."""
     draft = Draft.objects.filter(agent=agent).first()
     sheets = _sheets(draft) if draft else []
     done = once.used([str(sheet.get("token") or "") for sheet in sheets])
     fresh = [sheet for sheet in sheets if sheet.get("token") not in done]
-    return Sheet(fresh[0], draft.saved_at) if draft and fresh else None
+    return DraftSheet(fresh[0], draft.saved_at) if draft and fresh else None
 
 
 def discard_draft(*, agent: User, token: str, content: Mapping[str, Any], now: datetime) -> None:
@@ -130,6 +131,6 @@ def _locked(agent: User, *, now: datetime) -> Draft:
 
 def _tell_colleagues(agent: User, companies: set[int | None], *, now: datetime) -> None:
     others = Draft.objects.filter(company__in=companies - {None}, saved_at__gt=now - ON_THE_PHONE).exclude(agent=agent)
-    topics = [f"user-{pk}" for pk in others.values_list("agent_id", flat=True)]
+    topics = [of_user(pk) for pk in others.values_list("agent_id", flat=True)]
     if topics:
         live.changed(*topics)

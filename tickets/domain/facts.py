@@ -68,7 +68,7 @@ class CallFacts:
 
 
 @dataclass(frozen=True)
-class Known:
+class RecognisedRows:
     """The rows that the facts are about, as far as they are known."""
 
     company: Company | None = None
@@ -78,11 +78,11 @@ class Known:
     classification: Classification | None = None
 
 
-def recognise(facts: CallFacts) -> Known:
+def recognise(facts: CallFacts) -> RecognisedRows:
     """Find what the facts name: by the ids chosen, else by what was typed when it fits exactly one."""
     company = _company(facts)
     device = _device(facts)
-    return Known(
+    return RecognisedRows(
         company=company,
         contact=_contact(facts, company),
         device=device,

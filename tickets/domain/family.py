@@ -9,6 +9,8 @@ from core import live
 from core.access import require
 from core.errors import DomainError, Invalid
 from core.models import User
+from offices.topics import FIGURES
+from promises.topics import QUEUE
 from tickets import events, rules
 from tickets.domain import changing, receipts, referrals, timeline
 from tickets.domain.log import create_ticket
@@ -57,7 +59,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User, now: datetime, version
         Ticket.objects.filter(merged_into=gone).update(merged_into=kept)  # earlier merges lead on to the target
         timeline.audit(ticket=gone, event=events.MergedInto(number=kept.number), at=now, author=actor)
         timeline.audit(ticket=kept, event=events.MergedFrom(number=gone.number), at=now, author=actor)
-        live.changed("dashboard", "queue")
+        live.changed(FIGURES, QUEUE)
     return kept
 
 
@@ -102,7 +104,7 @@ def split(
         TicketLink.objects.create(first=fresh, second=new, relation=Relation.SPLIT, made_by=actor, made_at=now)
         timeline.audit(ticket=fresh, event=events.SplitOff(number=new.number), at=now, author=actor)
         _first_entry(new, fresh, actor=actor, now=now)
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return new
 
 
@@ -135,7 +137,7 @@ def link(*, ticket: Ticket, other: Ticket, actor: User, now: datetime) -> Ticket
 
 
 def unlink(*, link: TicketLink, actor: User, now: datetime) -> None:
-    """They do not belong together after all; that they were linked stays on both timelines (C5)."""
+    """Two tickets do not belong together after all; that they were linked stays on both timelines (C5)."""
     require(rules.may_add(actor, link.first))
     with transaction.atomic():
         timeline.audit(ticket=link.first, event=events.Unlinked(number=link.second.number), at=now, author=actor)

@@ -14,7 +14,7 @@ from core.errors import DomainError, Invalid
 from core.models import User
 from tickets import events, messages, rules, scanner, storage
 from tickets.domain import changing, timeline
-from tickets.domain.notes import wake
+from tickets.domain.notes import stop_waiting
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState
@@ -59,7 +59,7 @@ def attach(
                 scan=found,
             )
             if contact:
-                wake(fresh, now=now)
+                stop_waiting(fresh, now=now)
                 messages.tell_owner(messages.CUSTOMER_ADDED, fresh, now=now)
     except Exception:
         for written in (path, preview):
@@ -71,9 +71,9 @@ def attach(
 
 
 def clean_name(name: str) -> str:
-    """The name for show: without folders and signs that are not printed, and not too long."""
+    """The name for show: without folders and characters that are not printed, and not too long."""
     last = PurePath(name.replace("\\", "/")).name
-    shown = "".join(sign for sign in last if sign.isprintable()).strip() or "file"
+    shown = "".join(character for character in last if character.isprintable()).strip() or "file"
     if len(shown) <= LONGEST_NAME:
         return shown
     ending = PurePath(shown).suffix[:12]

@@ -17,20 +17,22 @@ from core.errors import Invalid
 from core.models import User
 from core.phones import WHY, Fault, NotAPhone
 from offices.models import Office
+from offices.topics import FIGURES
+from promises.topics import QUEUE
 from tickets import events, messages
 from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
-from tickets.domain.facts import CallFacts, Known, recognise
+from tickets.domain.facts import CallFacts, RecognisedRows, recognise
 from tickets.domain.mailing import confirm
 from tickets.enums import CallKind, ComplaintSource, Direction, EntryKind, Visibility, Way
 from tickets.models import Call, Complaint, CoverageReceipt, Ticket
 from tickets.numbers import number_from_sequence
 
-__all__ = ["CallFacts", "Logged", "end_call", "log_call"]
+__all__ = ["CallFacts", "LoggedCall", "end_call", "log_call"]
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedCall:
     """What became of a call. `verdict` is there whenever a receipt is; a complaint has reached its owner (R2)."""
 
     call: Call
@@ -40,7 +42,7 @@ class Logged:
     complaint: Complaint | None = None
 
 
-def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) -> Logged:
+def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) -> LoggedCall:
     """Log a call, all of it or nothing (C2). `office` is where it rang; the company's home office keeps the ticket.
 
     Raises Invalid with the field names of `CallFacts`. A covered fault is not settled yet: connecting or promising is
@@ -61,7 +63,7 @@ def log_call(*, facts: CallFacts, office: Office, actor: User, now: datetime) ->
         if target:
             return _attach(target, facts=facts, known=known, office=office, actor=actor, now=now)
         if not facts.wants_ticket:
-            return Logged(_call(facts, known, office=office, actor=actor, ticket=None, ended_at=now))
+            return LoggedCall(_call(facts, known, office=office, actor=actor, ticket=None, ended_at=now))
         return _open(facts, known, verdict, office=office, home=home, actor=actor, now=now)
 
 
@@ -73,7 +75,7 @@ def end_call(*, call: Call, now: datetime) -> Call:
     return call
 
 
-def _phone(facts: CallFacts, known: Known, office: Office) -> tuple[str, str]:
+def _phone(facts: CallFacts, known: RecognisedRows, office: Office) -> tuple[str, str]:
     """(the number as it is kept, why it cannot be read)."""
     if not facts.phone:
         return "", ""
@@ -98,7 +100,7 @@ def _target(facts: CallFacts, faults: dict[str, str]) -> Ticket | None:
     return ticket
 
 
-def _verdict(facts: CallFacts, known: Known, home: Office) -> Verdict | None:
+def _verdict(facts: CallFacts, known: RecognisedRows, home: Office) -> Verdict | None:
     """On the home office's local day of the call (E1); for faults, and whatever else names a device."""
     if not facts.wants_ticket or (facts.kind != CallKind.FAULT and known.device is None):
         return None
@@ -107,8 +109,15 @@ def _verdict(facts: CallFacts, known: Known, home: Office) -> Verdict | None:
 
 
 def _open(
-    facts: CallFacts, known: Known, verdict: Verdict | None, *, office: Office, home: Office, actor: User, now: datetime
-) -> Logged:
+    facts: CallFacts,
+    known: RecognisedRows,
+    verdict: Verdict | None,
+    *,
+    office: Office,
+    home: Office,
+    actor: User,
+    now: datetime,
+) -> LoggedCall:
     ticket = _ticket(facts, known, verdict, home=home, actor=actor, now=now)
     call = _call(facts, known, office=office, actor=actor, ticket=ticket)
     receipt = receipts.keep(ticket=ticket, verdict=verdict, actor=actor, now=now) if verdict else None
@@ -121,12 +130,12 @@ def _open(
     if ticket.way == Way.GOODWILL:
         messages.tell_goodwill(ticket, actor=actor, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
-    live.changed("dashboard", "queue")
-    return Logged(call, ticket, receipt, verdict, complaint)
+    live.changed(FIGURES, QUEUE)
+    return LoggedCall(call, ticket, receipt, verdict, complaint)
 
 
 def _ticket(
-    facts: CallFacts, known: Known, verdict: Verdict | None, *, home: Office, actor: User, now: datetime
+    facts: CallFacts, known: RecognisedRows, verdict: Verdict | None, *, home: Office, actor: User, now: datetime
 ) -> Ticket:
     covered = bool(verdict and receipts.is_covered(verdict))
     return create_ticket(
@@ -171,7 +180,7 @@ def _next_sequence() -> int:
 
 def _call(
     facts: CallFacts,
-    known: Known,
+    known: RecognisedRows,
     *,
     office: Office,
     actor: User,
@@ -197,19 +206,21 @@ def _call(
     )
 
 
-def _attach(ticket: Ticket, *, facts: CallFacts, known: Known, office: Office, actor: User, now: datetime) -> Logged:
+def _attach(
+    ticket: Ticket, *, facts: CallFacts, known: RecognisedRows, office: Office, actor: User, now: datetime
+) -> LoggedCall:
     """Another call about a ticket that is there already."""
     call = _call(facts, known, office=office, actor=actor, ticket=ticket)
     _call_entry(ticket, call, actor=actor, now=now)
     complaint = None
     if facts.kind == CallKind.COMPLAINT:
         complaint = _complain(ticket, facts, office=ticket.office, actor=actor, now=now)
-    live.changed("dashboard")
-    return Logged(call, ticket, receipts.latest(ticket), None, complaint)
+    live.changed(FIGURES)
+    return LoggedCall(call, ticket, receipts.latest(ticket), None, complaint)
 
 
 def _call_entry(ticket: Ticket, call: Call, *, actor: User, now: datetime) -> None:
-    happened = events.CallIn if call.direction == Direction.INBOUND else events.CallOut
+    happened = events.CallReceived if call.direction == Direction.INBOUND else events.CallMade
     took = int((now - call.started_at).total_seconds())
     timeline.record(
         ticket=ticket,

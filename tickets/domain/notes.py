@@ -10,6 +10,7 @@ from core import live
 from core.access import require
 from core.errors import Invalid, Refused
 from core.models import User
+from offices.topics import FIGURES
 from tickets import events, messages, rules
 from tickets.domain import changing, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
@@ -68,13 +69,13 @@ def add_from_customer(*, ticket: Ticket, contact: Contact | None, text: str, now
             visibility=Visibility.CUSTOMER,
             text=words,
         )
-        wake(fresh, now=now)
+        stop_waiting(fresh, now=now)
         messages.tell_owner(messages.CUSTOMER_ADDED, fresh, now=now)
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return entry
 
 
-def wake(ticket: Ticket, *, now: datetime) -> None:
+def stop_waiting(ticket: Ticket, *, now: datetime) -> None:
     """The customer has answered: a locked ticket that waited for them is open again."""
     if ticket.status != TicketStatus.WAITING:
         return

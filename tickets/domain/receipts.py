@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import translation
 
 from contracts import wording
-from contracts.coverage import State, Verdict
+from contracts.coverage import CoverState, Verdict
 from contracts.models import Company, Device
 from contracts.queries import verdict_for
 from core.models import User
@@ -19,7 +19,7 @@ def judge(*, device: Device | None, company: Company | None, on: date) -> Verdic
 
 def is_covered(verdict: Verdict) -> bool:
     """Whether it gives technical support."""
-    return verdict.state == State.COVERED
+    return verdict.state == CoverState.COVERED
 
 
 def told(verdict: Verdict, *, language: str) -> str:

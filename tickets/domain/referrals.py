@@ -12,6 +12,7 @@ from core.errors import Conflict, Invalid, violated
 from core.models import User
 from offices.domain.calendar import Due, due_after
 from offices.models import Department
+from offices.topics import FIGURES
 from promises.domain.promise import current_due, end, give, meet
 from promises.kinds import Busy
 from tickets import events, messages, rules, wording
@@ -192,4 +193,4 @@ def _record(
         visibility=Visibility.INTERNAL,
         text=text,
     )
-    live.changed("dashboard")
+    live.changed(FIGURES)

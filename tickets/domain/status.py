@@ -10,6 +10,8 @@ from core import live
 from core.access import require
 from core.errors import Invalid
 from core.models import User
+from offices.topics import FIGURES
+from promises.topics import QUEUE
 from tickets import events, messages, rules
 from tickets.domain import changing, referrals, timeline
 from tickets.enums import EntryKind, TicketStatus, Visibility
@@ -46,7 +48,7 @@ def solve(
         _solved_entry(fresh, actor=actor, now=now, tell=tell)
         if tell:
             messages.mail_solution(fresh, now=now)
-        live.changed("dashboard", "queue")
+        live.changed(FIGURES, QUEUE)
     return fresh
 
 
@@ -89,7 +91,7 @@ def reopen(
             text=reason.strip(),
         )
         messages.tell_owner(messages.REOPENED, fresh, now=now, unless=actor)
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return fresh
 
 
@@ -113,7 +115,7 @@ def wait_for_customer(
         fresh.remind_at = remind_at
         changing.save(fresh, "status", "remind_at", actor=actor, now=now)
         timeline.audit(ticket=fresh, event=events.Waiting(until=remind_at), at=now, author=actor, text=reason.strip())
-        live.changed("dashboard")
+        live.changed(FIGURES)
     return fresh
 
 

@@ -8,6 +8,7 @@ from core.events import Event, to_json
 from core.models import User
 from tickets.enums import EntryKind, Visibility
 from tickets.models import Call, Entry, Ticket
+from tickets.topics import of_ticket
 
 
 def record(
@@ -28,13 +29,13 @@ def record(
     declaration has no place for; the database refuses a note that the customer could see (L3).
     """
     if text and not event.has_text:
-        raise ValueError(f"{event.name} has no text beside it")
+        raise ValueError(f"{event.event_name} has no text beside it")
     if visibility == Visibility.CUSTOMER and event.customer is None:
-        raise ValueError(f"{event.name} has no words for the customer")
+        raise ValueError(f"{event.event_name} has no words for the customer")
     entry = Entry.objects.create(
         ticket=ticket,
         kind=kind,
-        event=event.name,
+        event=event.event_name,
         at=at,
         author=author,
         contact=contact,
@@ -43,7 +44,7 @@ def record(
         text=text,
         data=to_json(event),
     )
-    live.changed(f"ticket-{ticket.number}")
+    live.changed(of_ticket(ticket.number))
     return entry
 
 

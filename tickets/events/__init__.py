@@ -1,6 +1,6 @@
 """The events of a ticket's timeline: each is declared once, with its facts and its words (C5)."""
 
-from tickets.events.calls import Added, CallIn, CallOut, ConfirmationMailed, FileAdded, MessageSent, Noted
+from tickets.events.calls import Added, CallMade, CallReceived, ConfirmationMailed, FileAdded, MessageSent, Noted
 from tickets.events.cases import (
     Closed,
     Linked,
@@ -39,8 +39,8 @@ from tickets.events.referrals import (
 __all__ = [
     "Added",
     "Assigned",
-    "CallIn",
-    "CallOut",
+    "CallMade",
+    "CallReceived",
     "Classified",
     "Closed",
     "ComplaintAcknowledged",

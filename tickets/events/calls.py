@@ -10,7 +10,7 @@ from tickets.wording import Words, from_us, person, seconds
 
 
 @event("call_in", webhook=False, text=True)
-class CallIn(Event):
+class CallReceived(Event):
     """Somebody called about the ticket."""
 
     caller: Name = ""
@@ -28,7 +28,7 @@ class CallIn(Event):
 
 
 @event("call_out", webhook=False, text=True)
-class CallOut(Event):
+class CallMade(Event):
     """A colleague called the customer."""
 
     caller: Name = ""

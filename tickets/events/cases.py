@@ -26,7 +26,7 @@ class Solved(Event):
 
 @event("reopened", webhook=False, text=True)
 class Reopened(Event):
-    """It is not solved after all."""
+    """The case is not solved after all."""
 
     def desk(self, entry: Entry) -> Words:
         return Words(_("Opened again"), icon="rotate")
@@ -120,7 +120,7 @@ class SplitFrom(Event):
 
 @event("linked", webhook=False, text=False)
 class Linked(_OtherTicket):
-    """It belongs together with another one."""
+    """The ticket belongs together with another one."""
 
     def desk(self, entry: Entry) -> Words:
         return Words(_("Linked with ticket %(number)s") % self._other)
@@ -128,7 +128,7 @@ class Linked(_OtherTicket):
 
 @event("unlinked", webhook=False, text=False)
 class Unlinked(_OtherTicket):
-    """It does not belong together with another one after all."""
+    """The ticket does not belong together with another one after all."""
 
     def desk(self, entry: Entry) -> Words:
         return Words(_("No longer linked with ticket %(number)s") % self._other)

@@ -60,7 +60,7 @@ class ComplaintAnswered(ComplaintEvent):
 
 @event("complaint_reminded", webhook=False, text=False)
 class ComplaintReminded(StepEvent):
-    """It is, or will soon be, too late to acknowledge it."""
+    """A complaint is, or will soon be, acknowledged too late."""
 
     def desk(self, entry: Entry) -> Words:
         before = self.minutes < 0

@@ -16,18 +16,20 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
+from promises.cells import due
 from promises.countdown import Chip
 from tickets.enums import ComplaintState
 from tickets.models import Complaint
 from tickets.numbers import grouped
-from tickets.queries.complaints import mark_of
+from tickets.queries.complaints import acknowledgement_chip
 
 SHORT = 90
 
 
 @dataclass(frozen=True)
-class Row:
+class ComplaintRow:
     """One line of the list, its texts ready."""
 
     url: str
@@ -82,13 +84,13 @@ def _extras(rows: Sequence[Complaint], context: Context) -> Extras:
     }
 
 
-def _row(complaint: Complaint, extras: Extras) -> Row:
+def _row(complaint: Complaint, extras: Extras) -> ComplaintRow:
     office, now, ticket = complaint.office, extras["now"], complaint.ticket
     names = [complaint.contact.name if complaint.contact else "", complaint.company.name if complaint.company else ""]
-    return Row(
+    return ComplaintRow(
         url=complaint.get_absolute_url(),
         why=reverse("tickets:complaint-why", args=[complaint.pk]),
-        mark=mark_of(complaint, hours=extras["hours"][office.pk], now=now),
+        mark=acknowledgement_chip(complaint, hours=extras["hours"][office.pk], now=now),
         by=f"{when(complaint.acknowledge_by, office, now=now)}, {office.name}",
         due_at=complaint.acknowledge_by.astimezone(office.tz),
         office=office.name,
@@ -105,12 +107,12 @@ def _row(complaint: Complaint, extras: Extras) -> Row:
     )
 
 
-def _who(row: Row, _extras: Extras) -> str:
+def _who(row: ComplaintRow, _extras: Extras) -> str:
     ticket = cells.joined(cells.link(row.ticket, row.number, css="hd-code"), ", ") if row.number else ""
     return cells.joined(cells.clip(row.who, strong=True), cells.meta(cells.joined(ticket, row.source)))
 
 
-def _what(row: Row, _extras: Extras) -> str:
+def _what(row: ComplaintRow, _extras: Extras) -> str:
     return cells.joined(cells.link(row.url, row.short, css="hd-a hd-clip"), cells.meta(row.raised))
 
 
@@ -123,7 +125,7 @@ COMPLAINTS = Listing(
             "due",
             pgettext_lazy("heading", "Acknowledge"),
             lambda row, _e: row.due_at,
-            show=lambda row, _e: cells.joined(cells.due(row.mark), cells.meta(cells.why(row.why, row.by))),
+            show=lambda row, _e: cells.joined(due(row.mark), cells.meta(cells.why(row.why, row.by))),
         ),
         Column("office", _("Office"), lambda row, _e: row.office, only="file"),
         Column("who", _("Who"), lambda row, _e: row.who, show=_who, css="is-wide"),
@@ -142,7 +144,7 @@ COMPLAINTS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.short,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No complaints here"),

@@ -16,18 +16,20 @@ from core.lists.filters import Filters
 from core.lists.listing import Column, Context, Empty, Extras, Listing
 from offices.models import Department, Office
 from offices.queries import hours_of_all
+from offices.topics import FIGURES
 from offices.wording import when
+from promises.cells import due
 from promises.countdown import Chip
 from tickets.models import Referral
 from tickets.models.referral import PENDING
 from tickets.numbers import grouped
-from tickets.queries.referrals import mark_of
+from tickets.queries.referrals import acceptance_chip
 
 SHORT = 90
 
 
 @dataclass(frozen=True)
-class Row:
+class ReferralRow:
     """One line of the list, its texts ready."""
 
     url: str
@@ -91,12 +93,12 @@ def _extras(rows: Sequence[Referral], context: Context) -> Extras:
     }
 
 
-def _row(referral: Referral, extras: Extras) -> Row:
+def _row(referral: Referral, extras: Extras) -> ReferralRow:
     office, now = referral.department.office, extras["now"]
-    return Row(
+    return ReferralRow(
         url=reverse("tickets:referral", args=[referral.pk]),
         why=reverse("tickets:referral-why", args=[referral.pk]),
-        mark=mark_of(referral, hours=extras["hours"][office.pk], now=now),
+        mark=acceptance_chip(referral, hours=extras["hours"][office.pk], now=now),
         by=f"{when(referral.due_at, office, now=now)}, {office.name}",
         due_at=referral.due_at.astimezone(office.tz),
         office=office.name,
@@ -123,7 +125,7 @@ REFERRALS = Listing(
             "due",
             _("Answer due"),
             lambda row, _e: row.due_at,
-            show=lambda row, _e: cells.joined(cells.due(row.mark), cells.meta(cells.why(row.why, row.by))),
+            show=lambda row, _e: cells.joined(due(row.mark), cells.meta(cells.why(row.why, row.by))),
         ),
         Column("office", _("Office"), lambda row, _e: row.office, only="file"),
         Column(
@@ -174,7 +176,7 @@ REFERRALS = Listing(
     extras=_extras,
     line=_row,
     title_of=lambda row: row.number,
-    live="dashboard",
+    live=(FIGURES,),
     saved=False,
     empty=Empty(
         _("No referrals here"),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contracts.coverage import kind_of
+from contracts.coverage import cover_kind_of
 from contracts.lists.cover import cover
 from core.lists import cells
 from core.lists.listing import Bulk, Column, Context, Empty, Extras, Listing, Order
@@ -23,7 +23,7 @@ from tickets.numbers import grouped
 
 
 @dataclass(frozen=True)
-class Row:
+class TicketRow:
     """One line of the list, its texts ready."""
 
     pk: int
@@ -67,9 +67,9 @@ def _words(_rows: Sequence[Ticket], context: Context) -> Extras:
     }
 
 
-def _row(ticket: Ticket, words: Extras) -> Row:
+def _row(ticket: Ticket, words: Extras) -> TicketRow:
     node, (status, icon) = ticket.classification, words["status"][ticket.status]
-    return Row(
+    return TicketRow(
         pk=ticket.pk,
         number=grouped(ticket.number),
         url=ticket.get_absolute_url(),
@@ -97,10 +97,10 @@ def _row(ticket: Ticket, words: Extras) -> Row:
 def _cover(ticket: Ticket) -> tuple[str, str]:
     """The kind of the cover label, whose word is its own; none for tickets without a verdict."""
     reason = ticket.reason  # type: ignore[attr-defined]  # annotated by _tickets
-    return (kind_of(reason).value if reason else "", "")
+    return (cover_kind_of(reason).value if reason else "", "")
 
 
-def _fault(row: Row, _extras: Extras) -> SafeString:
+def _fault(row: TicketRow, _extras: Extras) -> SafeString:
     code = cells.joined(cells.code(row.code), " ") if row.code else ""
     second = cells.meta(cells.joined(code, row.fault), css="hd-clip")
     return cells.joined(cells.clip(row.title, lang=row.lang, strong=True), second)

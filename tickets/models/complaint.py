@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact
@@ -61,5 +62,5 @@ class Complaint(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
-        return f"/complaints/{self.pk}/"
+        """Address of the complaint's page at the desk."""
+        return reverse("tickets:complaint", args=[self.pk])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tickets.models.ticket import Ticket
 
 
-class TicketQuerySet(models.QuerySet):
+class TicketQuerySet(models.QuerySet["Ticket"]):
     """Everything that reaches a person starts at one of the two `visible_to…`."""
 
     def visible_to(self, viewer: User) -> TicketQuerySet:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Lines
@@ -58,5 +59,5 @@ class Referral(models.Model):
         return self.promise.due_at
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
-        return f"/referrals/{self.pk}/"
+        """Address of the referral's page at the desk."""
+        return reverse("tickets:referral", args=[self.pk])

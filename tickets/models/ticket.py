@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Company, Contact, Device, Product
@@ -191,12 +192,12 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         return f"{self.number[:3]} {self.number[3:6]} {self.number[6:]}"
 
     def get_absolute_url(self) -> str:
-        """Its page at the desk."""
-        return f"/tickets/{self.number}/"
+        """Address of the ticket's page at the desk."""
+        return reverse("ticket:page", args=[self.number])
 
     def get_portal_url(self) -> str:
-        """Its page in the portal, for the customer."""
-        return f"/portal/tickets/{self.number}/"
+        """Address of the ticket's page in the portal, for the customer."""
+        return reverse("portal:ticket", args=[self.number])
 
     @property
     def title(self) -> str:

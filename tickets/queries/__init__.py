@@ -1,9 +1,9 @@
 """Questions about tickets. Each gives rows or frozen values, never a half-made page."""
 
 from tickets.queries.history import FieldChange, history_of, latest_change
-from tickets.queries.lies_with import lies_with, referrals_of
+from tickets.queries.referrals import pending_referral
 from tickets.queries.similar import Similar, similar_solved
-from tickets.queries.suggestions import Suggestion, suggest_classifications
+from tickets.queries.suggestions import SuggestedClassification, suggest_classifications
 from tickets.queries.tickets import (
     classifications_for,
     device_history,
@@ -11,22 +11,21 @@ from tickets.queries.tickets import (
     ticket_for,
     ticket_for_contact,
 )
-from tickets.queries.timeline import FileLine, Line, Timeline, timeline_counts, timeline_of
+from tickets.queries.timeline import FileLine, ShownEntry, Timeline, timeline_counts, timeline_of
 
 __all__ = [
     "FieldChange",
     "FileLine",
-    "Line",
+    "ShownEntry",
     "Similar",
-    "Suggestion",
+    "SuggestedClassification",
     "Timeline",
     "classifications_for",
     "device_history",
     "history_of",
     "latest_change",
-    "lies_with",
     "open_tickets_of",
-    "referrals_of",
+    "pending_referral",
     "similar_solved",
     "suggest_classifications",
     "ticket_for",

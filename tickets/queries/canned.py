@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +58,7 @@ def unfilled(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Field:
+class Placeholder:
     """One field that fills itself: what it stands for, and its value for a ticket."""
 
     label: Promise
@@ -65,18 +66,25 @@ class Field:
 
 
 # The fields a text may have, by the names that its author writes in braces.
-FIELDS: dict[str, Field] = {
-    "caller": Field(_("the caller’s name"), lambda ticket, viewer, now: ticket.caller_name),
-    "company": Field(_("the company"), lambda ticket, viewer, now: ticket.company_name),
-    "number": Field(_("the ticket number"), lambda ticket, viewer, now: grouped(ticket.number)),
-    "product": Field(_("the product"), lambda ticket, viewer, now: ticket.product_name),
-    "serial": Field(_("the serial number"), lambda ticket, viewer, now: ticket.serial),
-    "classification": Field(
+FIELDS: dict[str, Placeholder] = {
+    "caller": Placeholder(_("the caller’s name"), lambda ticket, viewer, now: ticket.caller_name),
+    "company": Placeholder(_("the company"), lambda ticket, viewer, now: ticket.company_name),
+    "number": Placeholder(_("the ticket number"), lambda ticket, viewer, now: grouped(ticket.number)),
+    "product": Placeholder(_("the product"), lambda ticket, viewer, now: ticket.product_name),
+    "serial": Placeholder(_("the serial number"), lambda ticket, viewer, now: ticket.serial),
+    "classification": Placeholder(
         _("the classification"),
         lambda ticket, viewer, now: ticket.classification.path if ticket.classification else "",
     ),
-    "agent": Field(_("whoever writes"), lambda ticket, viewer, now: viewer.name),
-    "office": Field(_("the ticket’s office"), lambda ticket, viewer, now: ticket.office.name),
-    "office_phone": Field(_("the office’s phone number"), lambda ticket, viewer, now: written(ticket.office.phone)),
-    "now": Field(_("date and time of writing"), lambda ticket, viewer, now: when_long(now, ticket.office)),
+    "agent": Placeholder(_("whoever writes"), lambda ticket, viewer, now: viewer.name),
+    "office": Placeholder(_("the ticket’s office"), lambda ticket, viewer, now: ticket.office.name),
+    "office_phone": Placeholder(
+        _("the office’s phone number"), lambda ticket, viewer, now: written(ticket.office.phone)
+    ),
+    "now": Placeholder(_("date and time of writing"), lambda ticket, viewer, now: when_long(now, ticket.office)),
 }
+
+
+def text_for(pk: int) -> CannedText:
+    """One text; 404 for none."""
+    return get_object_or_404(CannedText, pk=pk)

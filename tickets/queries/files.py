@@ -1,11 +1,11 @@
 """Attachments as a whole: how many are checked, which are locked."""
 
 from django.db.models import Count, Sum
+from django.shortcuts import get_object_or_404
 
-from tickets.models import Attachment
+from core.models import User
+from tickets.models import Attachment, Ticket
 from tickets.models.entry import ScanState
-
-SHOWN = 50
 
 
 def scan_counts() -> list[tuple[str, int, int]]:
@@ -15,9 +15,6 @@ def scan_counts() -> list[tuple[str, int, int]]:
     return [(str(state.label), *found.get(state.value, (0, 0))) for state in ScanState]
 
 
-def infected() -> list[Attachment]:
-    """Files with malware, newest first; they were never stored."""
-    rows = Attachment.objects.filter(scan=ScanState.INFECTED).select_related(
-        "ticket", "entry__author", "entry__contact"
-    )
-    return list(rows.order_by("-pk")[:SHOWN])
+def file_for(viewer: User, pk: int) -> Attachment:
+    """A file of a ticket that the viewer may see; 404 for any other."""
+    return get_object_or_404(Attachment, pk=pk, ticket__in=Ticket.objects.visible_to(viewer))

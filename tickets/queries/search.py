@@ -1,4 +1,4 @@
-"""Tickets by the words of a fault, by names, by phone: one box finds them. How: see migrations 0004 and 0010."""
+"""Tickets by the words of a fault, by names, by phone: one box finds them. How: tickets/migrations/0003_search.py."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ CODE, WORD, NAME, DEVICE, MODEL = 10.0, 3.0, 2.0, 2.0, 0.3  # weights
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class SuggestedClassification:
     """A classification and the strongest reason for it, in words."""
 
     classification: Classification
@@ -44,7 +44,7 @@ def suggest_classifications(
     device: Device | None,
     language: str,
     limit: int = 3,
-) -> list[Suggestion]:
+) -> list[SuggestedClassification]:
     """The likeliest classifications first; nothing when there is nothing to go by. At most three queries.
 
     Words in both languages count: callers mix them, and a code is the same in every language.
@@ -62,7 +62,7 @@ def suggest_classifications(
     return sorted((hit for hit in found if hit.score), key=lambda hit: (-hit.score, hit.classification.code))[:limit]
 
 
-def _judge(node: Classification, tokens: dict[str, str], seen: _Seen, language: str) -> Suggestion:
+def _judge(node: Classification, tokens: dict[str, str], seen: _Seen, language: str) -> SuggestedClassification:
     reasons: list[tuple[float, str]] = []
     if node.code.casefold() in tokens:
         reasons.append((CODE, _from_word(tokens[node.code.casefold()])))
@@ -73,7 +73,7 @@ def _judge(node: Classification, tokens: dict[str, str], seen: _Seen, language: 
         reasons += [(NAME, _from_word(token)) for token in named]
     reasons += _met(node, seen)
     best = max(reasons, default=(0.0, ""))
-    return Suggestion(node, best[1], sum(weight for weight, _why in reasons))
+    return SuggestedClassification(node, best[1], sum(weight for weight, _why in reasons))
 
 
 def _met(node: Classification, seen: _Seen) -> Iterable[tuple[float, str]]:

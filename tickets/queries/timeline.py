@@ -56,7 +56,7 @@ class FileLine:
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownEntry:
     """An entry, ready to show. `day` is the heading above it, '' when it stands under the one before."""
 
     pk: int
@@ -90,7 +90,7 @@ class Line:
 class Timeline:
     """The lines shown and how many each filter has."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ShownEntry, ...]
     counts: dict[str, int]
     shown: Filter
 
@@ -102,7 +102,7 @@ def timeline_of(
     contact: Contact | None = None,
     filter: Filter | str = Filter.ALL,  # the word on the screen
     last: int | None = None,
-) -> list[Line]:
+) -> list[ShownEntry]:
     """Oldest first, entries of tickets merged into this one included; only the newest ones if `last` says how many.
     Three queries.
 
@@ -136,7 +136,7 @@ def _entries(ticket: Ticket, *, viewer: User | None, contact: Contact | None) ->
     return entries.select_related("author", "contact", "ticket__office").prefetch_related("attachments")
 
 
-def _lines(entries: Iterable[Entry], ticket: Ticket) -> Iterator[Line]:
+def _lines(entries: Iterable[Entry], ticket: Ticket) -> Iterator[ShownEntry]:
     before: date | None = None
     for entry in entries:
         day = entry.at.astimezone(ticket.office.tz).date()
@@ -149,11 +149,11 @@ def day_heading(day: date) -> str:
     return date_format(day, pgettext("date format", "l j F Y"))
 
 
-def _line(entry: Entry, ticket: Ticket, *, heading: str) -> Line:
+def _line(entry: Entry, ticket: Ticket, *, heading: str) -> ShownEntry:
     words = words_of(entry)
     kind = EntryKind(entry.kind)
     parts, why = _promise(entry, words.began, ticket.office)
-    return Line(
+    return ShownEntry(
         pk=entry.pk,
         kind=entry.kind,
         look=LOOKS.get(kind, kind.value),

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from contracts.models import ProductFamily
 from tickets.models import Classification
@@ -38,3 +39,14 @@ def _walk(parent: int | None, below: dict[int | None, list[Classification]], dep
     for node in below.get(parent, ()):
         yield Branch(node, depth, node.carried)  # type: ignore[attr-defined]  # annotated above
         yield from _walk(node.pk, below, depth + 1)
+
+
+def node_for(pk: int) -> Classification:
+    """One node, with its family and what it stands below; 404 for none."""
+    return get_object_or_404(Classification.objects.select_related("family", "parent"), pk=pk)
+
+
+def parents_for(node: Classification, family: ProductFamily) -> QuerySet[Classification]:
+    """What the node may stand below: nodes in use of its family, but itself."""
+    others = Classification.objects.filter(family=family, retired=False).exclude(pk=node.pk)
+    return others.select_related("parent")

@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contracts.models import ProductFamily
+from contracts.queries.catalogue import family_called
 from core import clock
 from core.access import require
 from core.lists.show import show_lines
@@ -23,7 +24,7 @@ from tickets.domain.classifications import add_node, change_node
 from tickets.forms import tried
 from tickets.lists import CLASSIFICATIONS
 from tickets.models import Classification
-from tickets.queries.tree import branches_of, families_with_counts
+from tickets.queries.tree import branches_of, families_with_counts, node_for, parents_for
 
 
 class NodeForm(forms.ModelForm):
@@ -44,9 +45,8 @@ class NodeForm(forms.ModelForm):
 
     def __init__(self, *args: object, family: ProductFamily, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        others = Classification.objects.filter(family=family, retired=False).exclude(pk=self.instance.pk)
         field = self.fields["parent"]
-        field.queryset = others.select_related("parent")  # type: ignore[attr-defined]
+        field.queryset = parents_for(self.instance, family)  # type: ignore[attr-defined]
         field.empty_label = _("nothing: a top node")  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
@@ -71,7 +71,7 @@ def index(request: DeskRequest) -> HttpResponseBase:
 def add(request: DeskRequest, family: str) -> HttpResponse:
     """A new node."""
     require(rules.may_edit_classifications(request.user))
-    row = get_object_or_404(ProductFamily, code=family)
+    row = family_called(family)
     return _form(request, Classification(family=row), row)
 
 
@@ -80,7 +80,7 @@ def add(request: DeskRequest, family: str) -> HttpResponse:
 def edit(request: DeskRequest, pk: int) -> HttpResponse:
     """A node's words."""
     require(rules.may_edit_classifications(request.user))
-    node = get_object_or_404(Classification.objects.select_related("family", "parent"), pk=pk)
+    node = node_for(pk)
     return _form(request, node, node.family)
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,11 +24,11 @@ from tickets.domain import complaints
 from tickets.forms import tried
 from tickets.lists import COMPLAINTS
 from tickets.models import Complaint
-from tickets.queries.complaints import complaint_page
+from tickets.queries.complaints import complaint_for, complaint_page
 from tickets.queries.why import why_complaint
 
 
-class AnswerForm(forms.Form):
+class OutcomeForm(forms.Form):
     """The outcome, as the customer reads it."""
 
     outcome = FormLines(
@@ -50,8 +50,8 @@ def index(request: DeskRequest) -> HttpResponseBase:
 @login_required
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One complaint. Opening it changes nothing; acknowledging is a button of its own."""
-    complaint = _complaint(pk)
-    form = AnswerForm(request.POST if "answer" in request.POST else None)
+    complaint = complaint_for(pk)
+    form = OutcomeForm(request.POST if "answer" in request.POST else None)
     if request.method == "POST" and _acted(request, complaint, form):
         return HttpResponseRedirect(complaint.get_absolute_url())
     may = rules.may_answer_complaint(request.user, complaint)
@@ -69,19 +69,12 @@ def detail(request: DeskRequest, pk: int) -> HttpResponse:
 @login_required
 def why(request: DeskRequest, pk: int) -> HttpResponse:
     """Why must it be acknowledged then? A page, or a partial for htmx."""
-    complaint = _complaint(pk)
+    complaint = complaint_for(pk)
     context = {"title": _("Complaint"), "back": complaint.get_absolute_url(), "dues": [why_complaint(complaint)]}
     return page_or_partial(request, "tickets/why.html", "components/why.html", context)
 
 
-def _complaint(pk: int) -> Complaint:
-    rows = Complaint.objects.select_related(
-        "ticket__office", "office", "company", "contact", "owner", "raised_by", "promise"
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def _acted(request: DeskRequest, complaint: Complaint, form: AnswerForm) -> bool:
+def _acted(request: DeskRequest, complaint: Complaint, form: OutcomeForm) -> bool:
     now = clock.now()
     if "acknowledge" in request.POST:
         complaints.acknowledge_complaint(complaint=complaint, actor=request.user, now=now)

@@ -2,20 +2,23 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.access import require
 from core.errors import DomainError, Refused
+from core.lists.views import list_page
 from core.requests import DeskRequest
+from offices.lists import context_for
 from tickets import rules, storage
 from tickets.domain import files
 from tickets.enums import Visibility
-from tickets.models import Attachment, Ticket
+from tickets.lists import LOCKED_FILES
+from tickets.models import Attachment
 from tickets.queries import ticket_for
-from tickets.queries.files import infected, scan_counts
+from tickets.queries.files import file_for, scan_counts
 from tickets.scanner import is_answering, is_configured
 
 DOWNLOAD = "application/octet-stream"
@@ -23,11 +26,12 @@ DOWNLOAD = "application/octet-stream"
 
 @require_GET
 @login_required
-def overview(request: DeskRequest) -> HttpResponse:
+def overview(request: DeskRequest) -> HttpResponseBase:
     """Whether files are checked for malware, and what was found: its absence is to be seen."""
     require(rules.may_edit_classifications(request.user))
     scanner = {"configured": is_configured(), "answering": is_configured() and is_answering()}
-    return render(request, "tickets/files.html", {**scanner, "counts": scan_counts(), "found": infected()})
+    more = {**scanner, "counts": scan_counts()}
+    return list_page(request, LOCKED_FILES, context_for(request), template="tickets/files.html", more=more)
 
 
 @require_POST
@@ -67,8 +71,7 @@ def preview(request: DeskRequest, pk: int) -> FileResponse:
 
 
 def _file(request: DeskRequest, pk: int) -> Attachment:
-    file = get_object_or_404(Attachment, pk=pk, ticket__in=Ticket.objects.visible_to(request.user))
-    return _readable(file)
+    return _readable(file_for(request.user, pk))
 
 
 def _readable(file: Attachment) -> Attachment:

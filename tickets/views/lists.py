@@ -22,6 +22,7 @@ from tickets.enums import Priority
 from tickets.forms_bulk import WishForm
 from tickets.lists import TICKETS
 from tickets.models import Ticket
+from tickets.queries.tickets import picked
 
 MOST_AT_ONCE = 200
 
@@ -56,11 +57,7 @@ def many(request: DeskRequest) -> HttpResponse:
 
 
 def _chosen(request: DeskRequest) -> list[Ticket]:
-    chosen = values.keys(request.POST.getlist("pick"))[:MOST_AT_ONCE]
-    rows = Ticket.objects.visible_to(request.user).filter(pk__in=chosen)
-    return list(
-        rows.select_related("owner", "classification__parent", "product", "office").order_by("-opened_at", "-pk")
-    )
+    return picked(request.user, values.keys(request.POST.getlist("pick"))[:MOST_AT_ONCE])
 
 
 def _apply(request: DeskRequest, tickets: list[Ticket], wish: bulk.Wish, back: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,11 +27,11 @@ from tickets.enums import ReferralState
 from tickets.forms import tried
 from tickets.lists import REFERRALS
 from tickets.models import Referral
-from tickets.queries.referrals import referral_page
+from tickets.queries.referrals import referral_for, referral_page
 from tickets.queries.why import why_referral
 
 
-class AnswerForm(forms.Form):
+class ReferralAnswerForm(forms.Form):
     """Accepted, done, or returned with a reason."""
 
     ACTIONS = (
@@ -74,8 +74,8 @@ def index(request: DeskRequest) -> HttpResponseBase:
 @login_required
 def detail(request: DeskRequest, pk: int) -> HttpResponse:
     """One referral, and its answer."""
-    referral = _referral(pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, referral=referral)
+    referral = referral_for(pk)
+    form = ReferralAnswerForm(request.POST if request.method == "POST" else None, referral=referral)
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {"referral": referral, "actor": request.user, "now": clock.now()}
         if tried(form, lambda: form.save(**given)):
@@ -96,12 +96,7 @@ def detail(request: DeskRequest, pk: int) -> HttpResponse:
 @login_required
 def why(request: DeskRequest, pk: int) -> HttpResponse:
     """Why must it be answered then? A page, or a partial for htmx."""
-    referral = _referral(pk)
+    referral = referral_for(pk)
     back = reverse("tickets:referral", args=[referral.pk])
     context = {"title": _("Referral"), "back": back, "dues": [why_referral(referral)]}
     return page_or_partial(request, "tickets/why.html", "components/why.html", context)
-
-
-def _referral(pk: int) -> Referral:
-    rows = Referral.objects.select_related("ticket__office", "department__office", "asked_by", "answered_by", "promise")
-    return get_object_or_404(rows, pk=pk)

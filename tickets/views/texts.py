@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +21,10 @@ from tickets.domain.texts import save_text
 from tickets.forms import tried
 from tickets.lists import TEXTS
 from tickets.models import CannedText
-from tickets.queries.canned import FIELD, FIELDS
+from tickets.queries.canned import FIELD, FIELDS, text_for
 
 
-class TextForm(forms.ModelForm):
+class CannedTextForm(forms.ModelForm):
     """A text in both languages."""
 
     class Meta:
@@ -63,8 +63,8 @@ def index(request: DeskRequest) -> HttpResponseBase:
 def edit(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A new text, or one that is changed."""
     require(rules.may_write_texts(request.user))
-    text = get_object_or_404(CannedText, pk=pk) if pk else CannedText()
-    form = TextForm(request.POST if request.method == "POST" else None, instance=text)
+    text = text_for(pk) if pk else CannedText()
+    form = CannedTextForm(request.POST if request.method == "POST" else None, instance=text)
     if request.method == "POST" and form.is_valid():
         given = {"text": text, "actor": request.user, "now": clock.now(), **form.cleaned_data}
         if tried(form, lambda: save_text(**given)):

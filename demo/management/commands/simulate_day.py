@@ -10,7 +10,7 @@ from django.utils import translation
 
 from core import clock
 from demo.companies import firms
-from demo.day import Day
+from demo.day import SimulatedDay
 from demo.town import Town
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             names = {firm.name for firm in firms()}
             if not town.callers or any(contact.company.name not in names for contact in town.callers):
                 raise CommandError("This is for the demo data only: there are other customers, or none.")
-            day = Day(town, options["speed"], clock.now, time.sleep, self.stdout.write, calls=options["calls"])
+            day = SimulatedDay(town, options["speed"], clock.now, time.sleep, self.stdout.write, calls=options["calls"])
             try:
                 logged = day.play()
             except KeyboardInterrupt:

@@ -22,7 +22,7 @@ FIRST, LAST = 7, 19  # hours of the day that are drawn, and further ones when an
 
 
 @dataclass(frozen=True)
-class Card:
+class OfficeCard:
     """One office, ready to show."""
 
     office: Office
@@ -36,7 +36,7 @@ class Card:
     proposals_year: int  # of the first of them
 
 
-def cards_of(states: Sequence[OfficeState], *, now: datetime) -> list[Card]:
+def cards_of(states: Sequence[OfficeState], *, now: datetime) -> list[OfficeCard]:
     """The offices in their order (three queries, however many)."""
     days = _next_days(state.office for state in states)
     running = Callback.objects.filter(state__in=LIVE).order_by()
@@ -44,7 +44,7 @@ def cards_of(states: Sequence[OfficeState], *, now: datetime) -> list[Card]:
     proposed = proposed_days(now=now).order_by().values_list("office").annotate(Count("pk"), Min("day"))
     proposals = {office: (count, first.year) for office, count, first in proposed}
     return [
-        Card(
+        OfficeCard(
             office=state.office,
             is_open=state.is_open,
             local=when(now, state.office),
@@ -82,7 +82,7 @@ def _day_words(days: Iterable[ClosedDay], state: OfficeState) -> str:
 
 
 @dataclass(frozen=True)
-class Bar:
+class OpeningBar:
     """A staffed stretch: from and to in percent of the axis, and in words."""
 
     a: float
@@ -95,11 +95,11 @@ class Lane:
     """An office's staffed stretches today."""
 
     name: str
-    bars: tuple[Bar, ...]
+    bars: tuple[OpeningBar, ...]
 
 
 @dataclass(frozen=True)
-class Today:
+class OpenToday:
     """Who is staffed when, on one office's clock; `now` in percent of the axis, None when it is beyond it."""
 
     lanes: tuple[Lane, ...]
@@ -109,7 +109,7 @@ class Today:
     alone: tuple[str, ...]
 
 
-def today_of(states: Sequence[OfficeState], *, now: datetime) -> Today | None:
+def today_of(states: Sequence[OfficeState], *, now: datetime) -> OpenToday | None:
     """Today on the clock of the first office."""
     if not states:
         return None
@@ -121,7 +121,7 @@ def today_of(states: Sequence[OfficeState], *, now: datetime) -> Today | None:
     found = [(state.office, list(stretches(state.hours, start=midnight, end=end))) for state in states]
     axis = _axis(midnight, [instant for _office, pairs in found for pair in pairs for instant in pair])
     lanes = tuple(Lane(office.name, tuple(_bar(pair, axis, office) for pair in pairs)) for office, pairs in found)
-    return Today(
+    return OpenToday(
         lanes=lanes,
         hours=tuple(clock(axis[0] + AN_HOUR * n, here) for n in range((axis[1] - axis[0]) // AN_HOUR)),
         now=_percent(now, axis) if axis[0] <= now < axis[1] else None,
@@ -138,9 +138,9 @@ def _axis(midnight: datetime, edges: Sequence[datetime]) -> tuple[datetime, date
     return midnight + AN_HOUR * ((first - midnight) // AN_HOUR), midnight + AN_HOUR * whole
 
 
-def _bar(pair: tuple[datetime, datetime], axis: tuple[datetime, datetime], office: Office) -> Bar:
+def _bar(pair: tuple[datetime, datetime], axis: tuple[datetime, datetime], office: Office) -> OpeningBar:
     start, end = pair
-    return Bar(_percent(start, axis), _percent(end, axis), f"{clock(start, office)}–{clock(end, office)}")
+    return OpeningBar(_percent(start, axis), _percent(end, axis), f"{clock(start, office)}–{clock(end, office)}")
 
 
 def _percent(instant: datetime, axis: tuple[datetime, datetime]) -> float:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,23 +15,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import clock, values
 from core.access import require
 from core.errors import Invalid
+from core.requests import DeskRequest
 from helpdesk.desk.calendars import impact, planner
 from helpdesk.desk.calendars.forms import WhyForm
 from helpdesk.desk.calendars.history import day_words
 from helpdesk.desk.calendars.saving import save
 from offices.explain import Explained, explain
 from offices.models import Office
+from offices.queries import all_offices, office_called
 from offices.rules import may_edit_calendar
 from offices.worktime import InvalidQuestion, NoOpening
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def plan(request: HttpRequest, number: int) -> HttpResponse:
+def plan(request: DeskRequest, number: int) -> HttpResponse:
     """Bridge-day planner, both offices side by side."""
-    now, places = clock.now(), list(Office.objects.all())
+    now, places = clock.now(), list(all_offices())
     if request.method == "POST":
-        office = get_object_or_404(Office, slug=request.POST.get("office", ""))
+        office = office_called(request.POST.get("office", ""))
         chosen, choice = values.day(request.POST.get("day")), request.POST.get("choice", "")
         if chosen is None or chosen.year != number or choice not in (planner.CLOSED, planner.SHORT, planner.OPEN):
             raise Http404
@@ -55,9 +57,9 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def promises(request: HttpRequest, slug: str) -> HttpResponse:
+def promises(request: DeskRequest, slug: str) -> HttpResponse:
     """Running promises that are due in closed hours; moved by hand, one by one or together, with a reason (G3)."""
-    office, errors = get_object_or_404(Office, slug=slug), {}
+    office, errors = office_called(slug), {}
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         require(may_edit_calendar(request.user))
@@ -75,7 +77,7 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
     now = clock.now()
     context = {
         "office": office,
-        "offices": Office.objects.all(),
+        "offices": all_offices(),
         "this_year": now.astimezone(office.tz).year,
         "affected": [_as_typed(one, request, errors) for one in impact.affected(office)],
         "reason": reason,
@@ -85,7 +87,7 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/calendars/promises.html", context, status=422 if errors else 200)
 
 
-def _as_typed(one: impact.Affected, request: HttpRequest, errors: Mapping[str, str]) -> impact.Affected:
+def _as_typed(one: impact.Affected, request: DeskRequest, errors: Mapping[str, str]) -> impact.Affected:
     """After a fault nothing that was typed or ticked is lost."""
     if request.method != "POST":
         return one
@@ -98,7 +100,7 @@ def _as_typed(one: impact.Affected, request: HttpRequest, errors: Mapping[str, s
     )
 
 
-def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
+def _moves(request: DeskRequest, office: Office) -> dict[int, datetime]:
     """The chosen promises with their new local times. Raises Invalid for a time that cannot be read."""
     chosen: dict[int, datetime] = {}
     for key in request.POST.getlist("promise"):
@@ -113,15 +115,15 @@ def _moves(request: HttpRequest, office: Office) -> dict[int, datetime]:
 
 @require_GET
 @login_required
-def why(request: HttpRequest, slug: str) -> HttpResponse:
+def why(request: DeskRequest, slug: str) -> HttpResponse:
     """When would it be due, and why then? (G4) `?at=2026-05-13T16:20&minutes=120`, on the office's clock."""
-    office = get_object_or_404(Office, slug=slug)
+    office = office_called(slug)
     asked = request.GET if "at" in request.GET else None
     form = WhyForm(asked, office=office, now=clock.now())
     answer = _answer(form) if asked and form.is_valid() else None
     context = {
         "office": office,
-        "offices": Office.objects.all(),
+        "offices": all_offices(),
         "this_year": clock.now().astimezone(office.tz).year,
         "form": form,
         "answer": answer,

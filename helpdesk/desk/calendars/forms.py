@@ -67,7 +67,7 @@ class WeekForm(forms.Form):
     def look_again(self) -> None:
         """After a conflict: `seen` is what stands now, and so it says beside each day that was typed differently."""
         stands = _week_of(self.office)
-        self.data = {**self.data.dict(), "seen": stands["seen"]}  # type: ignore[attr-defined]  # a QueryDict
+        self.data = {**dict(self.data.items()), "seen": stands["seen"]}
         for number, entered in self.weekly.items():
             hours = stands[f"day_{number}"]
             if shown(entered) != hours:
@@ -185,7 +185,7 @@ class DayForm(forms.Form):
         """After a conflict: what was typed stays, `seen` is what the day is now."""
         day = self.cleaned_data["day"]
         row = self.office.closed_days.filter(day=day).first()
-        self.data = {**self.data.dict(), "seen": _seen_of(row, day)}  # type: ignore[attr-defined]  # a QueryDict
+        self.data = {**dict(self.data.items()), "seen": _seen_of(row, day)}
 
 
 def _seen_of(row: ClosedDay | None, day: date | None) -> str:

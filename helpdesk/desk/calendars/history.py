@@ -1,29 +1,34 @@
 """Who changed what of an office, when, from what to what (C5, H3): its calendar, one of its days, its settings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
 from django.apps import apps
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from core.models import User
-from offices.domain.hours import SETTINGS
-from offices.hourtext import shown
+from offices.events import (
+    CalendarChanged,
+    CoverAdded,
+    CoverRemoved,
+    DayChanged,
+    OfficeChanged,
+    OfficeEvent,
+    words_of_day,
+)
 from offices.models import CalendarVersion, ClosedDay, Office
-from offices.wording import closed_name, day_label
+from offices.wording import day_label
 
 SHOWN = 20
-DAYS_NAMED = 6  # more changed days at once are counted, not listed
 
 
 @dataclass(frozen=True)
-class Change:
+class CalendarChange:
     """One line of a history, ready to show; `number` is that of a calendar version, `reason` what was said with it."""
 
     at: str
@@ -33,18 +38,18 @@ class Change:
     number: int = 0
 
 
-def calendar_history(office: Office) -> list[Change]:
+def calendar_history(office: Office) -> list[CalendarChange]:
     """The versions of the calendar, newest first, each with what it changed (one query); promises name theirs."""
     versions = list(office.calendar_versions.select_related("author").order_by("-number")[: SHOWN + 1])
     older = versions[1:] if len(versions) > SHOWN else [*versions[1:], None]
     return [_version(version, before, office) for version, before in zip(versions, older, strict=False)]
 
 
-def _version(version: CalendarVersion, before: CalendarVersion | None, office: Office) -> Change:
-    return Change(
+def _version(version: CalendarVersion, before: CalendarVersion | None, office: Office) -> CalendarChange:
+    return CalendarChange(
         at=_at(version.created_at, office),
         who=version.author.name if version.author else _("by itself"),
-        what=tuple(_differences(before.hours if before else {}, version.hours)),
+        what=CalendarChanged.between(before, version).desk(version),
         reason=version.reason,
         number=version.number,
     )
@@ -64,44 +69,12 @@ def hours_words(office: Office) -> str:
     return _("%(name)s did so on %(at)s: “%(reason)s”. Beside each day stands what it is now.") % values
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    for number, name in WEEKDAYS.items():
-        was, now = (_hours(value.get("weekly", {}).get(str(number), [])) for value in (before, after))
-        if was != now:
-            yield _("%(what)s: %(before)s → %(after)s") % {"what": name, "before": was, "after": now}
-    was_days, now_days = _days(before), _days(after)
-    changed = sorted(day for day in {*was_days, *now_days} if was_days.get(day) != now_days.get(day))
-    if len(changed) > DAYS_NAMED:
-        counted = ngettext("%(n)d closed or short day", "%(n)d closed or short days", len(changed))
-        yield counted % {"n": len(changed)}
-        return
-    for day in changed:
-        was, now = was_days.get(day, _("open")), now_days.get(day, _("open"))
-        yield _("%(what)s: %(before)s → %(after)s") % {"what": _date(day), "before": was, "after": now}
-
-
-def _days(hours: Mapping[str, Any]) -> dict[str, str]:
-    closed = {
-        day: _("closed (%(name)s)") % {"name": closed_name(name)} for day, name in hours.get("closed", {}).items()
-    }
-    return closed | {day: _hours(intervals) for day, intervals in hours.get("special", {}).items()}
-
-
-def _hours(intervals: Iterable[Iterable[str]]) -> str:
-    return ", ".join("–".join(interval) for interval in intervals) or _("closed")
-
-
-def _date(day: str) -> str:
-    found = date.fromisoformat(day)
-    return f"{day_label(found)} {found.year}"
-
-
 # -- one day ----------------------------------------------------------------------------------------------------------
 
 
-def day_history(row: ClosedDay, office: Office) -> list[Change]:
+def day_history(row: ClosedDay, office: Office) -> list[CalendarChange]:
     """What was said of one day, newest first (two queries)."""
-    return _changes(_pairs("ClosedDayEvent", row.pk), office, _day_changes)
+    return _changes(_pairs("ClosedDayEvent", row.pk), office, DayChanged.between)
 
 
 def day_words(office: Office, day: date) -> str:
@@ -110,54 +83,30 @@ def day_words(office: Office, day: date) -> str:
     if row is None:
         return _("Nothing is set for %(day)s any more.") % {"day": day_label(day)}
     latest = day_history(row, office)[:1]
-    values = {"day": day_label(day), "stands": _day_words(row)}
+    values = {"day": day_label(day), "stands": words_of_day(row)}
     if not latest:
         return _("%(day)s is now: %(stands)s.") % values
     who = {"name": latest[0].who, "at": latest[0].at}
     return _("%(day)s is now: %(stands)s (%(name)s, %(at)s).") % (values | who)
 
 
-def _day_changes(before: Any, after: Any) -> Iterator[str]:
-    was, now = _day_words(before) if before else "", _day_words(after)
-    if was != now:
-        yield _("%(before)s → %(after)s") % {"before": was, "after": now} if was else now
-
-
-def _day_words(event: Any) -> str:
-    row = ClosedDay(kind=event.kind, state=event.state, name_de=event.name_de, name_en=event.name_en)
-    hours = f" {shown(event.intervals)}" if event.intervals else ""
-    return f"{row.name}, {row.get_kind_display()}{hours}, {row.get_state_display()}"
-
-
 # -- settings ---------------------------------------------------------------------------------------------------------
 
 
-def settings_history(office: Office) -> list[Change]:
+def settings_history(office: Office) -> list[CalendarChange]:
     """What was set, newest first; switching figures per person stands here too (L2). Three queries."""
     covers = _events("OfficeCoverEvent").filter(from_office=office).select_related("to_office")
     pairs: list[Pair] = [(None, event) for event in covers.order_by("-pgh_id")[:SHOWN]]
     pairs += [pair for pair in _pairs("OfficeEvent", office.pk) if pair[0]]
     pairs.sort(key=lambda pair: pair[1].pgh_created_at, reverse=True)
-    return _changes(pairs[:SHOWN], office, _setting_changes)
+    return _changes(pairs[:SHOWN], office, _setting_told)
 
 
-def _setting_changes(before: Any, after: Any) -> Iterator[str]:
-    if before is None:
-        label, name = Office._meta.get_field("covers_for").verbose_name, after.to_office.name
-        words = _("%(what)s: %(name)s, added") if after.pgh_label == "insert" else _("%(what)s: %(name)s, taken out")
-        yield words % {"what": label, "name": name}
-        return
-    for name in ("name", *SETTINGS):
-        was, now = getattr(before, name), getattr(after, name)
-        if was != now:
-            label = Office._meta.get_field(name).verbose_name
-            yield _("%(what)s: %(before)s → %(after)s") % {"what": label, "before": _plain(was), "after": _plain(now)}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    return str(value) or "–"
+def _setting_told(before: Any, after: Any) -> OfficeEvent:
+    if before is not None:
+        return OfficeChanged.between(before, after)
+    cover = CoverAdded if after.pgh_label == "insert" else CoverRemoved
+    return cover(office=after.to_office.name)
 
 
 # -- rows that the database wrote -------------------------------------------------------------------------------------
@@ -176,15 +125,15 @@ def _pairs(name: str, pk: int) -> list[Pair]:
     return list(zip(older, found, strict=False))
 
 
-def _changes(pairs: Iterable[Pair], office: Office, differences: Callable[[Any, Any], Iterator[str]]) -> list[Change]:
+def _changes(pairs: Iterable[Pair], office: Office, told: Callable[[Any, Any], OfficeEvent]) -> list[CalendarChange]:
     known = list(pairs)
     names = _names(after for _before, after in known)
-    found = [_change(after, office, names, differences(before, after)) for before, after in known]
+    found = [_change(after, office, names, told(before, after).desk(after)) for before, after in known]
     return [change for change in found if change.what]
 
 
-def _change(after: Any, office: Office, names: Mapping[int | None, str], what: Iterable[str]) -> Change:
-    return Change(_at(after.pgh_created_at, office), names.get(_user(after)) or _("by itself"), tuple(what))
+def _change(after: Any, office: Office, names: Mapping[int | None, str], what: tuple[str, ...]) -> CalendarChange:
+    return CalendarChange(_at(after.pgh_created_at, office), names.get(_user(after)) or _("by itself"), what)
 
 
 def _user(event: Any) -> int | None:

@@ -5,13 +5,14 @@ from typing import Protocol
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.access import require
 from core.errors import Conflict, Invalid
+from core.requests import DeskRequest
 from helpdesk.desk.calendars import impact
 from offices.models import Office
 from offices.queries import hours_of
@@ -31,7 +32,7 @@ class SeenForm(Protocol):
 
 
 def save(
-    request: HttpRequest,
+    request: DeskRequest,
     office: Office,
     change: Change,
     *,
@@ -73,7 +74,7 @@ def save(
     return redirect(back)
 
 
-def _ask_first(request: HttpRequest, office: Office, touched: list[impact.Affected], back: str) -> HttpResponse:
+def _ask_first(request: DeskRequest, office: Office, touched: list[impact.Affected], back: str) -> HttpResponse:
     entered = [
         (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]

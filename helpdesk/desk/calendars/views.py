@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock, values
 from core.access import require
 from core.errors import Invalid
-from core.models import User
+from core.requests import DeskRequest
 from helpdesk.desk.calendars import cards, year
 from helpdesk.desk.calendars.forms import DayForm, NewOfficeForm, SettingsForm, WeekForm
 from helpdesk.desk.calendars.history import calendar_history, day_history, day_words, hours_words, settings_history
@@ -22,9 +22,9 @@ from helpdesk.desk.calendars.saving import save
 from offices.announcement import announcement
 from offices.domain import days, hours
 from offices.domain.office import NewOffice, open_office
-from offices.duty import own_office
+from offices.duty import own_first
 from offices.models import ClosedDay, Office
-from offices.queries import states_of
+from offices.queries import all_offices, closed_day_for, closed_day_on, office_called, states_of
 from offices.rules import may_edit_calendar, may_open_office, may_switch_figures
 
 ACTIONS: dict[str, Callable[..., ClosedDay]] = {
@@ -36,7 +36,7 @@ ACTIONS: dict[str, Callable[..., ClosedDay]] = {
 
 @require_GET
 @login_required
-def offices(request: HttpRequest) -> HttpResponse:
+def offices(request: DeskRequest) -> HttpResponse:
     """Every office: open or not, who is staffed when today, and the ways to their screens."""
     now = clock.now()
     states = states_of(own_first(request.user), now=now)
@@ -48,15 +48,9 @@ def offices(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/calendars/offices.html", context)
 
 
-def own_first(viewer: User) -> list[Office]:
-    """The offices, the viewer's own first."""
-    own = own_office(viewer)
-    return sorted(Office.objects.all(), key=lambda office: (office != own, office.name))
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
-def new_office(request: HttpRequest) -> HttpResponse:
+def new_office(request: DeskRequest) -> HttpResponse:
     """Set up another office (H1)."""
     require(may_open_office(request.user))
     form = NewOfficeForm(request.POST or None)
@@ -73,9 +67,9 @@ def new_office(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def week(request: HttpRequest, slug: str) -> HttpResponse:
+def week(request: DeskRequest, slug: str) -> HttpResponse:
     """Hours of each weekday; POST changes them after a dry run."""
-    office = _office(slug)
+    office = office_called(slug)
     form = WeekForm(request.POST or None, office=office)
     if request.method == "POST" and form.is_valid():
         given = {"weekly": form.weekly, "seen": form.cleaned_data["seen"], "reason": form.cleaned_data["reason"]}
@@ -96,10 +90,10 @@ def week(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def settings(request: HttpRequest, slug: str) -> HttpResponse:
+def settings(request: DeskRequest, slug: str) -> HttpResponse:
     """What the office promises; figures per person only by an administrator (L2)."""
-    office = _office(slug)
-    form = SettingsForm(request.POST or None, instance=_office(slug))
+    office = office_called(slug)
+    form = SettingsForm(request.POST or None, instance=office_called(slug))
     if not may_switch_figures(request.user):
         form.fields["figures_per_agent"].disabled = True
     if request.method == "POST":
@@ -120,9 +114,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def year_view(request: DeskRequest, slug: str, number: int) -> HttpResponse:
     """Twelve months, and the closed days as a list."""
-    office, now = _office(slug), clock.now()
+    office, now = office_called(slug), clock.now()
     if not 2000 <= number <= 2100:
         raise Http404
     today = now.astimezone(office.tz).date()
@@ -139,9 +133,9 @@ def year_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def day(request: HttpRequest, slug: str) -> HttpResponse:
+def day(request: DeskRequest, slug: str) -> HttpResponse:
     """Close or shorten one day (`?day=2026-05-15`)."""
-    office = _office(slug)
+    office = office_called(slug)
     wanted = values.day(request.GET.get("day"))
     form = DayForm(request.POST, office=office) if request.method == "POST" else None
     if form and form.is_valid():
@@ -154,7 +148,7 @@ def day(request: HttpRequest, slug: str) -> HttpResponse:
         done = save(request, office, change, form=form, back=back, stands=lambda: day_words(office, plan.day))
         if done:
             return done
-    row = office.closed_days.filter(day=wanted).select_related("decided_by").first() if wanted else None
+    row = closed_day_on(office, wanted) if wanted else None
     form = form or DayForm.of(row, office=office, day=wanted)
     today = clock.now().astimezone(office.tz).date()
     context = _context(request, office) | {
@@ -169,14 +163,19 @@ def day(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def decide_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def decide_day(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Overrule, restore or accept a day, or answer what the holiday calendar proposes."""
-    office = _office(slug)
-    row = get_object_or_404(ClosedDay, office=office, pk=pk)
+    office = office_called(slug)
+    row = closed_day_for(office, pk)
     action = request.POST.get("action", "")
 
     def change() -> object:
-        decided = {"row": row, "actor": request.user, "now": clock.now(), "seen": request.POST.get("seen")}
+        decided: dict[str, Any] = {
+            "row": row,
+            "actor": request.user,
+            "now": clock.now(),
+            "seen": request.POST.get("seen"),
+        }
         if action in ("take", "keep"):
             return days.apply_proposal(accept=action == "take", **decided)
         if action not in ACTIONS:
@@ -195,16 +194,12 @@ def _year_of(office: Office, number: int) -> str:
 # -- shared by the screens of an office -------------------------------------------------------------------------------
 
 
-def _office(slug: str) -> Office:
-    return get_object_or_404(Office, slug=slug)
-
-
-def _context(request: HttpRequest, office: Office) -> dict[str, Any]:
+def _context(request: DeskRequest, office: Office) -> dict[str, Any]:
     """What the frame of every screen of an office needs."""
     today = clock.now().astimezone(office.tz).date()
     return {
         "office": office,
-        "offices": Office.objects.all(),
+        "offices": all_offices(),
         "this_year": today.year,
         "may_edit": bool(may_edit_calendar(request.user)),
     }

@@ -27,7 +27,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One cell. `state`: staffed, off (weekday without hours), holiday, bridge, closure, short, proposed, overruled.
 
     `is_stop`: the one day that the Tab key reaches; arrow keys move on from there (static/js/calendar.js).
@@ -43,12 +43,12 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     """A month in weeks; a None is a day of another month."""
 
     number: int
     name: str
-    weeks: tuple[tuple[Day | None, ...], ...]
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ def weekdays() -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Row:
+class ClosedDayRow:
     """A closed day in the list beside the year."""
 
     pk: int
@@ -77,30 +77,31 @@ class Row:
     is_past: bool
 
 
-def months_of(office: Office, year: int, *, now: datetime) -> list[Month]:
+def months_of(office: Office, year: int, *, now: datetime) -> list[CalendarMonth]:
     """Twelve months (two queries)."""
     rows = {row.day: row for row in office.closed_days.filter(day__year=year)}
     staffed = set(office.intervals.values_list("weekday", flat=True))
     today = now.astimezone(office.tz).date()
     return [
-        Month(number, str(MONTHS[number]), tuple(_weeks(year, number, rows, staffed, today))) for number in range(1, 13)
+        CalendarMonth(number, str(MONTHS[number]), tuple(_weeks(year, number, rows, staffed, today)))
+        for number in range(1, 13)
     ]
 
 
 def _weeks(
     year: int, month: int, rows: dict[date, ClosedDay], staffed: set[int], today: date
-) -> Iterator[tuple[Day | None, ...]]:
+) -> Iterator[tuple[CalendarDay | None, ...]]:
     weeks = calendar.Calendar().monthdatescalendar(year, month)
     for week in weeks:
         yield tuple(_day(day, rows.get(day), staffed, today) if day.month == month else None for day in week)
     yield from [(None,) * 7] * (MOST_WEEKS - len(weeks))  # all months are as high
 
 
-def _day(day: date, row: ClosedDay | None, staffed: set[int], today: date) -> Day:
+def _day(day: date, row: ClosedDay | None, staffed: set[int], today: date) -> CalendarDay:
     state = state_of_day(row, is_staffed=day.weekday() in staffed)
     label = _label(day, row, state)
     first = today if today.year == day.year else date(day.year, 1, 1)
-    return Day(day, state, label, label if row else "", day == today, day < today, day == first)
+    return CalendarDay(day, state, label, label if row else "", day == today, day < today, day == first)
 
 
 def state_of_day(row: ClosedDay | None, *, is_staffed: bool) -> str:
@@ -119,13 +120,13 @@ def _label(day: date, row: ClosedDay | None, state: str) -> str:
     return f"{words}: {kind}" if row.state == DayState.ACTIVE else f"{words}: {kind}, {row.get_state_display()}"
 
 
-def rows_of(rows: Iterable[ClosedDay], office: Office, *, today: date) -> list[Row]:
+def rows_of(rows: Iterable[ClosedDay], office: Office, *, today: date) -> list[ClosedDayRow]:
     """The list beside the year."""
     return [_row(row, office, today) for row in rows]
 
 
-def _row(row: ClosedDay, office: Office, today: date) -> Row:
-    return Row(
+def _row(row: ClosedDay, office: Office, today: date) -> ClosedDayRow:
+    return ClosedDayRow(
         pk=row.pk,
         day=row.day,
         when=day_label(row.day),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from callbacks.enums import LIVE as LIVE_CALLBACKS
 from callbacks.kept import Tally, tally
 from callbacks.models import Callback
-from contracts.coverage import kind_of
+from contracts.coverage import cover_kind_of
 from contracts.queries.bars import Axis
 from core.lists.words import short_day
 from offices.models import Office
@@ -96,7 +96,7 @@ def _row(ticket: Ticket) -> CaseRow:
         code=ticket.classification.code if ticket.classification else "",
         fault=ticket.classification.name if ticket.classification else ticket.get_kind_display(),
         result=_result(ticket),
-        cover=kind_of(reason).value if reason else "",
+        cover=cover_kind_of(reason).value if reason else "",
         serial=ticket.device.serial if ticket.device else ticket.serial,
         caller=ticket.caller_name,
     )
@@ -107,7 +107,7 @@ def _fault(ticket: Ticket) -> str:
 
 
 def _result(ticket: Ticket) -> str:
-    """Where it stands, and what it cost."""
+    """Where the ticket stands, and what it cost."""
     if getattr(ticket, "promised", 0):
         return _("Callback promised")
     status = str(TicketStatus(ticket.status).label)

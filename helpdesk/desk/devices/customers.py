@@ -3,19 +3,21 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from callbacks.kept_words import tally_words
 from contracts import queries, rules
 from contracts.history import history_of
-from contracts.models import Company, Contract, Device
-from contracts.queries.standing import Dates, dates_of, standing_of, with_counts
+from contracts.models import Company, Contract
+from contracts.queries.devices import devices_of_company
+from contracts.queries.standing import Dates, contracts_of, dates_of, standing_of
 from contracts.standing import WORDS, StandingWords
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
-from tickets.models import Ticket
+from tickets.queries.tickets import tickets_of
 
 SHOWN = 10
 MOST_TICKETS = 200
@@ -23,14 +25,14 @@ MOST_TICKETS = 200
 
 @require_GET
 @login_required
-def company(request: HttpRequest, pk: int) -> HttpResponse:
+def company(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /companies/<pk>/"""
     found = queries.company_for(request.user, pk)
     now = clock.now()
     today = queries.today_for(request.user, now=now)
-    tickets = Ticket.objects.visible_to(request.user).filter(company=found)
-    devices = Device.objects.visible_to(request.user).filter(owner=found).select_related("product", "site")
-    shown = list(devices.order_by("retired", "serial")[:SHOWN])
+    tickets = tickets_of(request.user, found)
+    devices = devices_of_company(request.user, found)
+    shown = list(devices[:SHOWN])
     verdicts = queries.verdicts_for(shown, on=today)
     context = {
         "company": found,
@@ -51,10 +53,10 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def contact(request: HttpRequest, pk: int) -> HttpResponse:
+def contact(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /contacts/<pk>/"""
     found = queries.contact_for(request.user, pk)
-    tickets = Ticket.objects.visible_to(request.user).filter(contact=found)
+    tickets = tickets_of(request.user, found)
     devices = found.devices.select_related("product", "site").order_by("serial")[:SHOWN]
     context = {
         "contact": found,
@@ -67,11 +69,11 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/devices/contact.html", context)
 
 
-def _so_many(request: HttpRequest) -> int:
+def _so_many(request: DeskRequest) -> int:
     """How many tickets are shown: a few, or what there is (?tickets=all)."""
     return MOST_TICKETS if request.GET.get("tickets") == "all" else cases.SHOWN
 
 
 def _contracts(found: Company, today: date) -> list[tuple[Contract, Dates, StandingWords]]:
-    rows = with_counts(Contract.objects.filter(company=found), on=today).select_related("cls").order_by("-valid")
+    rows = contracts_of(found, on=today)
     return [(row, dates_of(row), WORDS[standing_of(row, on=today, suspended=row.is_suspended)]) for row in rows]

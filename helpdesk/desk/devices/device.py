@@ -4,22 +4,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contracts import queries
-from contracts.chart import draw
-from contracts.coverage import Source, Verdict, coverage_of
+from contracts.cover_chart import draw
+from contracts.coverage import Verdict, coverage_of
 from contracts.history import history_of
 from contracts.models import Contract, Device, Ownership
 from contracts.queries.bars import Axis, Bars
+from contracts.queries.cover import contract_behind
+from contracts.queries.devices import also_covered, owners_of
 from contracts.wording import day, today_card
 from core import clock
+from core.requests import DeskRequest
 from helpdesk.desk.devices import cases
-from tickets.models import Call, Ticket
+from tickets.models import Ticket
+from tickets.queries.calls import calls_about
+from tickets.queries.tickets import tickets_of
 
 OTHERS = 6
 
@@ -38,16 +42,16 @@ class Owner:
 
 @require_GET
 @login_required
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: DeskRequest, pk: int) -> HttpResponse:
     """GET /devices/<pk>/"""
     device = queries.device_for(request.user, pk)
     today = queries.today_for(request.user, now=clock.now())
     facts = queries.facts_of(device)
     verdict = coverage_of(facts, on=today)
     bars = queries.coverage_bars(device, on=today, facts=facts)
-    contract = _contract(verdict)
-    tickets = list(cases.tickets_with_cover(_tickets(request, device)))
-    calls = Call.objects.filter(ticket__device=device).select_related("office").order_by("started_at")
+    contract = contract_behind(verdict)
+    tickets = list(cases.tickets_with_cover(tickets_of(request.user, device)))
+    calls = calls_about(device)
     context = {
         "device": device,
         "cover": today_card(verdict, notice_ends=queries.notice_ends(contract) if contract else None),
@@ -66,23 +70,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/devices/device.html", context)
 
 
-def _tickets(request: HttpRequest, device: Device) -> QuerySet[Ticket]:
-    return Ticket.objects.visible_to(request.user).filter(device=device)
-
-
-def _contract(verdict: Verdict) -> Contract | None:
-    """The contract that the verdict rests on."""
-    found = verdict.evidence
-    if found is None or found.source is not Source.CONTRACT:
-        return None
-    return Contract.objects.select_related("cls").get(pk=found.pk)
-
-
 def _others(device: Device, contract: Contract | None, today: date) -> list[tuple[Device, Verdict]]:
     if contract is None:
         return []
-    rows = Device.objects.filter(coverages__contract=contract, coverages__days__contains=today).exclude(pk=device.pk)
-    devices = list(rows.select_related("product").order_by("serial")[:OTHERS])
+    devices = list(also_covered(contract, on=today, but=device)[:OTHERS])
     verdicts = queries.verdicts_for(devices, on=today)
     return [(other, verdicts[other.pk]) for other in devices]
 
@@ -96,8 +87,7 @@ def _since(tickets: list[Ticket]) -> str:
 
 
 def _owners(device: Device, bars: Bars) -> list[Owner]:
-    rows = Ownership.objects.filter(device=device).select_related("company").order_by("-days")
-    return [_owner(row, bars.axis) for row in rows]
+    return [_owner(row, bars.axis) for row in owners_of(device)]
 
 
 def _owner(row: Ownership, axis: Axis) -> Owner:

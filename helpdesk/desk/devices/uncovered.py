@@ -1,44 +1,17 @@
-"""Callers who were not covered: which way was taken, month by month, and why goodwill was given (E3)."""
-
-from dataclasses import dataclass
-from datetime import date
+"""The page of callers who were not covered (E3)."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import formats
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from contracts import queries
-from core import clock
 from core.access import Allowed, Decision, Denied, require
+from core.lists.views import list_page
 from core.models import User
-from tickets.enums import TicketKind, Way
-from tickets.models import CoverageReceipt, Ticket
-from tickets.queries.serials import without_serial
-
-MONTHS = 12
-GOODWILL_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of faults that were not covered when they were told. `corrected`: covered after a second look."""
-
-    first: date
-    goodwill: int = 0
-    chargeable: int = 0
-    sales: int = 0
-    undecided: int = 0
-    corrected: int = 0
-
-    @property
-    def name(self) -> str:
-        """May 2026, Mai 2026."""
-        return formats.date_format(self.first, "F Y")
+from core.requests import DeskRequest
+from helpdesk.desk.devices.lists import GOODWILL
+from helpdesk.desk.figures.uncovered import months_of
+from offices.lists import context_for
 
 
 def may_see_figures(viewer: User) -> Decision:
@@ -46,61 +19,11 @@ def may_see_figures(viewer: User) -> Decision:
     return Allowed() if viewer.is_manager else Denied(_("These figures are for the Technical Support Manager."))
 
 
-def months_of(*, today: date, months: int = MONTHS) -> list[Month]:
-    """The last months, the present one first, by the local month of the ticket's office. One query."""
-    firsts = [_month_before(today, back) for back in range(months)]
-    rows = (
-        _told_uncovered()
-        .alias(local=Func(F("office__zone"), F("opened_at"), function="timezone", output_field=DateTimeField()))
-        .annotate(month=Cast(Func(Value("month"), F("local"), function="date_trunc"), DateField()))
-        .filter(month__gte=firsts[-1])
-        .values("month")
-        .annotate(
-            goodwill=Count("pk", filter=Q(way=Way.GOODWILL)),
-            chargeable=Count("pk", filter=Q(way=Way.CHARGEABLE)),
-            sales=Count("pk", filter=Q(way=Way.SALES)),
-            undecided=Count("pk", filter=Q(way=Way.OPEN)),
-            corrected=Count("pk", filter=Q(way=Way.COVERED)),
-        )
-    )
-    found = {row.pop("month"): row for row in rows.order_by()}
-    return [Month(first, **found.get(first, {})) for first in firsts]
-
-
-@dataclass(frozen=True)
-class Uncovered:
-    """What the dashboard shows: this month, and how many serial numbers are still to be found."""
-
-    month: Month
-    chased: int
-
-
-def this_month(*, today: date) -> Uncovered:
-    """Two queries."""
-    return Uncovered(months_of(today=today, months=1)[0], without_serial().count())
-
-
 @require_GET
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
-    """GET /uncovered/"""
+def page(request: DeskRequest) -> HttpResponseBase:
+    """GET /uncovered/: the months, and below them the list of goodwill."""
     require(may_see_figures(request.user))
-    today = queries.today_for(request.user, now=clock.now())
-    goodwill = Ticket.objects.visible_to(request.user).filter(way=Way.GOODWILL)
-    related = ("company", "office", "opened_by", "device")
-    context = {
-        "months": months_of(today=today),
-        "goodwill": goodwill.select_related(*related).order_by("-opened_at")[:GOODWILL_SHOWN],
-    }
-    return render(request, "desk/devices/uncovered.html", context)
-
-
-def _told_uncovered() -> QuerySet[Ticket]:
-    """Faults whose first verdict was not "covered": what was told on the phone counts, not what was found later."""
-    receipts = CoverageReceipt.objects.filter(ticket=OuterRef("pk"), corrects=None, covered=False)
-    return Ticket.objects.filter(kind=TicketKind.FAULT).filter(Exists(receipts))
-
-
-def _month_before(day: date, back: int) -> date:
-    years, month = divmod(day.year * 12 + day.month - 1 - back, 12)
-    return date(years, month + 1, 1)
+    context = context_for(request)
+    more = {"months": months_of(today=context.today)}
+    return list_page(request, GOODWILL, context, template="desk/devices/uncovered.html", more=more)

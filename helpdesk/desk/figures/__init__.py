@@ -4,23 +4,23 @@ The database counts: a handful of queries, the same number however many rows the
 the offices' own local days; time is staffed time.
 """
 
-from helpdesk.desk.figures.calls import Heat, Today, calls_per_hour, today
-from helpdesk.desk.figures.people import Person, people
-from helpdesk.desk.figures.places import Period, Place, places
+from helpdesk.desk.figures.calls import CallsToday, Heat, calls_per_hour, today
+from helpdesk.desk.figures.feedback import Suggestions, WaitingForManager, satisfaction, suggestions, waiting
+from helpdesk.desk.figures.people import PersonFigure, people
+from helpdesk.desk.figures.places import FigurePeriod, Place, places
 from helpdesk.desk.figures.promises import DueNow, Kept, KeptIn, Waits, due_now, kept, kept_by_team, waits
-from helpdesk.desk.figures.voices import Suggestions, Waiting, satisfaction, suggestions, waiting
 
 __all__ = [
+    "CallsToday",
     "DueNow",
+    "FigurePeriod",
     "Heat",
     "Kept",
     "KeptIn",
-    "Period",
-    "Person",
+    "PersonFigure",
     "Place",
     "Suggestions",
-    "Today",
-    "Waiting",
+    "WaitingForManager",
     "Waits",
     "calls_per_hour",
     "due_now",

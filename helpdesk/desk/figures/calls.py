@@ -93,7 +93,7 @@ def _open_days(place: Place) -> dict[int, int]:
 
 
 @dataclass(frozen=True)
-class Today:
+class CallsToday:
     """Incoming calls since midnight; of the faults settled today, how many were connected at once (R1)."""
 
     calls: int
@@ -106,7 +106,7 @@ class Today:
         return share(self.connected, self.settled)
 
 
-def today(found: Sequence[Place]) -> Today:
+def today(found: Sequence[Place]) -> CallsToday:
     """Two queries, by each office's own midnight."""
     calls, tickets = Q(pk__in=[]), Q(pk__in=[])
     for place in found:
@@ -116,4 +116,4 @@ def today(found: Sequence[Place]) -> Today:
     counted = Ticket.objects.filter(tickets, settled_at__isnull=False).aggregate(
         settled=Count("pk"), connected=Count("pk", filter=Q(connected_at__isnull=False))
     )
-    return Today(calls=Call.objects.filter(calls, direction=Direction.INBOUND).count(), **counted)
+    return CallsToday(calls=Call.objects.filter(calls, direction=Direction.INBOUND).count(), **counted)

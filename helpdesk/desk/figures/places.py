@@ -9,7 +9,7 @@ from offices.queries import hours_of_all
 from offices.worktime import OfficeHours
 
 
-class Period(StrEnum):
+class FigurePeriod(StrEnum):
     """How far back a figure looks, in whole local days of the office."""
 
     TODAY = "today"
@@ -18,9 +18,9 @@ class Period(StrEnum):
 
     def first_day(self, today: date) -> date:
         """The day it began."""
-        if self is Period.WEEK:
+        if self is FigurePeriod.WEEK:
             return today - timedelta(days=today.weekday())
-        return today.replace(day=1) if self is Period.MONTH else today
+        return today.replace(day=1) if self is FigurePeriod.MONTH else today
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Place:
         """The instant at which that local day begins."""
         return datetime.combine(day, time(0), tzinfo=self.office.tz)
 
-    def first(self, period: Period) -> datetime:
+    def first(self, period: FigurePeriod) -> datetime:
         """The instant at which the period began there."""
         return self.midnight(period.first_day(self.today))
 

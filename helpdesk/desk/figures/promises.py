@@ -14,10 +14,10 @@ from callbacks.enums import LIVE, FaultClass
 from callbacks.kept import COUNTED, NAMES, Tally, counts, due_between, judged, tally_of
 from callbacks.models import Callback
 from core.languages import in_both
-from helpdesk.desk.figures.places import Period, Place
+from helpdesk.desk.figures.places import FigurePeriod, Place
 from offices.duty import FREE, specialists
 from offices.models import Office
-from offices.worktime import OfficeHours, Reason, add_working_time, working_time_between
+from offices.worktime import OfficeHours, StepReason, add_working_time, working_time_between
 from promises.countdown import HOT, SOON, reaches
 
 BINS = 8  # of the waiting times within the guarantee; one more for those after it
@@ -106,7 +106,7 @@ class Kept(Tally):
 class KeptIn:
     """One period: all offices together, and each."""
 
-    period: Period
+    period: FigurePeriod
     all: Kept
     offices: tuple[tuple[Office, Kept], ...]
 
@@ -114,14 +114,14 @@ class KeptIn:
 def kept(found: Sequence[Place], *, now: datetime) -> list[KeptIn]:
     """Promises kept today, this week, this month (one query), by the due time that was promised first (G3, G5)."""
     asked: dict[str, Count] = {}
-    for period in Period:
+    for period in FigurePeriod:
         asked |= counts(now=now, within=_due_in(found, period), stem=f"{period}_")
     rows = _due_lately(found, now=now).values("office").annotate(**asked)
     by_office = {row["office"]: row for row in rows}
-    return [_kept_in(period, found, by_office) for period in Period]
+    return [_kept_in(period, found, by_office) for period in FigurePeriod]
 
 
-def _due_in(found: Iterable[Place], period: Period) -> Q:
+def _due_in(found: Iterable[Place], period: FigurePeriod) -> Q:
     within = Q(pk__in=[])
     for place in found:
         within |= due_between(place.office, place.first(period), place.tomorrow)
@@ -130,7 +130,7 @@ def _due_in(found: Iterable[Place], period: Period) -> Q:
 
 def _due_lately(found: Sequence[Place], *, now: datetime) -> Any:
     """What fell due since the earliest of the periods began, judged; narrow enough for the index."""
-    earliest = min((place.first(period) for place in found for period in Period), default=now)
+    earliest = min((place.first(period) for place in found for period in FigurePeriod), default=now)
     latest = max((place.tomorrow for place in found), default=now)
     rows = Callback.objects.filter(promised_due_at__gte=earliest, promised_due_at__lt=latest)
     return judged(rows, now=now)
@@ -138,7 +138,7 @@ def _due_lately(found: Sequence[Place], *, now: datetime) -> Any:
 
 def kept_by_team(found: Sequence[Place], *, now: datetime) -> list[tuple[Office, str, Kept]]:
     """This month's promises of each office by what the specialist had to know (one query): teams, no persons (L2)."""
-    promises = _due_lately(found, now=now).filter(_due_in(found, Period.MONTH))
+    promises = _due_lately(found, now=now).filter(_due_in(found, FigurePeriod.MONTH))
     named = promises.values("office", code=F("skill__code"), de=F("skill__name_de"), en=F("skill__name_en"))
     offices = {place.office.pk: place.office for place in found}
     return [
@@ -151,14 +151,14 @@ def _skill_name(row: dict[str, Any]) -> str:
     return in_both(row["de"] or "", row["en"] or "")
 
 
-def _kept_in(period: Period, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
+def _kept_in(period: FigurePeriod, found: Sequence[Place], by_office: dict[int, dict[str, int]]) -> KeptIn:
     rows = tuple((place.office, _kept_of(period, place.office, by_office.get(place.office.pk, {}))) for place in found)
     target = max((office.target_percent for office, _row in rows), default=0)
     whole = Kept.of(sum((row for _office, row in rows), Tally()), target=target)
     return KeptIn(period, whole, rows)
 
 
-def _kept_of(period: Period, office: Office, row: dict[str, int]) -> Kept:
+def _kept_of(period: FigurePeriod, office: Office, row: dict[str, int]) -> Kept:
     return Kept.of(tally_of(row, stem=f"{period}_"), target=office.target_percent)
 
 
@@ -225,11 +225,12 @@ def waits(found: Sequence[Place], *, now: datetime) -> Waits:
 
 def _waited(found: Sequence[Place], *, now: datetime) -> tuple[str, Sequence[Any]]:
     """This week's promises that count, until somebody called or nobody had to any more: SQL with its values."""
-    counted = judged(Callback.objects.filter(_due_in(found, Period.WEEK)), now=now).filter(kept__in=COUNTED)
+    counted = judged(Callback.objects.filter(_due_in(found, FigurePeriod.WEEK)), now=now).filter(kept__in=COUNTED)
     until = Coalesce("first_attempt_at", "closed_at", Value(now))
     late = ExpressionWrapper(Q(kept=FaultClass.LATE), output_field=BooleanField())
     rows = counted.annotate(until=until, late=late).values_list("pk", "office_id", "promised_at", "until", "late")
-    return rows.query.sql_with_params()
+    sql, values = rows.query.sql_with_params()
+    return sql, values
 
 
 def _staffed(found: Iterable[Place]) -> list[list[Any]]:
@@ -245,10 +246,10 @@ def _staffed(found: Iterable[Place]) -> list[list[Any]]:
 def _worked_steps(hours: OfficeHours, start: datetime, end: datetime) -> list[Any]:
     staffed = working_time_between(hours, start, end)
     steps = add_working_time(hours, start, staffed).steps if staffed else ()
-    return [step for step in steps if step.reason == Reason.WORKED]
+    return [step for step in steps if step.reason == StepReason.WORKED]
 
 
 def _ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

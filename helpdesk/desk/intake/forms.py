@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
@@ -16,7 +17,6 @@ from tickets.enums import CallKind, Direction, Impact, Way
 
 LONGEST_CALL = timedelta(hours=12)
 WAYS = (Way.GOODWILL, Way.CHARGEABLE, Way.SALES)
-LANGUAGES = [("de", _("German")), ("en-gb", _("English"))]
 
 
 class IntakeForm(forms.Form):
@@ -28,7 +28,7 @@ class IntakeForm(forms.Form):
     caller_name = forms.CharField(label=_("Name"), required=False)
     company_name = forms.CharField(label=_("Company"), required=False)
     email = forms.CharField(label=_("E-mail"), required=False)
-    language = forms.ChoiceField(label=_("Speaks"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, required=False)
     serial = forms.CharField(label=_("Serial number"), required=False)
     serial_missing = forms.CharField(label=_("Why not yet known"), required=False)
     product_name = forms.CharField(label=_("Product"), required=False)

@@ -34,7 +34,7 @@ MISPLACED = ("phone", "caller_name", "company_name", "product_name")
 
 
 @dataclass(frozen=True)
-class Option:
+class IntakeOption:
     """One entry: `label` and `sub` are shown, `code` in the face for numbers, `fill` goes into the sheet."""
 
     label: str
@@ -58,7 +58,7 @@ def _holds(picture: Picture, fill: dict[str, Any]) -> bool:
     return all(str(picture.values.get(name, "")) == str(value) for name, value in fill.items())
 
 
-def _misplaced(name: str, said: str, picture: Picture) -> list[Option]:
+def _misplaced(name: str, said: str, picture: Picture) -> list[IntakeOption]:
     """A serial number in another field, recognised where it stands (C7)."""
     is_code = len(normalise(said)) >= SHORTEST_SERIAL and any(sign.isdigit() for sign in said)
     if name not in MISPLACED or not is_code or picture.device:
@@ -66,49 +66,51 @@ def _misplaced(name: str, said: str, picture: Picture) -> list[Option]:
     device = device_called(said, Device.objects.select_related("product", "owner"))
     if device is None:
         return []
-    return [Option(device.serial, _("This is a serial number"), {name: "", **device_values(device)}, code=True)]
+    return [IntakeOption(device.serial, _("This is a serial number"), {name: "", **device_values(device)}, code=True)]
 
 
-def _guess(picture: Picture, office: Office) -> list[Option]:
+def _guess(picture: Picture, office: Office) -> list[IntakeOption]:
     """The company whose telephone exchange the number seems to belong to, marked as a guess."""
     number = parse_phone(str(picture.values.get("phone", "")), country=office.country)
     guess = guess_company(number) if number and not picture.company and not picture.by_phone else None
     if guess is None:
         return []
     sub = _("Guess: same telephone exchange as %(number)s") % {"number": written(guess.number)}
-    return [Option(guess.company.name, sub, {**company_values(guess.company), "language": guess.company.language})]
+    return [
+        IntakeOption(guess.company.name, sub, {**company_values(guess.company), "language": guess.company.language})
+    ]
 
 
-def _by_phone(said: str, picture: Picture, office: Office) -> list[Option]:
+def _by_phone(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     people = _people_by_phone(said, picture, office)
     if picture.phone_mark == Fault.COUNTRY:
         shown = [written(phone.number) for phone in meanings_of(said, office=office)]
-        return [*people, *(Option(number, _("Which country?"), {"phone": number}, code=True) for number in shown)]
+        return [*people, *(IntakeOption(number, _("Which country?"), {"phone": number}, code=True) for number in shown)]
     return people or _guess(picture, office)
 
 
-def _people_by_phone(said: str, picture: Picture, office: Office) -> list[Option]:
+def _people_by_phone(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     return [
-        Option(hit.contact.name, f"{hit.company.name}, {written(hit.number)}", caller_values(hit))
+        IntakeOption(hit.contact.name, f"{hit.company.name}, {written(hit.number)}", caller_values(hit))
         for hit in find_callers_by_phone(said, office=office)
         if hit.contact.name != picture.values.get("caller_name")
     ]
 
 
-def _by_name(said: str, picture: Picture, office: Office) -> list[Option]:
+def _by_name(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     if picture.known.contact:
         return []
     if not said:
         return _people_of(picture.company)
     found = find_contacts(said, company=picture.company, limit=LIMIT)
-    return [Option(contact.name, contact.company.name, _person_values(contact, picture)) for contact in found]
+    return [IntakeOption(contact.name, contact.company.name, _person_values(contact, picture)) for contact in found]
 
 
-def _people_of(company: Company | None) -> list[Option]:
+def _people_of(company: Company | None) -> list[IntakeOption]:
     if company is None:
         return []
     people = Contact.objects.current().filter(company=company).order_by("name")[:LIMIT]
-    return [Option(contact.name, contact.get_role_display(), contact_values(contact)) for contact in people]
+    return [IntakeOption(contact.name, contact.get_role_display(), contact_values(contact)) for contact in people]
 
 
 def _person_values(contact: Contact, picture: Picture) -> dict[str, Any]:
@@ -117,18 +119,18 @@ def _person_values(contact: Contact, picture: Picture) -> dict[str, Any]:
     return {**values, "phone": written(first.number)} if first else values
 
 
-def _by_company(said: str, picture: Picture, office: Office) -> list[Option]:
+def _by_company(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     if picture.company:
         return []
     if len(said) < MIN_LETTERS:
         return _guess(picture, office) if not said else []
     return [
-        Option(company.name, company.number, {**company_values(company), "language": company.language})
+        IntakeOption(company.name, company.number, {**company_values(company), "language": company.language})
         for company in find_companies(said, limit=LIMIT)
     ]
 
 
-def _by_serial(said: str, picture: Picture, office: Office) -> list[Option]:
+def _by_serial(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     if picture.device:
         return []
     if not normalise(said):
@@ -146,20 +148,20 @@ def _devices_of(company: Company | None) -> list[Device]:
     return list(rows.order_by("serial")[:LIMIT])
 
 
-def _device(device: Device, picture: Picture) -> Option:
+def _device(device: Device, picture: Picture) -> IntakeOption:
     place = device.where or (device.owner.name if device.owner else "")
     fill = device_values(device)
     if device.owner and not picture.values.get("company_name"):
         fill |= company_values(device.owner)
-    return Option(device.serial, ", ".join(filter(None, (device.product.code, place))), fill, code=True)
+    return IntakeOption(device.serial, ", ".join(filter(None, (device.product.code, place))), fill, code=True)
 
 
-def _by_product(said: str, picture: Picture, office: Office) -> list[Option]:
+def _by_product(said: str, picture: Picture, office: Office) -> list[IntakeOption]:
     if picture.device or picture.known.product or len(said) < MIN_LETTERS:
         return []
     found = Product.objects.named(said).filter(retired=False).order_by("code")[:LIMIT]
     return [
-        Option(product.name, product.code, {"product_name": product.name, "product_id": product.pk})
+        IntakeOption(product.name, product.code, {"product_name": product.name, "product_id": product.pk})
         for product in found
     ]
 

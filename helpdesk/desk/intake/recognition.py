@@ -16,7 +16,7 @@ from core.folding import is_same
 from core.phones import Fault, NotAPhone, is_international, parse_phone, written
 from helpdesk.desk.intake.forms import facts_of
 from offices.models import Office
-from tickets.domain.facts import CallFacts, Known, recognise
+from tickets.domain.facts import CallFacts, RecognisedRows, recognise
 
 Values = dict[str, Any]
 FILLED = ("caller_name", "company_name", "product_name")
@@ -30,7 +30,7 @@ class Picture:
     fill: Values
     auto: frozenset[str]
     facts: CallFacts
-    known: Known
+    known: RecognisedRows
     by_phone: bool
     phone_mark: str = ""  # what is odd about the number: "doubtful", "country", "serial"
 
@@ -148,7 +148,7 @@ def caller_values(caller: Caller) -> Values:
     }
 
 
-def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFacts, Known]:
+def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFacts, RecognisedRows]:
     """An id counts only as long as the text beside it names the same; else what was said counts. Drops such ids.
 
     The e-mail address is the recognised person's and nobody else's, whatever a browser still held (L3).
@@ -161,7 +161,7 @@ def _believed(values: Values, *, language: str, now: datetime) -> tuple[CallFact
     return facts_of(values, language=language, now=now), known
 
 
-def _doubtful(values: Values, known: Known) -> list[str]:
+def _doubtful(values: Values, known: RecognisedRows) -> list[str]:
     said = {name: str(values.get(name, "")) for name in ("company_name", "caller_name", "serial", "product_name")}
     another_company = known.company and not is_same(known.company.name, said["company_name"])
     another_person = known.contact and not is_same(known.contact.name, said["caller_name"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,19 +19,21 @@ from core import clock, once, values
 from core.errors import DomainError, Invalid
 from core.models import User
 from core.phones import parse_phone
-from helpdesk.desk.intake.evidence import Evidence, colleagues_on, evidence_for
+from core.requests import DeskRequest
 from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
+from helpdesk.desk.intake.side import IntakeSide, colleagues_on, evidence_for
 from offices.duty import working_office
 from offices.models import Office
 from tickets.domain.checks import ticket_named
 from tickets.domain.drafts import discard_draft, keep_draft, log_once, sheet_of
-from tickets.domain.log import Logged, end_call, log_call
+from tickets.domain.log import LoggedCall, end_call, log_call
 from tickets.enums import CallKind, Way
-from tickets.models import Classification, Draft, Ticket
-from tickets.queries import classifications_for
+from tickets.models import Ticket
+from tickets.queries.calls import draft_of
+from tickets.queries.tickets import classifications_of
 
 PREFILLED = ("phone", "caller_name", "company_name", "serial", "product_name", "attach_to", "kind", "direction")
 # parts of the screen that change while the agent types: element id and template
@@ -54,7 +56,7 @@ Context = dict[str, Any]
 @never_cache  # no browser keeps a sheet, nor what was typed on it
 @require_http_methods(["GET", "POST"])
 @login_required
-def intake(request: HttpRequest) -> HttpResponse:
+def intake(request: DeskRequest) -> HttpResponse:
     """A call: the draft goes on where it was, or a new sheet; POST logs it.
 
     This is also where a telephone system leads when it rings (`?phone=…`).
@@ -89,7 +91,7 @@ def _is_another_call(typed: Mapping[str, Any], told: Mapping[str, str], *, offic
 
 @require_POST
 @login_required
-def look(request: HttpRequest) -> HttpResponse:
+def look(request: DeskRequest) -> HttpResponse:
     """What the facts typed so far mean: the changed parts as HTML, fields to fill, entries for the field in focus."""
     now, office = clock.now(), working_office(request.user)
     focus = request.POST.get("focus", "")
@@ -111,7 +113,7 @@ def look(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _log(request: HttpRequest) -> HttpResponse:
+def _log(request: DeskRequest) -> HttpResponse:
     now, office = clock.now(), working_office(request.user)
     form = IntakeForm(request.POST)
     values = form.values()
@@ -135,10 +137,10 @@ def _log(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"url": url}) if _wants_json(request) else HttpResponseRedirect(url)
 
 
-def _logged(request: HttpRequest, picture: Picture, *, office: Office, now: datetime) -> str:
+def _logged(request: DeskRequest, picture: Picture, *, office: Office, now: datetime) -> str:
     """Log the call; the address of what is shown next."""
     facts = replace(picture.facts, way=picture.facts.way if picture.facts.way != Way.OPEN else "")
-    logged: Logged = log_call(facts=facts, office=office, actor=request.user, now=now)
+    logged: LoggedCall = log_call(facts=facts, office=office, actor=request.user, now=now)
     if logged.ticket is None:
         messages.success(request, _("Call logged: %(kind)s.") % {"kind": logged.call.get_kind_display()})
         return reverse("desk:intake")
@@ -150,7 +152,7 @@ def _logged(request: HttpRequest, picture: Picture, *, office: Office, now: date
 
 
 def _refused(
-    request: HttpRequest,
+    request: DeskRequest,
     form: IntakeForm,
     fault: Invalid,
     *,
@@ -160,7 +162,7 @@ def _refused(
 ) -> HttpResponse:
     """Each message at its field, everything typed still there (C2). With `renewed` it goes on as another sheet."""
     if renewed:
-        form = IntakeForm({**form.data.dict(), **renewed})
+        form = IntakeForm(dict(form.data.items()) | dict(renewed))
     form.refuse(fault)
     if _wants_json(request):
         errors = {name: found[0] for name, found in form.errors.items()}
@@ -171,7 +173,7 @@ def _refused(
 
 @require_POST
 @login_required
-def discard(request: HttpRequest) -> HttpResponse:
+def discard(request: DeskRequest) -> HttpResponse:
     """Throw the draft away and begin anew."""
     now, office = clock.now(), working_office(request.user)
     values = IntakeForm(request.POST).values()
@@ -183,11 +185,9 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def classifications(request: HttpRequest) -> HttpResponse:
+def classifications(request: DeskRequest) -> HttpResponse:
     """The whole tree of the product's family (of all families, when it is not known) to search in."""
-    product = values.key(request.GET.get("product"))
-    known = Classification.objects.filter(family__products=product).first() if product else None
-    nodes = list(classifications_for(known.family if known else None))
+    nodes = list(classifications_of(values.key(request.GET.get("product"))))
     parents = {node.parent_id for node in nodes}
     leaves = [node for node in nodes if node.pk not in parents]
     return render(request, "desk/intake/_classifications.html", {"nodes": leaves})
@@ -195,22 +195,22 @@ def classifications(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def colleagues(request: HttpRequest) -> HttpResponse:
+def colleagues(request: DeskRequest) -> HttpResponse:
     """Who else is on the phone with the company of the reader's draft."""
     now = clock.now()
-    draft = Draft.objects.filter(agent=request.user).first()
+    draft = draft_of(request.user)
     found = colleagues_on(draft.company_id if draft else None, agent=request.user, now=now)
     return render(request, "desk/intake/_colleagues.html", {"colleagues": found})
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request: DeskRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _context(agent: User, office: Office, values: Mapping[str, Any], *, now: datetime, focus: str = "") -> Context:
     picture = picture_of(values, office=office, now=now, focus=focus)
     attached, why_not = _attached(picture)
-    evidence: Evidence = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
+    evidence: IntakeSide = evidence_for(picture, agent=agent, office=office, attached=attached, now=now)
     return {
         "user": agent,
         "values": picture.values | {"auto": " ".join(sorted(picture.auto))},

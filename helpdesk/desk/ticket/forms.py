@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from callbacks.domain.attempts import record_attempt
 from callbacks.domain.ending import live_callback, merge_tickets, solve_ticket
 from callbacks.domain.promise import promise_callback
-from callbacks.enums import Outcome
+from callbacks.enums import AttemptOutcome
 from core.access import Decision
 from core.errors import Invalid
 from core.fields import FormLines
@@ -46,7 +46,7 @@ class SolveForm(TicketForm):
         return solve_ticket(**self.base(now), **given)
 
 
-class MergeForm(OtherTicketForm):
+class MergeTicketForm(OtherTicketForm):
     """Work goes on at the other ticket."""
 
     title, submit, done = _("Merge into another ticket"), _("Merge"), _("Merged")
@@ -108,7 +108,9 @@ class EntryForm(TicketForm):
     NOTE, MESSAGE, ATTEMPT = "note", "message", "attempt"
     kind = forms.ChoiceField(choices=[(NOTE, NOTE), (MESSAGE, MESSAGE), (ATTEMPT, ATTEMPT)], initial=NOTE)
     text = FormLines(required=False, strip=True, widget=forms.Textarea(attrs={"rows": 1}))
-    outcome = forms.ChoiceField(label=_("What came of it?"), choices=[("", "–"), *Outcome.choices], required=False)
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"), choices=[("", "–"), *AttemptOutcome.choices], required=False
+    )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=720, required=False)
     later_on = forms.DateField(label=_("Call on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     later_time = forms.TimeField(
@@ -179,6 +181,6 @@ class EntryForm(TicketForm):
 FORMS: dict[str, type[TicketForm]] = {
     **ACTIONS,
     "solve": SolveForm,
-    "merge": MergeForm,
+    "merge": MergeTicketForm,
     "promise": PromiseForm,
 }

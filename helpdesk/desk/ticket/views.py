@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,17 +15,17 @@ from core import clock, values
 from core.access import require
 from core.htmx import toast, wants_partial
 from core.requests import DeskRequest
-from helpdesk.desk.ticket.facts import facts_of, links_of
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
+from helpdesk.desk.ticket.side import facts_of, link_for
 from tickets import rules
 from tickets.domain import change, family
 from tickets.forms import TicketForm, tried
 from tickets.models import Ticket
-from tickets.models.link import Relation
 from tickets.numbers import is_valid
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
 from tickets.queries.timeline import Filter, reaching_back_to
+from tickets.topics import of_ticket
 
 WINDOW, STEP, LONGEST = 50, 200, 20_000  # entries of a timeline: what is shown, how many more at once, at most
 PARTS = {
@@ -69,7 +69,7 @@ def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
         "may_change": rules.may_change(viewer, ticket),
         "may_add": rules.may_add(viewer, ticket),
         "may_refer": rules.may_refer(viewer, ticket),
-        "live_topics": f"ticket-{ticket.number}",
+        "live_topics": of_ticket(ticket.number),
     }
 
 
@@ -186,7 +186,7 @@ def take(request: DeskRequest, number: str) -> HttpResponse:
 def unlink(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     """The two do not belong together after all. What was split off stays linked."""
     ticket = ticket_for(request.user, number)
-    link = get_object_or_404(links_of(ticket), pk=pk, relation=Relation.RELATED)
+    link = link_for(ticket, pk)
     family.unlink(link=link, actor=request.user, now=clock.now())
     if not wants_partial(request):
         return HttpResponseRedirect(ticket.get_absolute_url())

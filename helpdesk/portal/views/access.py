@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from helpdesk.portal import codes, limits, places, wording
+from core.languages import CHOSEN
+from helpdesk.portal import clocks, codes, limits, wording
 from helpdesk.portal.forms import AccessForm, CodeForm, ZoneForm
 from helpdesk.portal.visitor import current, sign_in, sign_out
-from offices.models import Office
-from tickets.models import Ticket
+from offices.queries import with_a_phone
 from tickets.numbers import grouped
+from tickets.queries.tickets import number_of
 
 PENDING = "portal_pending"
 
@@ -44,7 +46,7 @@ def access(request: HttpRequest) -> HttpResponse:
                 status = 429
             else:
                 return redirect("portal:code")
-    offices = [(office.name, office.phone) for office in Office.objects.exclude(phone="")]
+    offices = [(office.name, office.phone) for office in with_a_phone()]
     return render(request, "portal/access.html", {"form": form, "offices": offices}, status=status)
 
 
@@ -88,8 +90,7 @@ def _enter(request: HttpRequest, key: str, typed: str) -> HttpResponse:
     grant = codes.redeem(key=key, typed=typed)
     request.session.pop(PENDING, None)
     sign_in(request, grant, now=now)
-    number = Ticket.objects.values_list("number", flat=True).get(pk=grant.ticket)
-    return redirect("portal:ticket", number)
+    return redirect("portal:ticket", number_of(grant.ticket))
 
 
 @require_POST
@@ -105,7 +106,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Read the portal in another language; mails stay in the contact's."""
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        request.session["portal_language"] = chosen
+        request.session[CHOSEN] = chosen
     return _back(request)
 
 
@@ -115,12 +116,12 @@ def zone(request: HttpRequest) -> HttpResponse:
     form = ZoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         response = _back(request)
-        response.set_cookie(places.COOKIE, form.cleaned_data["zone"], max_age=365 * 86_400, samesite="Lax")
+        response.set_cookie(clocks.COOKIE, form.cleaned_data["zone"], max_age=365 * 86_400, samesite="Lax")
         return response
-    chosen = request.COOKIES.get(places.COOKIE, "")
+    chosen = request.COOKIES.get(clocks.COOKIE, "")
     context = {
         "form": form,
-        "zones": places.choices(clock.now(), chosen=chosen),
+        "zones": clocks.choices(clock.now(), chosen=chosen),
         "chosen": chosen,
         "next": _next(request),
     }
@@ -142,4 +143,4 @@ def _next(request: HttpRequest) -> str:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_next(request) or "/portal/")
+    return HttpResponseRedirect(_next(request) or reverse("portal:home"))

@@ -1,10 +1,9 @@
 """Files of a customer's tickets: always a download, never shown or run (L3)."""
 
 from django.http import FileResponse, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from helpdesk.portal.story import files_for
+from helpdesk.portal.story import file_for
 from helpdesk.portal.visitor import Visitor, for_visitors
 from tickets import storage
 
@@ -13,7 +12,7 @@ from tickets import storage
 @for_visitors
 def fetch(request: HttpRequest, visitor: Visitor, pk: int) -> FileResponse:
     """One file; 404 for any that is not theirs, is not for them, or holds malware."""
-    file = get_object_or_404(files_for(visitor).exclude(path=""), pk=pk)
+    file = file_for(visitor, pk)
     return FileResponse(
         storage.open_file(file.path), as_attachment=True, filename=file.name, content_type=file.content_type
     )

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.errors import DomainError, Invalid
-from helpdesk.portal import deeds, summary
-from helpdesk.portal.forms import AddForm, ComplaintForm, TextForm
-from helpdesk.portal.places import Clocks, clocks_for
+from core.lists.show import PAGE_NUMBER
+from helpdesk.portal import customer_actions, summary
+from helpdesk.portal.clocks import CustomerClocks, clocks_for
+from helpdesk.portal.forms import AddForm, ComplaintForm, WordsForm
 from helpdesk.portal.status import status_page
 from helpdesk.portal.story import story_of
 from helpdesk.portal.visitor import Visitor, for_visitors
@@ -30,10 +31,14 @@ def ticket_list(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if visitor.contact is None:
         return redirect("portal:ticket", visitor.tickets().values_list("number", flat=True).get())
     office = visitor.contact.company.home_office
+    found = summary.rows(
+        visitor, clocks=clocks_for(request, office), now=clock.now(), page=request.GET.get(PAGE_NUMBER)
+    )
     context = {
         "visitor": visitor,
-        "rows": summary.rows(visitor, clocks=clocks_for(request, office), now=clock.now()),
-        "suggestions": suggestions_of(visitor.contact)[:20],
+        "rows": found.tickets,
+        "pages": found.pages,
+        "suggestions": suggestions_of(visitor.contact),
         "phone_line": phone_line(office),
     }
     return render(request, "portal/tickets.html", context)
@@ -47,7 +52,7 @@ def ticket(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, visitor: Visitor, found: Ticket, *, add: AddForm | None = None, again: TextForm | None = None
+    request: HttpRequest, visitor: Visitor, found: Ticket, *, add: AddForm | None = None, again: WordsForm | None = None
 ) -> HttpResponse:
     now, clocks = clock.now(), clocks_for(request, found.office)
     context = {
@@ -58,13 +63,13 @@ def _page(
         "manager": manager_of(found.office, now=now),
         "opinion": summary.opinion_of(visitor, found),
         "add": add or AddForm(),
-        "again": again or TextForm(),
-        "may_add": deeds.may_add(found),
+        "again": again or WordsForm(),
+        "may_add": customer_actions.may_add(found),
     }
     return render(request, "portal/ticket.html", context, status=422 if add or again else 200)
 
 
-def _around(visitor: Visitor, found: Ticket, clocks: Clocks) -> dict[str, object]:
+def _around(visitor: Visitor, found: Ticket, clocks: CustomerClocks) -> dict[str, object]:
     return {"visitor": visitor, "ticket": found, "clocks": clocks, "phone_line": phone_line(found.office)}
 
 
@@ -82,14 +87,14 @@ def add(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
 
 def _add(visitor: Visitor, found: Ticket, form: AddForm) -> None:
     values = form.cleaned_data
-    deeds.add(visitor=visitor, ticket=found, text=values["text"], upload=values["file"], now=clock.now())
+    customer_actions.add(visitor=visitor, ticket=found, text=values["text"], upload=values["file"], now=clock.now())
 
 
 @require_POST
 @for_visitors
 def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It works: the ticket is closed."""
-    deeds.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
+    """The customer says that it works: the ticket is closed."""
+    customer_actions.confirm(visitor=visitor, ticket=visitor.ticket(number), now=clock.now())
     messages.success(request, _("Thank you. The ticket is closed."))
     return redirect("portal:ticket", number)
 
@@ -97,12 +102,14 @@ def confirm(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 @require_POST
 @for_visitors
 def still_broken(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse:
-    """It does not work: the ticket is open again."""
+    """The customer says that it does not: the ticket is open again."""
     found = visitor.ticket(number)
-    form = TextForm(request.POST)
+    form = WordsForm(request.POST)
     if form.is_valid() and _kept(
         form,
-        lambda: deeds.still_broken(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()),
+        lambda: customer_actions.still_broken(
+            visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()
+        ),
     ):
         messages.success(request, _("Your ticket is open again. Whoever works on it has been told."))
         return redirect("portal:ticket", number)
@@ -118,7 +125,7 @@ def complain(request: HttpRequest, visitor: Visitor, number: str) -> HttpRespons
     form = ComplaintForm(request.POST or None)
     if form.is_valid() and _kept(
         form,
-        lambda: deeds.complain(
+        lambda: customer_actions.complain(
             visitor=visitor,
             ticket=found,
             text=form.cleaned_data["text"],
@@ -148,9 +155,12 @@ def opinion(request: HttpRequest, visitor: Visitor, number: str) -> HttpResponse
 def suggest(request: HttpRequest, visitor: Visitor, number: str = "") -> HttpResponse:
     """Make a suggestion (S3), about a ticket or not."""
     found = visitor.ticket(number) if number else None
-    form = TextForm(request.POST or None)
+    form = WordsForm(request.POST or None)
     if form.is_valid() and _kept(
-        form, lambda: deeds.suggest(visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now())
+        form,
+        lambda: customer_actions.suggest(
+            visitor=visitor, ticket=found, text=form.cleaned_data["text"], now=clock.now()
+        ),
     ):
         messages.success(request, _("Thank you. Your suggestion has been taken up."))
         return redirect("portal:ticket", number) if number else redirect("portal:tickets")
@@ -161,7 +171,7 @@ def suggest(request: HttpRequest, visitor: Visitor, number: str = "") -> HttpRes
 FIELDS = {"files": "file"}  # where the domain's names differ from the form's
 
 
-def _kept(form: AddForm | ComplaintForm | TextForm, act: Callable[[], object]) -> bool:
+def _kept(form: AddForm | ComplaintForm | WordsForm, act: Callable[[], object]) -> bool:
     """Do it; what the domain refuses comes back at its field."""
     try:
         act()

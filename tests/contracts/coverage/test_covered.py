@@ -6,14 +6,14 @@ import pytest
 
 from contracts.coverage import (
     RULE_VERSION,
+    CoverKind,
+    CoverState,
     Evidence,
     Includes,
-    Kind,
     OfficeName,
     Period,
     Reason,
     Source,
-    State,
     Verdict,
 )
 from tests.contracts.coverage.facts import ENDED, RUNNING, TO_COME, TODAY, basic, contract, day, shown, verdict_of
@@ -22,9 +22,9 @@ from tests.contracts.coverage.facts import ENDED, RUNNING, TO_COME, TODAY, basic
 class TestContract:
     def test_running_contract_is_the_whole_verdict(self):
         assert verdict_of(contract(parts=False)) == Verdict(
-            state=State.COVERED,
+            state=CoverState.COVERED,
             reason=Reason.CONTRACT,
-            kind=Kind.CONTRACT,
+            kind=CoverKind.CONTRACT,
             evidence=Evidence(
                 source=Source.CONTRACT,
                 number="WV-2024-0318",
@@ -190,9 +190,9 @@ class TestWarranty:
     def test_boundary_days_are_covered(self, on, state, reason, kind, days_left):
         verdict = verdict_of(warranty=self.WARRANTY, on=day(on))
         assert verdict == Verdict(
-            state=State(state),
+            state=CoverState(state),
             reason=Reason(reason),
-            kind=Kind(kind),
+            kind=CoverKind(kind),
             evidence=Evidence(
                 source=Source.WARRANTY,
                 first=date(2022, 7, 14),

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from contracts.coverage import (
-    Kind,
+    CoverKind,
+    CoverState,
     Period,
     Reason,
-    State,
-    Suspension,
+    SuspendedRange,
     Verdict,
     coverage_of,
 )
@@ -47,7 +47,7 @@ class TestSuspended:
         assert verdict.reason == reason
         assert verdict.state == ("not_covered" if suspended else "covered")
         assert verdict.evidence.suspension == (
-            Suspension(date(2026, 5, 10), date(2026, 5, 13), "unpaid") if suspended else None
+            SuspendedRange(date(2026, 5, 10), date(2026, 5, 13), "unpaid") if suspended else None
         )
 
     def test_warranty_covers_meanwhile(self):
@@ -60,7 +60,7 @@ class TestSuspended:
         longer = Period(date(2026, 5, 13), date(2026, 6, 30))
         ranges = ((before, "moved"), (longer, "rebuilt"), (self.HALT, "unpaid"))
         verdict = verdict_of(contract(suspended=ranges))
-        assert verdict.evidence.suspension == Suspension(longer.first, longer.last, "rebuilt")
+        assert verdict.evidence.suspension == SuspendedRange(longer.first, longer.last, "rebuilt")
 
     def test_suspension_outside_the_contract_changes_nothing(self):
         ended = contract(ENDED, suspended=((Period(TODAY, TODAY), "unpaid"),))
@@ -121,9 +121,9 @@ class TestNotCovered:
 
     def test_nothing_on_file(self):
         assert verdict_of() == Verdict(
-            State.NOT_COVERED,
+            CoverState.NOT_COVERED,
             Reason.NO_COVER,
-            Kind.NONE,
+            CoverKind.NONE,
             evidence=None,
             runner_up=None,
             on=TODAY,
@@ -134,9 +134,9 @@ class TestNotCovered:
 class TestWhoseDevice:
     def test_unknown_serial(self):
         assert coverage_of(None, on=TODAY) == Verdict(
-            State.UNKNOWN,
+            CoverState.UNKNOWN,
             Reason.UNKNOWN_SERIAL,
-            Kind.UNKNOWN,
+            CoverKind.UNKNOWN,
             evidence=None,
             runner_up=None,
             on=TODAY,

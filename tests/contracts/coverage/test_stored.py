@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from contracts.coverage import (
+    CoverState,
     OfficeName,
     Period,
-    State,
     Verdict,
     coverage_of,
 )
@@ -32,7 +32,7 @@ class TestInput:
 
     def test_verdict_cannot_be_changed(self):
         with pytest.raises(dataclasses.FrozenInstanceError):
-            verdict_of(contract()).state = State.NOT_COVERED
+            verdict_of(contract()).state = CoverState.NOT_COVERED
 
 
 class TestJson:

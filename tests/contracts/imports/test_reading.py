@@ -190,7 +190,7 @@ def test_broken_quotes_are_refused_with_the_line():
     ],
 )
 def test_day_in_german_and_british_spelling(cell):
-    assert values.Day().clean(cell) == date(2026, 12, 31)
+    assert values.DayCell().clean(cell) == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize(
@@ -207,40 +207,40 @@ def test_day_in_german_and_british_spelling(cell):
 )
 def test_day_that_is_none_says_why(cell, reason):
     with pytest.raises(ValueError) as refused:
-        values.Day().clean(cell)
+        values.DayCell().clean(cell)
     assert str(refused.value) == reason
 
 
 @pytest.mark.parametrize("name", ["März", "Mrz", "mar", "March"])
 def test_month_in_both_languages(name):
-    assert values.Day().clean(f"1. {name} 2026") == date(2026, 3, 1)
+    assert values.DayCell().clean(f"1. {name} 2026") == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(("cell", "expected"), [(10007, "10007"), (10007.0, "10007"), (" K-1 ", "K-1"), (True, "1")])
 def test_code_from_what_spreadsheets_make_of_it(cell, expected):
-    assert values.Code(20).clean(cell) == expected
+    assert values.CodeCell(20).clean(cell) == expected
 
 
 @pytest.mark.parametrize("cell", ["1,23E+11", "1.23E+11", 1.23e16])
 def test_code_that_lost_its_digits_is_refused(cell):
     with pytest.raises(ValueError, match="format the column as text"):
-        values.Code(40).clean(cell)
+        values.CodeCell(40).clean(cell)
 
 
 def test_text_that_is_too_long_is_refused():
     with pytest.raises(ValueError) as refused:
-        values.Text(3).clean("abcd")
-    assert str(refused.value) == "longer than 3 signs"
+        values.TextCell(3).clean("abcd")
+    assert str(refused.value) == "longer than 3 characters"
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("ja", True), ("Nein", False), ("YES", True), (0, False), (True, True)])
 def test_yes_and_no(cell, expected):
-    assert values.YesNo().clean(cell) is expected
+    assert values.YesNoCell().clean(cell) is expected
 
 
 def test_reasons_are_in_the_readers_language():
     with translation.override("de"), pytest.raises(ValueError) as refused:
-        values.YesNo().clean("vielleicht")
+        values.YesNoCell().clean("vielleicht")
     assert str(refused.value) == "vielleicht ist weder ja noch nein"
 
 

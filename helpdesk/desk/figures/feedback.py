@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from callbacks.enums import LIVE
 from callbacks.models import Attempt, Callback
 from core.models import User
-from helpdesk.desk.figures.places import Period, Place
+from helpdesk.desk.figures.places import FigurePeriod, Place
 from surveys import queries as surveys
 from surveys.enums import SuggestionState
 from surveys.models import Suggestion
@@ -19,7 +19,7 @@ from tickets.models import Complaint
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingForManager:
     """What waits for a manager, the most urgent first; the counts say how many there are in all."""
 
     escalated: list[Callback]
@@ -28,7 +28,7 @@ class Waiting:
     complaints_count: int
 
 
-def waiting(*, limit: int = 3) -> Waiting:
+def waiting(*, limit: int = 3) -> WaitingForManager:
     """Promises in escalation and complaints not yet answered (four queries)."""
     callbacks = Callback.objects.filter(state__in=LIVE, promise__escalated_at__isnull=False)
     complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
@@ -36,7 +36,7 @@ def waiting(*, limit: int = 3) -> Waiting:
     tried = callbacks.annotate(tries=Coalesce(Subquery(attempts.values("n")), 0))
     shown = tried.select_related("promise", "ticket__company", "office", "assignee", "taken_by")
     new_first = Case(When(state=ComplaintState.NEW, then=0), default=1, output_field=IntegerField())
-    return Waiting(
+    return WaitingForManager(
         escalated=list(shown.order_by("due_at", "pk")[:limit]),
         complaints=list(
             complaints.select_related("promise", "ticket", "company", "contact", "office", "owner")
@@ -50,7 +50,7 @@ def waiting(*, limit: int = 3) -> Waiting:
 
 def satisfaction(found: Sequence[Place]) -> Satisfaction:
     """Of the contacts drawn this month: who answered, and what (one query)."""
-    return surveys.satisfaction({place.office.pk: place.first(Period.MONTH) for place in found})
+    return surveys.satisfaction({place.office.pk: place.first(FigurePeriod.MONTH) for place in found})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Clocks: the customer's own first, the office's second. The browser tells the zone in a cookie (static/js/portal.js)."""
+"""Clocks: the customer's own first, the office's second. The browser names the zone in a cookie (js/portal.js)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ COOKIE = "portal_zone"
 
 
 @dataclass(frozen=True)
-class Clocks:
+class CustomerClocks:
     """Two walls: `place` is where the customer is (an office of no name, never stored), `office` who promised."""
 
     place: Office
@@ -50,10 +50,10 @@ class Clocks:
         return city_of(self.place.zone)
 
 
-def clocks_for(request: HttpRequest, office: Office) -> Clocks:
+def clocks_for(request: HttpRequest, office: Office) -> CustomerClocks:
     """The customer's clock as their browser tells it; the office's when it does not."""
     zone = request.COOKIES.get(COOKIE, "")
-    return Clocks(Office(name="", zone=zone if zone in known_zones() else office.zone), office)
+    return CustomerClocks(Office(name="", zone=zone if zone in known_zones() else office.zone), office)
 
 
 def _kept_together(text: str) -> str:

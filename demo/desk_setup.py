@@ -55,7 +55,7 @@ LOG = """CW-90 weighing log
 """
 
 
-def furnish(town: Town, customer_ticket: Ticket | None, *, now: datetime) -> None:
+def set_up_desk(town: Town, customer_ticket: Ticket | None, *, now: datetime) -> None:
     """All of it, as the manager and the customer would have done."""
     manager = town.members["manager"].user
     for name, german, english in TEXTS:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,11 +25,11 @@ from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatu
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
 from tickets.models.link import Relation
 from tickets.numbers import grouped
-from tickets.queries import lies_with
+from tickets.queries import pending_referral
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """The next step: what, and what happens if not; where to go for it."""
 
     title: str
@@ -40,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class State:
+class StateTag:
     """The tag beside the number."""
 
     icon: str
@@ -70,16 +71,16 @@ class Together:
 
 
 @dataclass(frozen=True)
-class Facts:
+class TicketSide:
     """Everything beside the timeline."""
 
     ticket: Ticket
-    state: State
+    state: StateTag
     chip: Chip | None
-    step: Step
+    step: NextStep
     callback: Callback | None
     referral: Referral | None
-    card: cover.Card | None
+    card: cover.CoverCard | None
     judged: str
     corrections: int
     told: tuple[Told, ...]
@@ -90,15 +91,15 @@ class Facts:
     owner: str
 
 
-def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
+def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> TicketSide:
     """Collect it; a fixed number of queries."""
     callback = live_callback(ticket)
-    referral = lies_with(ticket)
+    referral = pending_referral(ticket)
     found = list(ticket.receipts.select_related("told_by").order_by("at", "pk"))
     complaints = tuple(
         ticket.complaints.select_related("owner", "office", "promise").exclude(state=ComplaintState.ANSWERED)
     )
-    return Facts(
+    return TicketSide(
         ticket=ticket,
         state=state_of(ticket, referral),
         chip=_chip(ticket, callback, now=now),
@@ -117,14 +118,14 @@ def facts_of(ticket: Ticket, *, viewer: User, now: datetime) -> Facts:
     )
 
 
-def state_of(ticket: Ticket, referral: Referral | None) -> State:
-    """Where it stands, in words: with which department."""
+def state_of(ticket: Ticket, referral: Referral | None) -> StateTag:
+    """Where the ticket stands, in words: with which department."""
     status = TicketStatus(ticket.status)
     if referral:
-        return State(status.icon, _("Referred to %(department)s") % {"department": referral.department.name})
+        return StateTag(status.icon, _("Referred to %(department)s") % {"department": referral.department.name})
     if ticket.merged_into:
-        return State(status.icon, _("Merged into %(number)s") % {"number": grouped(ticket.merged_into.number)})
-    return State(status.icon, str(status.label))
+        return StateTag(status.icon, _("Merged into %(number)s") % {"number": grouped(ticket.merged_into.number)})
+    return StateTag(status.icon, str(status.label))
 
 
 # -- the promise ----------------------------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def _step(
     complaints: tuple[Complaint, ...],
     *,
     now: datetime,
-) -> Step:
+) -> NextStep:
     if not TicketStatus(ticket.status).is_live:
         return _ended(ticket)
     new = [one for one in complaints[:1] if one.state == ComplaintState.NEW]
@@ -169,7 +170,7 @@ def _step(
         return _of_callback(callback, now=now)
     if _unsettled(ticket):
         title = _("Connect the caller, or promise a callback")
-        return Step(title, href=f"/tickets/{ticket.number}/logged/", label=_("Decide"))
+        return NextStep(title, href=reverse("desk:saved", args=[ticket.number]), label=_("Decide"))
     if referral:
         return _of_referral(referral, ticket, now=now)
     return _of_status(ticket)
@@ -180,27 +181,27 @@ def _unsettled(ticket: Ticket) -> bool:
     return is_due and ticket.settled_at is None
 
 
-def _ended(ticket: Ticket) -> Step:
+def _ended(ticket: Ticket) -> NextStep:
     if ticket.merged_into:
         number = grouped(ticket.merged_into.number)
         title = _("Work goes on at ticket %(number)s") % {"number": number}
-        return Step(title, href=ticket.merged_into.get_absolute_url(), label=_("Open it"))
+        return NextStep(title, href=ticket.merged_into.get_absolute_url(), label=_("Open it"))
     if ticket.status == TicketStatus.SOLVED:
-        return Step(_("Nothing to do"), _("Solved. If the fault is back, open the ticket again."))
-    return Step(_("Nothing to do"), _("Closed. It can be opened again at any time."))
+        return NextStep(_("Nothing to do"), _("Solved. If the fault is back, open the ticket again."))
+    return NextStep(_("Nothing to do"), _("Closed. It can be opened again at any time."))
 
 
-def _of_complaint(complaint: Complaint) -> Step:
+def _of_complaint(complaint: Complaint) -> NextStep:
     values = {"name": complaint.owner.name, "when": when(complaint.acknowledge_by, complaint.office)}
     title = _("%(name)s acknowledges the complaint by %(when)s") % values
     why = reverse("tickets:complaint-why", args=[complaint.pk])
-    return Step(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
+    return NextStep(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
 
 
-def _of_callback(callback: Callback, *, now: datetime) -> Step:
+def _of_callback(callback: Callback, *, now: datetime) -> NextStep:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
-    holder = callback.taken_by or callback.assignee
+    holder = callback.holder
     leads_to = {
         "href": reverse("callbacks:page", args=[callback.pk]),
         "label": _("Open callback"),
@@ -208,40 +209,40 @@ def _of_callback(callback: Callback, *, now: datetime) -> Step:
     }
     if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
         since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
-        return Step(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
+        return NextStep(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
     if holder:
-        return Step(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
-    return Step(title, _("In the queue, nobody has taken it yet."), **leads_to)
+        return NextStep(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
+    return NextStep(title, _("In the queue, nobody has taken it yet."), **leads_to)
 
 
-def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> Step:
+def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> NextStep:
     department = referral.department
     # on the ticket's clock, like everything on its page: the department may be in another zone
     values = {"department": department.name, "when": when(referral.due_at, ticket.office)}
     if referral.state == ReferralState.ACCEPTED:
-        return Step(_("%(department)s works on it") % values, action="answer")
+        return NextStep(_("%(department)s works on it") % values, action="answer")
     manager = manager_of(ticket.office, now=now)
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
     why = reverse("tickets:referral-why", args=[referral.pk])
-    return Step(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
+    return NextStep(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
 
 
-def _of_status(ticket: Ticket) -> Step:
+def _of_status(ticket: Ticket) -> NextStep:
     if ticket.status == TicketStatus.WAITING:
         values = {"when": when(ticket.remind_at, ticket.office)} if ticket.remind_at else {}
         then = (
             _("If not, the owner is reminded %(when)s.") if values else _("Nothing has come yet, a reminder was sent.")
         )
-        return Step(_("The customer answers"), then % values)
+        return NextStep(_("The customer answers"), then % values)
     if ticket.owner:
-        return Step(_("%(name)s works on it") % {"name": ticket.owner.name})
-    return Step(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
+        return NextStep(_("%(name)s works on it") % {"name": ticket.owner.name})
+    return NextStep(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
 
 
 # -- cover, family --------------------------------------------------------------------------------------------------
 
 
-def _card(found: list[CoverageReceipt], ticket: Ticket) -> cover.Card | None:
+def _card(found: list[CoverageReceipt], ticket: Ticket) -> cover.CoverCard | None:
     """The verdict as it was at the time of the call (E2)."""
     if not found:
         return None
@@ -272,6 +273,11 @@ def _together(row: TicketLink, ticket: Ticket) -> Together:
 def links_of(ticket: Ticket) -> QuerySet[TicketLink]:
     """The pairs it is part of."""
     return TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket))
+
+
+def link_for(ticket: Ticket, pk: int) -> TicketLink:
+    """A pair that was linked by hand; 404 for any other."""
+    return get_object_or_404(links_of(ticket), pk=pk, relation=Relation.RELATED)
 
 
 def _owner(ticket: Ticket) -> str:

@@ -13,7 +13,7 @@ HEADER = 10.0  # seconds from the beginning of a connection, or the end of an an
 LAST = 20.0  # seconds within which the end of an answer is taken; it waits in the system's buffers
 
 
-class Line(H11Protocol):
+class HttpConnection(H11Protocol):
     """An HTTP connection. Requests find its transport in their scope, to end it when an answer takes too long."""
 
     _deadline: asyncio.TimerHandle | None = None

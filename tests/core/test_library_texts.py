@@ -7,12 +7,12 @@ from django.forms import EmailField, URLField, ValidationError
 from django.utils import translation
 from rest_framework import serializers
 
-from core import borrowed
+from core import library_texts
 
 INFORMAL = re.compile(r"\b(gib|stelle|du|dein\w*|dir|dich|habe)\b", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", borrowed.TEXTS)
+@pytest.mark.parametrize("text", library_texts.TEXTS)
 def test_text_of_a_library_is_said_formally(text):
     with translation.override("de"):
         german = translation.gettext(text)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE
-from callbacks.forms import CallbackForm, CloseForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
+from callbacks.forms import CallbackForm, CloseCallbackForm, DeclineForm, GiveBackForm, HandOverForm, MoveForm
 from callbacks.models import Callback, Handover
 from callbacks.queries.suitable import receivers_of
 from callbacks.rules import may_answer_handover, may_close, may_give_back, may_hand_over, may_move
@@ -15,8 +15,8 @@ from core.models import User
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way: what it is called, what it means, its form and where that goes."""
+class CallbackAction:
+    """One of them: what it is called, what it means, its form and where that goes."""
 
     name: str
     icon: str
@@ -27,23 +27,23 @@ class Way:
     form: CallbackForm
 
 
-def ways_for(user: User, callback: Callback, *, refused: CallbackForm | None = None) -> list[Way]:
+def actions_for(user: User, callback: Callback, *, refused: CallbackForm | None = None) -> list[CallbackAction]:
     """What this person may do with this callback; `refused` is a form that came back with faults."""
     if callback.state not in LIVE:
         return []
-    return [_with(way, refused) for way in _allowed(user, callback)]
+    return [_with(action, refused) for action in _allowed(user, callback)]
 
 
-def _with(way: Way, refused: CallbackForm | None) -> Way:
+def _with(way: CallbackAction, refused: CallbackForm | None) -> CallbackAction:
     if refused is None or type(refused) is not type(way.form):
         return way
-    return Way(way.name, way.icon, way.title, way.text, way.button, way.action, refused)
+    return CallbackAction(way.name, way.icon, way.title, way.text, way.button, way.action, refused)
 
 
-def _allowed(user: User, callback: Callback) -> Iterator[Way]:
-    def way(name: str, icon: str, title: str, text: str, button: str, form: type[CallbackForm]) -> Way:
+def _allowed(user: User, callback: Callback) -> Iterator[CallbackAction]:
+    def way(name: str, icon: str, title: str, text: str, button: str, form: type[CallbackForm]) -> CallbackAction:
         action = reverse(f"callbacks:{name}", args=[callback.pk])
-        return Way(name, icon, title, text, button, action, form(callback=callback, prefix=name))
+        return CallbackAction(name, icon, title, text, button, action, form(callback=callback, prefix=name))
 
     if may_give_back(user, callback):
         text = _("Somebody else takes it, with your note.")
@@ -53,7 +53,7 @@ def _allowed(user: User, callback: Callback) -> Iterator[Way]:
         yield way("hand-over", "arrows-exchange", _("Hand over"), text, _("Hand over"), HandOverForm)
     if may_close(user, callback):
         text = _("For example: the customer solved it themselves.")
-        yield way("close", "x", _("Close without a call"), text, _("Close callback"), CloseForm)
+        yield way("close", "x", _("Close without a call"), text, _("Close callback"), CloseCallbackForm)
     if may_move(user):
         text = _("The customer is told, with the reason.")
         yield way("move", "calendar-time", _("Move the promise"), text, _("Move the promise"), MoveForm)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from callbacks.enums import LIVE as LIVE_CALLBACKS
 from contracts import wording as cover_words
-from contracts.chart import Chart, draw
+from contracts.cover_chart import CoverChart, draw
 from contracts.coverage import Verdict, coverage_of
 from contracts.models import Device
 from contracts.queries import coverage_bars, facts_of, find_devices, near_misses_for
@@ -30,7 +30,7 @@ from offices.worktime import NoOpening
 from tickets.domain.drafts import ON_THE_PHONE
 from tickets.enums import CallKind, TicketStatus, Way
 from tickets.models import Classification, Draft, Ticket
-from tickets.queries import Similar, Suggestion, lies_with, similar_solved, suggest_classifications
+from tickets.queries import Similar, SuggestedClassification, pending_referral, similar_solved, suggest_classifications
 from tickets.queries.similar import codes_in
 
 ROOM = 6  # lines of the history that fit beside the sheet at 1440 × 900
@@ -50,12 +50,12 @@ class Miss:
 
 
 @dataclass(frozen=True)
-class Cover:
-    """The entitlement card. `state` is empty, typing (too few signs yet, or several fit) or told."""
+class CoverBox:
+    """The entitlement card. `state` is empty, typing (too few characters yet, or several fit) or told."""
 
     state: str
-    card: cover_words.Card | None = None
-    chart: Chart | None = None
+    card: cover_words.CoverCard | None = None
+    chart: CoverChart | None = None
     place: str = ""
     misses: tuple[Miss, ...] = ()
     fitting: int = 0
@@ -67,7 +67,7 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Past:
+class PastTicket:
     """One line of the history."""
 
     ticket: Ticket
@@ -81,8 +81,8 @@ class Past:
 class History:
     """Earlier tickets of the device and the company; open ones first, as "same case?"."""
 
-    open: tuple[Past, ...]
-    past: tuple[Past, ...]
+    open: tuple[PastTicket, ...]
+    past: tuple[PastTicket, ...]
     count: int
     url: str
 
@@ -96,7 +96,7 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromisePreview:
     """What the dock says before saving."""
 
     free: int
@@ -108,7 +108,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TicketStanding:
     """How a ticket stands, to be told to whoever asks: `lines` are (icon, sentence)."""
 
     ticket: Ticket
@@ -118,23 +118,25 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class IntakeSide:
     """Everything beside the sheet."""
 
-    cover: Cover
-    suggestions: tuple[Suggestion, ...]
+    cover: CoverBox
+    suggestions: tuple[SuggestedClassification, ...]
     selected: int | None
     similar: tuple[Similar, ...]
     history: History | None
     colleagues: tuple[Colleague, ...]
-    promise: Promise | None
+    promise: PromisePreview | None
     spelled: str
     notes: str
     attached: Ticket | None
-    standing: Standing | None
+    standing: TicketStanding | None
 
 
-def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Ticket | None, now: datetime) -> Evidence:
+def evidence_for(
+    picture: Picture, *, agent: User, office: Office, attached: Ticket | None, now: datetime
+) -> IntakeSide:
     """Everything for the facts typed so far. A fixed number of queries, about twenty."""
     home = picture.company.home_office if picture.company else office
     colleagues = tuple(colleagues_on(picture.company.pk if picture.company else None, agent=agent, now=now))
@@ -143,7 +145,7 @@ def evidence_for(picture: Picture, *, agent: User, office: Office, attached: Tic
     cover = _cover(picture, home=home, now=now)
     suggestions = _suggestions(picture)
     selected = _selected(picture, suggestions)
-    return Evidence(
+    return IntakeSide(
         cover=cover,
         suggestions=tuple(suggestions),
         selected=selected.pk if selected else None,
@@ -167,28 +169,28 @@ def _spelled(picture: Picture) -> str:
 # -- cover --------------------------------------------------------------------------------------------------------
 
 
-def _cover(picture: Picture, *, home: Office, now: datetime) -> Cover:
+def _cover(picture: Picture, *, home: Office, now: datetime) -> CoverBox:
     said = picture.facts.serial
     if picture.device:
         return _told(picture, picture.device, home=home, now=now)
     if len(normalise(said)) < SHORTEST_SERIAL:
-        return Cover("empty")
+        return CoverBox("empty")
     fitting = find_devices(said, company=picture.company)
     if fitting and not _is_whole(said, fitting):
-        return Cover("typing", fitting=len(fitting))
+        return CoverBox("typing", fitting=len(fitting))
     misses = near_misses_for(said, company=picture.company) if len(normalise(said)) >= WHOLE_SERIAL else []
     unknown = coverage_of(None, on=now.astimezone(home.tz).date())
-    return Cover("told", card=cover_words.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
+    return CoverBox("told", card=cover_words.card(unknown), misses=tuple(_miss(hit, said) for hit in misses))
 
 
 def _is_whole(said: str, fitting: Sequence[DeviceHit]) -> bool:
-    """There is nothing more to type: all that fits differs in signs that are confused, such as O for 0 (E3)."""
+    """There is nothing more to type: all that fits differs in characters that are confused, such as O for 0 (E3)."""
     sound = canonical(said)
     is_like = all(hit.device.serial_sound == sound and not hit.exact for hit in fitting)
     return is_like and len(sound) >= WHOLE_SERIAL
 
 
-def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> Cover:
+def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> CoverBox:
     on = picture.facts.started_at.astimezone(home.tz).date()
     facts = facts_of(device, company=picture.company)
     verdict: Verdict = coverage_of(facts, on=on)
@@ -196,19 +198,19 @@ def _told(picture: Picture, device: Device, *, home: Office, now: datetime) -> C
     card = cover_words.card(verdict, device)
     misses = near_misses_for(picture.facts.serial, company=picture.company) if card.owner else []
     near = tuple(_miss(hit, picture.facts.serial) for hit in misses)
-    return Cover("told", card, chart, card.place, near)
+    return CoverBox("told", card, chart, card.place, near)
 
 
 def _miss(hit: NearMissHit, typed: str) -> Miss:
     marked = set(hit.miss.positions)
-    pieces = tuple((sign, place in marked) for place, sign in enumerate(hit.miss.serial))
+    pieces = tuple((character, place in marked) for place, character in enumerate(hit.miss.serial))
     return Miss(hit.device, pieces, cover_words.slip(hit.miss, typed))
 
 
 # -- classification and similar faults ----------------------------------------------------------------------------
 
 
-def _suggestions(picture: Picture) -> list[Suggestion]:
+def _suggestions(picture: Picture) -> list[SuggestedClassification]:
     """Three at most; what the agent chose by hand stays first even when the words no longer suggest it."""
     if picture.facts.kind != CallKind.FAULT:
         return []
@@ -221,11 +223,11 @@ def _suggestions(picture: Picture) -> list[Suggestion]:
     )
     chosen = picture.known.classification if picture.values.get("chosen") else None
     if chosen and chosen.pk not in {hit.classification.pk for hit in found}:
-        found = [Suggestion(chosen, _("chosen by hand"), 0.0), *found[:2]]
+        found = [SuggestedClassification(chosen, _("chosen by hand"), 0.0), *found[:2]]
     return found
 
 
-def _selected(picture: Picture, suggestions: list[Suggestion]) -> Classification | None:
+def _selected(picture: Picture, suggestions: list[SuggestedClassification]) -> Classification | None:
     """The choice by hand, else the likeliest."""
     if picture.values.get("chosen") and picture.known.classification:
         return picture.known.classification
@@ -244,11 +246,13 @@ def _similar(picture: Picture, selected: Classification | None) -> list[Similar]
 
 
 def _history(picture: Picture, *, agent: User, office: Office, now: datetime, room: int) -> History | None:
-    about = Q()
+    about, url = Q(), ""
     if picture.device:
         about |= Q(device=picture.device)
+        url = f"{reverse('tickets:list')}?device={picture.device.pk}"
     if picture.company:
         about |= Q(company=picture.company)
+        url = f"{reverse('tickets:list')}?company={picture.company.pk}"
     if not about:
         return None
     tickets = Ticket.objects.visible_to(agent).filter(about)
@@ -261,15 +265,15 @@ def _history(picture: Picture, *, agent: User, office: Office, now: datetime, ro
         open=tuple(live),
         past=tuple(over[: room - len(live)]),
         count=counted["count"],
-        url=f"/tickets/?company={picture.company.pk}" if picture.company else f"/tickets/?device={picture.device.pk}",
+        url=url,
     )
 
 
-def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) -> Past:
+def _past(ticket: Ticket, picture: Picture, *, office: Office, now: datetime) -> PastTicket:
     node = ticket.classification
     same = picture.device is not None and ticket.device_id == picture.device.pk
     product = ticket.product.code if ticket.product else ticket.product_name
-    return Past(
+    return PastTicket(
         ticket=ticket,
         title=f"{node.name} {node.code}" if node else ticket.title,
         where=_("this device") if same else product,
@@ -298,13 +302,14 @@ def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iter
     return [
         Colleague(draft.agent.name, f"{draft.started_at.astimezone(draft.company.home_office.tz):%H:%M}")
         for draft in drafts.select_related("agent", "company__home_office")
+        if draft.company
     ]
 
 
 # -- how a ticket stands ------------------------------------------------------------------------------------------
 
 
-def _standing(ticket: Ticket, *, now: datetime) -> Standing:
+def _standing(ticket: Ticket, *, now: datetime) -> TicketStanding:
     """What the agent tells a caller who asks. Two queries."""
     lines = [(TicketStatus(ticket.status).icon, _("Status: %(status)s") % {"status": ticket.get_status_display()})]
     callback = ticket.callbacks.filter(state__in=LIVE_CALLBACKS).select_related("office").first()
@@ -313,7 +318,7 @@ def _standing(ticket: Ticket, *, now: datetime) -> Standing:
         words = _("Callback was promised by %(when)s") if late else _("Callback promised by %(when)s")
         said = words % {"when": when(callback.due_at, callback.office)}
         lines.append(("alert-octagon" if late else "clock-check", said))
-    referral = lies_with(ticket)
+    referral = pending_referral(ticket)
     if referral:
         lines.append(("arrow-ramp-right", _("Lies with %(department)s") % {"department": referral.department.name}))
     if ticket.owner:
@@ -321,13 +326,13 @@ def _standing(ticket: Ticket, *, now: datetime) -> Standing:
     if ticket.solution:
         lines.append(("bulb", ticket.solution))
     why = reverse("callbacks:why", args=[callback.pk]) if callback else ""
-    return Standing(ticket, ticket.title, tuple(lines), why)
+    return TicketStanding(ticket, ticket.title, tuple(lines), why)
 
 
 # -- the promise --------------------------------------------------------------------------------------------------
 
 
-def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> Promise | None:
+def _promise(picture: Picture, cover: CoverBox, *, home: Office, now: datetime) -> PromisePreview | None:
     """The promise that saving now would give; None for calls that get none."""
     is_open_way = cover.needs_way and picture.values.get("way") not in (Way.GOODWILL, Way.CHARGEABLE)
     if picture.facts.kind != CallKind.FAULT or picture.facts.attach_to or is_open_way:
@@ -339,9 +344,9 @@ def _promise(picture: Picture, cover: Cover, *, home: Office, now: datetime) -> 
     try:
         due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
-        return Promise(free, knowing, str(skill or ""), "", (), no_hours=True)
+        return PromisePreview(free, knowing, str(skill or ""), "", (), no_hours=True)
     parts = tuple(strip(due.steps, office=home, compact=True))
-    return Promise(free, knowing, str(skill or ""), when(due.due_at, home), parts)
+    return PromisePreview(free, knowing, str(skill or ""), when(due.due_at, home), parts)
 
 
 def _specialists(skill: Skill | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
