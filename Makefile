@@ -17,6 +17,7 @@ env: ## .env for docker compose, from .env.example, with fresh secrets
 	@$(PYTHON) helpdesk/run/envfile.py
 
 test: setup-dev ## all tests, in browsers too, on servers of their own
+	@$(PY) -m tests.scripts
 	@$(PY) -m tests.browsers
 	@$(PY) -m helpdesk.run.assets
 	@$(PY) -m helpdesk.run.translations compile
@@ -28,7 +29,8 @@ lint: setup-dev ## everything that can be checked without running the product
 	$(PY) -m mypy $(PACKAGES)
 	$(PY) -m djlint --lint --quiet templates
 	node_modules/.bin/stylelint "static/css/*.css"
-	node_modules/.bin/biome format static/css
+	node_modules/.bin/biome format static tests/js
+	node_modules/.bin/biome lint --error-on-warnings static tests/js
 	.venv/bin/lint-imports
 	$(PY) -m helpdesk.run.translations check
 	$(PY) -m helpdesk.run.translations compile

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core import live, values
@@ -73,6 +74,27 @@ class NewsMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.headers.get("HX-Request"):
             request.news_count = str(live.count())  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ReaderMiddleware:
+    """Says in a cookie for scripts who is signed in in this browser, by a name that tells nothing: a page that somebody
+    else has opened sends nothing in the name of whoever is signed in by now (static/js/server.js)."""
+
+    COOKIE = "hd-reader"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        reader = salted_hmac(self.COOKIE, str(request.user.pk)).hexdigest()[:16]
+        request.reader = reader  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.COOKIES.get(self.COOKIE) != reader:
+            secure = settings.CSRF_COOKIE_SECURE
+            response.set_cookie(self.COOKIE, reader, secure=secure, samesite="Lax")
+        return response
 
 
 class RefusalMiddleware:

@@ -1,7 +1,7 @@
 """Template tags of the design: icons and components. Built in to every template.
 
 One tag per component of templates/components/. Widths and positions travel as data attributes (`data-w`, `data-a`,
-`data-b`, `data-v`), which static/desk.js turns into CSS custom properties: the content security policy forbids style
+`data-b`, `data-v`), which static/js/desk.js turns into CSS custom properties: the content security policy forbids style
 attributes.
 """
 
@@ -13,10 +13,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from core import live
 from core.phones import is_doubtful, written
@@ -43,6 +44,17 @@ def _svg(name: str, style: str) -> str:
 def icon(name: str, filled: bool = False) -> SafeString:
     """An icon of @tabler/icons, inlined."""
     return mark_safe(_svg(name, "filled" if filled else "outline"))  # noqa: S308  # our own files
+
+
+@register.simple_tag
+def once(template_name: str) -> SafeString:
+    """A part that is the same for all who read the language: rendered once in each process, without context."""
+    return _rendered(template_name, get_language())
+
+
+@cache
+def _rendered(template_name: str, _language: str | None) -> SafeString:
+    return render_to_string(template_name)
 
 
 @register.simple_tag

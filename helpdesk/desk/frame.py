@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -58,6 +58,12 @@ def _is_urgent(kind: str) -> bool:
     return urgency_of(kind) is Urgency.URGENT
 
 
+def _count_of(rows: QuerySet[Any]) -> Subquery:
+    """How many, as a part of another query; None when there are none."""
+    whole = rows.order_by().annotate(whole=Value(1)).values("whole")
+    return Subquery(whole.annotate(n=Count("pk")).values("n"))
+
+
 class Frame:
     """The frame of one request of a signed-in user; each part is computed when it is first shown."""
 
@@ -100,32 +106,34 @@ class Frame:
             items.append(self._settings_item())
         return items
 
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """What the rail counts for the reader's role, by name; one query."""
+        live = Callback.objects.filter(state__in=LIVE)
+        asked: dict[str, QuerySet[Any]] = {"live": live, "late": live.filter(due_at__lt=self.now)}
+        if self.user.is_manager:
+            asked["complaints"] = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
+            asked["escalated"] = live.filter(promise__escalated_at__isnull=False)
+            asked["proposed"] = proposed_days(now=self.now)
+        reader = User.objects.filter(pk=self.user.pk)
+        found = reader.values_list(*(_count_of(rows) for rows in asked.values())).get()
+        return {name: count or 0 for name, count in zip(asked, found, strict=True)}
+
     def _queue_item(self) -> NavItem:
-        late = Count("pk", filter=Q(due_at__lt=self.now))
-        found = Callback.objects.filter(state__in=LIVE).aggregate(all=Count("pk"), late=late)
-        said = _("open, some are late") if found["late"] else _("open")
+        count, is_late = self._counts["live"], self._counts["late"] > 0
+        said = _("open, some are late") if is_late else _("open")
         label = pgettext("rail", "Callbacks")
-        return NavItem(
-            "queue", "phone-outgoing", label, reverse("callbacks:queue"), found["all"], bool(found["late"]), said
-        )
+        return NavItem("queue", "phone-outgoing", label, reverse("callbacks:queue"), count, is_late, said)
 
     def _manager_item(self) -> NavItem:
         """What waits for the manager: complaints not yet answered, promises in escalation."""
-        complaints = Complaint.objects.exclude(state=ComplaintState.ANSWERED).count()
-        escalated = Callback.objects.filter(state__in=LIVE, promise__escalated_at__isnull=False).count()
-        count = complaints + escalated
-        return NavItem(
-            "manager",
-            "chart-histogram",
-            pgettext("rail", "Manager"),
-            reverse("desk:dashboard"),
-            count,
-            said=_("waiting"),
-        )
+        count = self._counts["complaints"] + self._counts["escalated"]
+        label, href = pgettext("rail", "Manager"), reverse("desk:dashboard")
+        return NavItem("manager", "chart-histogram", label, href, count, said=_("waiting"))
 
     def _settings_item(self) -> NavItem:
         """Offices, people and the rest that is set up, with what the holiday calendar proposes."""
-        label, count = pgettext("rail", "Settings"), proposed_days(now=self.now).count()
+        label, count = pgettext("rail", "Settings"), self._counts["proposed"]
         return NavItem("settings", "settings", label, reverse("desk:offices"), count, said=_("proposed days to decide"))
 
     @cached_property

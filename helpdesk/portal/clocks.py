@@ -1,4 +1,4 @@
-"""Clocks: the customer's own first, the office's second. The browser tells the zone in a cookie (static/portal.js)."""
+"""Clocks: the customer's own first, the office's second. The browser names the zone in a cookie (js/portal.js)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

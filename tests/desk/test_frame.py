@@ -1,5 +1,6 @@
 """The frame of every page: true counters, clocks, presence, news, language, theme."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -70,6 +71,28 @@ def test_frame_costs_the_same_with_more_offices(client: Client, eve: datetime) -
     with CaptureQueriesContext(connection) as three:
         client.get("/search/")
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize(("role", "budget"), [(Role.AGENT, 5), (Role.MANAGER, 6)])
+def test_frame_has_a_budget(client: Client, eve: datetime, role: Role, budget: int) -> None:
+    """Beside what the page itself asks: place, clocks (two), counters, unseen news; for managers the watch, too."""
+    client.force_login(make_member(make_hamburg(), role=role).user)
+    client.get("/search/")  # calendars are read once in a process
+    with CaptureQueriesContext(connection) as bare:
+        client.get("/search/", HTTP_HX_REQUEST="true")
+    with CaptureQueriesContext(connection) as whole:
+        client.get("/search/")
+    assert len(whole) - len(bare) == budget
+
+
+@pytest.mark.parametrize("language", ["de", "en-gb"])
+def test_keyboard_map_is_in_the_readers_language(client: Client, eve: datetime, language: str) -> None:
+    user = make_member(make_hamburg(), role=Role.AGENT).user
+    User.objects.filter(pk=user.pk).update(language=language)
+    client.force_login(user)
+    shown = client.get("/search/").content.decode()
+    words = {"de": "Feld verlassen, schließen", "en-gb": "Leave the field, close"}
+    assert [code for code, text in words.items() if text in shown] == [language]
 
 
 def test_partials_do_not_compute_the_frame(client: Client, eve: datetime) -> None:
@@ -186,7 +209,7 @@ def test_news_escalations_stand_first_and_the_button_says_so_in_words(client: Cl
     outbox.page(outbox.Message(key="caller", kind="connected", subject="Caller for you"), recipient=user, now=eve)
     shown = client.get("/news/").content.decode()
     assert shown.index("Caller for you") < shown.index("Promise due 1") < shown.index("Later")
-    assert '<b>1</b><span class="hd-bell-words">escalation</span>' in shown
+    assert re.search(r'<b>1</b><span class="hd-bell-words">\s*escalation</span>', shown)
     client.post(f"/news/{Notification.objects.get(kind='escalation').pk}/seen/")
     assert "is-urgent" not in client.get("/news/").content.decode()
 

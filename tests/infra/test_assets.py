@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from helpdesk.run import assets
 
@@ -38,3 +41,18 @@ def test_unchanged_files_are_left_alone(vendor: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in vendor.rglob("*")}
     assets.copy()
     assert {path: path.stat().st_mtime_ns for path in vendor.rglob("*")} == before
+
+
+IMPORTED = re.compile(r"from '(.+?)'")
+
+
+def test_modules_import_each_other_by_hashed_names(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "core.staticfiles.HashedFiles"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    scripts = tmp_path / "js"
+    served = [file for file in scripts.glob("*.js") if re.fullmatch(r"[a-z-]+\.[0-9a-f]{12}\.js", file.name)]
+    named = {name for file in served for name in IMPORTED.findall(file.read_text())}
+    assert len(named) > 10
+    assert [name for name in named if not re.search(r"\.[0-9a-f]{12}\.js$", name)] == []
+    assert [name for name in named if not (scripts / name).is_file()] == []

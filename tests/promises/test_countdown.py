@@ -29,7 +29,7 @@ from tests.factories.offices import make_hamburg, make_member
 pytestmark = pytest.mark.django_db
 DUE = NOON + timedelta(hours=2)  # Wednesday 14:00 in Hamburg
 SECOND = timedelta(seconds=1)
-SCRIPT = Path(__file__).resolve().parents[2] / "static" / "desk.js"
+SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "countdown.js"
 
 
 class TestChip:
@@ -170,30 +170,24 @@ class TestOneRoom:
 
 
 class TestBrowser:
-    """static/desk.js counts on: with the server's edges, in the server's words."""
+    """static/js/countdown.js counts on: with the server's edges, in the server's words."""
 
     def run(self, expression):
-        """The value of an expression in node, with the script's functions for time around it."""
-        source = SCRIPT.read_text(encoding="utf-8")
-        names = ("pad", "span", "edge")
-        found = [
-            re.search(rf"^  function {name}\(.*?^  }}$|^  function {name}\(.*}}$", source, re.M | re.S)
-            for name in names
-        ]
-        functions = "\n".join(each.group(0) for each in found if each)
-        program = f"var units = ['h', 'min', 's'];\n{functions}\nconsole.log(JSON.stringify({expression}));"
-        done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+        """The value of an expression in node, with the module's functions."""
+        program = f"import {{ edge, span }} from '{SCRIPT.as_uri()}'; console.log(JSON.stringify({expression}));"
+        command = ["node", "--input-type=module", "-e", program]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 
     def test_counts_in_the_servers_words(self):
         seconds = [*range(-4000, 8000, 7), *range(-130, 130), 3599, 3600, 3660, 7200]
-        shown = self.run(f"{seconds}.map(span)")
+        shown = self.run(f"{seconds}.map((left) => span(left, ['h', 'min', 's']))")
         assert shown == [span(each) for each in seconds]
 
     def test_asks_again_where_the_server_changes_the_state(self):
         around = sorted({edge + step for edge in EDGES for step in (-1, 0, 1)}, reverse=True)
         states = [Near.LATE if left < 0 else nearness(timedelta(seconds=left)) for left in around]
         changes = [later != earlier for earlier, later in pairwise(states)]
-        edges = self.run(f"{around}.map(function (left) {{ return edge(left, {json.dumps(list(EDGES))}); }})")
+        edges = self.run(f"{around}.map((left) => edge(left, {json.dumps(list(EDGES))}))")
         assert [later != earlier for earlier, later in pairwise(edges)] == changes
         assert sum(changes) == len(EDGES)

@@ -30,7 +30,7 @@ ICONS = {
 class CalendarDay:
     """One cell. `state`: staffed, off (weekday without hours), holiday, bridge, closure, short, proposed, overruled.
 
-    `is_stop`: the one day that the Tab key reaches; arrow keys move on from there (static/calendar.js).
+    `is_stop`: the one day that the Tab key reaches; arrow keys move on from there (static/js/calendar.js).
     """
 
     day: date
