@@ -66,8 +66,9 @@ def test_page_is_served_among_many_slow_readers_of_a_large_file(
     ask = "\r\n".join(lines) + "\r\n\r\n"
     with ExitStack() as stack:
         readers = [stack.enter_context(web.connect()) for _each in range(MANY)]
-        for reader in readers:
+        for reader in readers[1:]:  # the first has the room of any browser, or it would take minutes at the end
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        for reader in readers:
             reader.sendall(ask.encode())
         assert [reader.recv(15) for reader in readers] == [b"HTTP/1.1 200 OK"] * MANY
         assert web.asked(LIVE).endswith(b"ok\n")
