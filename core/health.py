@@ -2,17 +2,18 @@
 letters leave); /health/live is core.alive. JSON with 200 or 500; `?format=` as django-health-check has it."""
 
 import dataclasses
+import json
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 from redis.asyncio import Redis
 
-from core import clock, undelivered, watch
+from core import clock, outgoing, undelivered, watch
 from core.redis_guard import TIMEOUT
 
 
@@ -35,18 +36,26 @@ class Tasks(HealthCheck):
 
 @dataclasses.dataclass
 class Letters(HealthCheck):
-    """No letter was given up within the last day."""
+    """No letter was refused or given up within the last day. How many wait, and how long, is said beside."""
 
     def run(self) -> None:
         """Raises ServiceUnavailable that says how many, and since when."""
         try:
             count, first = undelivered.count(now=clock.now())
+            self.figures = _figures()
         except DatabaseError as fault:
             raise ServiceUnavailable("the database does not answer") from fault
         finally:
             connection.close()  # this runs in a thread that may never come back
         if first:
-            raise ServiceUnavailable(f"given up: {count} (since {first:%Y-%m-%dT%H:%M:%SZ})")
+            raise ServiceUnavailable(f"not delivered: {count} (since {first:%Y-%m-%dT%H:%M:%SZ})")
+
+
+def _figures() -> dict[str, int]:
+    """How many letters wait, the age of the oldest in seconds, how many cannot be delivered until somebody mends it."""
+    now = outgoing.figures()
+    age = int((clock.now() - now.oldest).total_seconds()) if now.oldest else 0
+    return {"waiting": now.waiting, "oldest_waiting_seconds": age, "undelivered": now.undelivered}
 
 
 def _redis() -> "Redis":
@@ -77,3 +86,10 @@ class HealthView(ReadyView):
     """Everything, also the background work and the letters."""
 
     checks = (*NEEDED, Tasks, Letters)
+
+    def render_to_response_json(self, status: int) -> HttpResponse:
+        """Beside what is wrong, the outbox in figures."""
+        response: HttpResponse = super().render_to_response_json(status)
+        found = [getattr(result.check, "figures", None) for result in self.results]
+        said = json.loads(response.content) | {"letters": next(filter(None, found), None)}
+        return JsonResponse(said, status=status)

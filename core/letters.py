@@ -4,7 +4,6 @@ The one place where text becomes a header: what people typed is made legal here,
 """
 
 from collections.abc import Sequence
-from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,8 +12,9 @@ from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from core import threads
 from core.errors import DomainError
-from core.messages import Audience, audience_of, digest_of, render_text
+from core.messages import Audience, audience_of, digest_of, is_by_hand, render_text
 from core.models import Notification
 from core.text import lines, one_line, storable
 
@@ -26,14 +26,17 @@ class NoAddress(DomainError):
 def email_of(letter: Sequence[Notification]) -> EmailMessage:
     """The e-mail of a claimed letter. Its headers name the rows, so that what was sent can be told from the mail.
 
+    What a person has written is not called automatic: an out-of-office reply to it is welcome (RFC 3834).
+
     Raises NoAddress for an address that is none.
     """
     first = letter[0]
     subject, body = _single(first) if len(letter) == 1 else _digest(letter)
     headers = {
         "X-Helpdesk-Notifications": _ranges([row.pk for row in letter]),
-        "Message-ID": make_msgid(f"{first.pk}.{len(letter)}", domain="helpdesk.invalid"),
-        "Auto-Submitted": "auto-generated",
+        "Message-ID": threads.name_of(first.pk, of=len(letter)),
+        **threads.headers_of(first),
+        **({} if is_by_hand(first.kind) else {"Auto-Submitted": "auto-generated"}),
         "Content-Language": first.language,
     }
     legal = {name: one_line(value) for name, value in headers.items()}
@@ -42,6 +45,7 @@ def email_of(letter: Sequence[Notification]) -> EmailMessage:
         storable(lines(body)),
         one_line(settings.DEFAULT_FROM_EMAIL),
         [_address(first.address)],
+        reply_to=[reply_to] if (reply_to := threads.reply_address(first.thread)) else None,
         headers=legal,
     )
 

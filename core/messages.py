@@ -81,6 +81,7 @@ class MessageKind:
     urgency: Urgency = Urgency.NORMAL
     ends: Ends = Ends.READ
     digest: Digest | None = None
+    by_hand: bool = False  # a person wrote this very mail: nothing automatic (RFC 3834)
 
     @property
     def subject_template(self) -> str:
@@ -130,6 +131,16 @@ def audience_of(name: str) -> Audience | None:
 def digest_of(name: str) -> Digest | None:
     """How several mails of it become one; None for a kind that is told no more."""
     return _kinds[name].digest if name in _kinds else None
+
+
+def is_by_hand(name: str) -> bool:
+    """Whether a person writes such mails; not of a kind that is told no more."""
+    return name in _kinds and _kinds[name].by_hand
+
+
+def holds_a_secret(name: str) -> bool:
+    """Whether it opens an account or a ticket: then it is shown to nobody else and never goes anywhere else."""
+    return name not in _kinds or Personal.SECRET in _kinds[name].personal
 
 
 def kinds() -> list[MessageKind]:

@@ -32,8 +32,12 @@ def compose(
     facts: Callable[[], Facts],
     url: str = "",
     data: Mapping[str, Any] | None = None,
+    **around: Any,
 ) -> Message:
-    """One message in that language; `facts` is asked while it is the active one. `url` is a path of the desk."""
+    """One message in that language; `facts` is asked while it is the active one. `url` is a path of the desk.
+
+    `around`: what else an outbox.Message has, such as its thread, its sender, its urgency.
+    """
     with translation.override(language):
         context = values(facts())
         return Message(
@@ -45,6 +49,7 @@ def compose(
             language=language,
             digest=kind.name if kind.digest else "",
             data=data or {},
+            **around,
         )
 
 

@@ -1,44 +1,17 @@
 """Deliver, rescue and watch. Thin: they loop one function and log counts."""
 
-import logging
-import time
-from collections.abc import Sequence
-from email.errors import MessageError
-from http.client import HTTPException
-
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, letters, once, outbox, undelivered, watch, webhooks
-from core.errors import DomainError
-from core.models import Notification
-from core.models.notification import Channel
+from core import clock, delivery, once, outbox, undelivered, watch
 from core.periodic import periodic
 
-log = logging.getLogger(__name__)
 TURN = 5.0  # seconds; then other tasks have their turn
 
 
-@periodic("core.deliver", work=_("e-mails and webhooks"), every=2, overdue=60)
+@periodic("core.deliver", work=_("e-mails and webhooks"), every=2, overdue=120)
 def deliver() -> int:
     """Bring out what waits in the outbox. Returns how many letters went."""
-    ends, sent = time.monotonic() + TURN, 0
-    while time.monotonic() < ends and (letter := outbox.claim(now=clock.now())):
-        sent += _bring_out(letter)
-    return sent
-
-
-def _bring_out(letter: Sequence[Notification]) -> bool:
-    try:
-        if letter[0].channel == Channel.EMAIL:
-            letters.email_of(letter).send()
-        else:
-            webhooks.call(letter[0].address, letter[0].data, now=clock.now())
-    except (OSError, HTTPException, DomainError, MessageError, ValueError) as fault:  # smtplib's errors are OSErrors
-        log.warning("outbox: %s failed: %s", letter[0].key, fault)
-        outbox.settle(letter, now=clock.now(), fault=f"{type(fault).__name__}: {fault}")
-        return False
-    outbox.settle(letter, now=clock.now())
-    return True
+    return delivery.bring_out(turn=TURN)
 
 
 def alarm() -> int:
@@ -50,7 +23,7 @@ def alarm() -> int:
     overdue = watch.alert(now=now)
     if overdue and any(task.name == deliver.name for task in watch.overdue_tasks(now)):
         while letter := outbox.claim(now=clock.now(), kind=watch.ALARM.name):
-            _bring_out(letter)
+            delivery.bring_out_one(letter)
     return overdue
 
 

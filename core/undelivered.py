@@ -1,4 +1,4 @@
-"""Letters that were given up: counted for the health page, and told to the managers in their pages.
+"""Letters that cannot be delivered, refused or given up: counted for the health page, told to managers in their pages.
 
 Told in pages alone: a mail about mail that does not leave would be the next one that does not.
 """
@@ -15,6 +15,7 @@ from core import notify
 from core.messages import Audience, Facts, declare
 from core.models import Notification, TaskHealth, User
 from core.models.notification import Channel
+from core.outgoing import title_of
 from core.personal import Email, Said
 
 BURST = timedelta(minutes=15)  # what is given up within it is one message
@@ -24,7 +25,7 @@ SHOWN = 5  # letters named in one message
 
 @dataclass(frozen=True, kw_only=True)
 class UndeliveredLetter:
-    """One that was given up: what it said, where it was to go, and what the mail server answered."""
+    """One of them: what it said, where it was to go, and what the mail server answered."""
 
     subject: Said
     address: Email
@@ -33,7 +34,7 @@ class UndeliveredLetter:
 
 @dataclass(frozen=True, kw_only=True)
 class UndeliveredFacts(Facts):
-    """How many were given up, the first of them, and how many more there are."""
+    """How many there are, the first of them, and how many more there are."""
 
     count: int
     letters: tuple[UndeliveredLetter, ...]
@@ -44,20 +45,20 @@ UNDELIVERED = declare("core", "undelivered", Audience.STAFF, UndeliveredFacts, c
 
 
 def count(*, now: datetime) -> tuple[int, datetime | None]:
-    """How many letters of the last day were given up, and when the first of them was."""
-    found = _given_up(since=now - COUNTED).aggregate(n=Count("pk"), first=Min("failed_at"))
+    """How many letters were refused or given up within the last day, and when the first of them was."""
+    found = _of_late(since=now - COUNTED).aggregate(n=Count("pk"), first=Min("undelivered_at"))
     return found["n"], found["first"]
 
 
 def tell(*, now: datetime) -> int:
-    """Managers and administrators hear of what was given up since they last heard: one message per burst, into the
-    page. Returns of how many letters they are told now."""
+    """Managers and administrators hear of what was refused or given up since they last heard: one message per
+    burst, into the page. Returns of how many letters they are told now."""
     with transaction.atomic():
         _one_at_a_time()
         last = Notification.objects.filter(kind=UNDELIVERED.name).aggregate(at=Max("created_at"))["at"]
         if last and now - last < BURST:
             return 0
-        news = list(_given_up(since=last or now - COUNTED).order_by("pk"))
+        news = list(_of_late(since=last or now - COUNTED).order_by("pk"))
         if news:
             _tell(news, now=now)
     return len(news)
@@ -67,8 +68,8 @@ def _one_at_a_time() -> None:
     list(TaskHealth.objects.select_for_update().filter(name="core.watch"))
 
 
-def _given_up(*, since: datetime) -> QuerySet[Notification]:
-    return Notification.objects.filter(failed_at__gt=since)
+def _of_late(*, since: datetime) -> QuerySet[Notification]:
+    return Notification.objects.filter(undelivered_at__gt=since, delivered_at=None)
 
 
 def _tell(news: list[Notification], *, now: datetime) -> None:
@@ -80,10 +81,10 @@ def _tell(news: list[Notification], *, now: datetime) -> None:
         User.objects.in_charge(),
         about=about,
         facts=lambda: facts,
-        url=reverse(settings.OVERVIEW_URL),
+        url=reverse(settings.UNDELIVERED_URL),
         now=now,
     )
 
 
 def _letter(row: Notification) -> UndeliveredLetter:
-    return UndeliveredLetter(subject=row.subject, address=row.address, error=row.error)
+    return UndeliveredLetter(subject=title_of(row), address=row.address, error=row.error)

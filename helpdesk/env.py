@@ -70,6 +70,14 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def reply_pattern(raw: str) -> str:
+    """An e-mail address with TOKEN in the part before the @."""
+    local, at, host = raw.rpartition("@")
+    if not at or "TOKEN" not in local or not host or raw.split() != [raw]:
+        raise Impossible("expected an address such as desk+TOKEN@example.com")
+    return raw
+
+
 def at_least(length: int) -> Callable[[str], str]:
     """A text of at least `length` characters, for secrets."""
 

@@ -1,7 +1,7 @@
 """Settings. Everything that differs between two installations comes from the environment, see .env.example."""
 
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -153,6 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 API_PREFIX = "/api/"  # refusals below it are JSON
+UNDELIVERED_URL = "tickets:undelivered"  # the list of letters that did not arrive
 OVERVIEW_URL = "desk:dashboard"  # where whoever is in charge sees how the system stands
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -208,7 +209,12 @@ if EMAIL_URL.startswith("filemail"):
     EMAIL_FILE_PATH = "/" + EMAIL_URL.partition("://")[2].lstrip("/")  # django-environ would make it relative
 DEFAULT_FROM_EMAIL = env.read("DEFAULT_FROM_EMAIL", str, "Halvern Helpdesk <helpdesk@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 30  # seconds; less than core.outbox.STUCK_AFTER
+EMAIL_TIMEOUT = 20  # seconds of silence; a whole dialogue ends after core.smtp.DEADLINE
+if EMAIL_URL.startswith("smtp"):
+    EMAIL_BACKEND = "core.smtp.Backend"
+MAIL_DOMAIN = env.read("MAIL_DOMAIN", str, urlsplit(BASE_URL).hostname or "localhost")  # in the names of our mails
+MAIL_KEY = TICKET_NUMBER_KEY  # never changed: replies come back after years
+MAIL_REPLY_TO = env.read("MAIL_REPLY_TO", env.reply_pattern, "")  # desk+TOKEN@…: replies name their ticket
 MAIL_CATCHER = EMAIL_URL.startswith("filemail")
 
 # -- security -----------------------------------------------------------------------------------------------------

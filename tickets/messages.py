@@ -14,13 +14,13 @@ from django.urls import reverse
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
-from core import notify, outbox
+from core import notify, outbox, outgoing
 from core.messages import Audience, CustomerFacts, Ends, Facts, MessageKind, declare
-from core.models import User
+from core.models import Notification, User
 from core.models.notification import Channel
-from core.personal import Name, Phone, Said
+from core.personal import Email, Name, Phone, Said
 from core.phones import written
-from offices.duty import People, Receiver, manager_of, receiver_of
+from offices.duty import People, Receiver, manager_of, place_of, receiver_of
 from offices.models import Office
 from offices.wording import stands_in, when_long
 from promises.messages import StepFacts
@@ -58,12 +58,24 @@ def office_signature(office: Office | None) -> dict[str, str]:
 
 
 def mail_customer(
-    kind: MessageKind, ticket: Ticket, *, about: notify.About, facts: Callable[[], Facts], now: datetime, to: str = ""
+    kind: MessageKind,
+    ticket: Ticket,
+    *,
+    about: notify.About,
+    facts: Callable[[], Facts],
+    now: datetime,
+    to: str = "",
+    sender: User | None = None,
 ) -> None:
-    """A mail about a ticket in its language; nothing is sent when no address is known."""
+    """A mail about a ticket in its language, in the ticket's thread; nothing is sent when no address is known.
+
+    `sender` hears when it cannot be delivered; without one the ticket's owner does (M1).
+    """
     address = to or address_of(ticket)
     if address:
-        message = notify.compose(kind, about=about, language=ticket.language, facts=facts)
+        message = notify.compose(
+            kind, about=about, language=ticket.language, facts=facts, thread=ticket.number, sender=sender
+        )
         outbox.mail(message, address=address, now=now)
 
 
@@ -91,12 +103,12 @@ class WrittenFacts(CustomerFacts):
 
 
 LOGGED = declare("tickets", "ticket_logged", Audience.CUSTOMER, LoggedFacts)
-MESSAGE = declare("tickets", "ticket_message", Audience.CUSTOMER, WrittenFacts)
+MESSAGE = declare("tickets", "ticket_message", Audience.CUSTOMER, WrittenFacts, by_hand=True)
 SOLVED = declare("tickets", "ticket_solved", Audience.CUSTOMER, WrittenFacts)
-OUTCOME = declare("tickets", "complaint_outcome", Audience.CUSTOMER, WrittenFacts)
+OUTCOME = declare("tickets", "complaint_outcome", Audience.CUSTOMER, WrittenFacts, by_hand=True)
 
 
-def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, now: datetime) -> None:
+def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, actor: User | None, now: datetime) -> None:
     """The number with the classification (C4) and what was said about cover."""
     node = ticket.classification
 
@@ -112,14 +124,14 @@ def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, now: datetime)
             cover=cover.sentence(verdict) if verdict else "",
         )
 
-    mail_customer(LOGGED, ticket, about=ticket.number, facts=facts, now=now)
+    mail_customer(LOGGED, ticket, about=ticket.number, facts=facts, now=now, sender=actor)
 
 
 def mail_message(entry: Entry, *, address: str, now: datetime) -> None:
     """A colleague's message in their own words."""
     author = entry.author.name if entry.author else ""
     facts = _written(entry.ticket, text=entry.text, author=author)
-    mail_customer(MESSAGE, entry.ticket, about=entry.pk, facts=facts, now=now, to=address)
+    mail_customer(MESSAGE, entry.ticket, about=entry.pk, facts=facts, now=now, to=address, sender=entry.author)
 
 
 def mail_solution(ticket: Ticket, *, now: datetime) -> None:
@@ -139,7 +151,10 @@ def mail_outcome(complaint: Complaint, *, actor: User, now: datetime) -> None:
     language = contact.language if contact else ticket.language if ticket else complaint.office.language
     if address:
         facts = _outcome(complaint, author=actor.name)
-        message = notify.compose(OUTCOME, about=complaint.pk, language=language, facts=facts)
+        thread = ticket.number if ticket else ""
+        message = notify.compose(
+            OUTCOME, about=complaint.pk, language=language, facts=facts, thread=thread, sender=actor
+        )
         outbox.mail(message, address=address, now=now)
 
 
@@ -195,6 +210,16 @@ class ReferralFacts(HeadingFacts):
     state: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class NotDeliveredFacts(HeadingFacts):
+    """Which mail did not arrive, where, and why (M1). `heading` is '' for a mail of no ticket."""
+
+    subject: Said
+    address: Email
+    reason: str
+
+
+NOT_DELIVERED = declare("tickets", "not_delivered", Audience.STAFF, NotDeliveredFacts, channels=PAGE)
 ASSIGNED = declare("tickets", "assigned", Audience.STAFF, HeadingFacts, channels=PAGE)
 CUSTOMER_ADDED = declare("tickets", "customer_added", Audience.STAFF, HeadingFacts, channels=PAGE)
 REOPENED = declare("tickets", "reopened", Audience.STAFF, HeadingFacts, channels=PAGE)
@@ -227,6 +252,28 @@ def tell_goodwill(ticket: Ticket, *, actor: User, now: datetime) -> None:
         notify.tell(GOODWILL, [manager], about=about, facts=lambda: facts, url=url, now=now)
 
 
+def tell_undelivered(letter: Notification, ticket: Ticket | None, *, now: datetime) -> None:
+    """Its sender, else the ticket's owner, or whoever stands in (M2), sees in their pages that it did not arrive."""
+    asked = letter.sender or (ticket.owner if ticket else None)
+    place = place_of(letter.sender) if letter.sender and not ticket else None
+    office = ticket.office if ticket else place.office if place else None
+    told = receiver_of(asked, office=office, now=now) if office else None
+    if told is None:
+        return
+
+    def facts() -> NotDeliveredFacts:
+        return NotDeliveredFacts(
+            heading=heading(ticket) if ticket else "",
+            stands_in=stands_in(told.instead_of),
+            subject=outgoing.title_of(letter),
+            address=letter.address,
+            reason=letter.get_reason_display(),
+        )
+
+    about, url = (letter.pk, f"{now.timestamp():.0f}"), reverse("tickets:letter", args=[letter.pk])
+    notify.tell(NOT_DELIVERED, [told.user], about=about, facts=facts, url=url, now=now)
+
+
 def tell_complaint(complaint: Complaint, *, now: datetime) -> None:
     """The owner is told at once, in the page and by e-mail (R2)."""
 
@@ -252,6 +299,7 @@ def mail_referral(referral: Referral, *, now: datetime) -> None:
         language=department.office.language,
         facts=_referral(referral, text=referral.reason),
         url=referral.get_absolute_url(),
+        sender=referral.asked_by,
     )
     outbox.mail(message, address=department.email, now=now)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Allowed, Decision, Denied
-from core.models import User
+from core.models import Notification, User
 from tickets.enums import ComplaintState, ReferralState, TicketStatus
 from tickets.models import Complaint, Referral, Ticket
 
@@ -63,6 +63,22 @@ def may_see_complaints(user: User) -> Decision:
     if user.is_active and user.is_manager:
         return Allowed()
     return Denied(_("The list of complaints is for the Technical Support Manager."))
+
+
+def may_see_undelivered(user: User) -> Decision:
+    """All that did not arrive: for managers; whoever sent one or owns its ticket has it on the ticket."""
+    if user.is_active and user.is_manager:
+        return Allowed()
+    return Denied(_("The list of undelivered emails is for the Technical Support Manager."))
+
+
+def may_send_again(user: User, letter: Notification) -> Decision:
+    """A letter of a ticket: any colleague; all others: a manager, or whoever sent it."""
+    if not user.is_active or not (user.is_manager or letter.thread or letter.sender_id == user.pk):
+        return Denied(_("Only the Technical Support Manager can send this email again."))
+    if letter.delivered_at:
+        return Denied(_("This email has been delivered in the meantime."))
+    return Allowed()
 
 
 def may_edit_classifications(user: User | None) -> Decision:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.periodic import periodic
+from tickets.domain.letters import report as report_letters
 from tickets.domain.serials import watch_serials
 from tickets.domain.status import remind as remind_owners
 
@@ -27,4 +28,13 @@ def serials() -> int:
     count = watch_serials(now=clock.now())
     if count:
         log.info("serial numbers: %d promised or found", count)
+    return count
+
+
+@periodic("tickets.report_letters", work=_("reports of undelivered emails"), every=15, overdue=600)
+def letters() -> int:
+    """Tell senders and owners of emails that cannot be delivered."""
+    count = report_letters(now=clock.now())
+    if count:
+        log.info("undelivered emails: %d reported", count)
     return count

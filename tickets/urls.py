@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import classifications, complaints, files, lists, referrals, texts
+from tickets.views import classifications, complaints, files, letters, lists, referrals, texts
 
 app_name = "tickets"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("complaints/", complaints.index, name="complaints"),
     path("complaints/<int:pk>/", complaints.detail, name="complaint"),
     path("complaints/<int:pk>/why/", complaints.why, name="complaint-why"),
+    path("undelivered/", letters.index, name="undelivered"),
+    path("undelivered/<int:pk>/", letters.detail, name="letter"),
     path("referrals/", referrals.index, name="referrals"),
     path("referrals/<int:pk>/", referrals.detail, name="referral"),
     path("referrals/<int:pk>/why/", referrals.why, name="referral-why"),

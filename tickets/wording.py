@@ -1,13 +1,17 @@
 """What events of the timeline are put into words with, in the active language; each event has its own in `events`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
+from core.models import Notification
+from core.models.notification import Delivery
+from offices.models import Office
 from offices.wording import Began, duration, when
 from tickets.enums import EntryKind
 from tickets.models import Complaint, Entry, Ticket
@@ -50,6 +54,45 @@ ICONS = {
     EntryKind.COMPLAINT: "message-exclamation",
     EntryKind.AUDIT: "point",
 }
+
+
+@dataclass(frozen=True)
+class DeliveryWords:
+    """How far a letter has come, in words, with its icon; `state` is core.models.notification.Delivery's."""
+
+    state: str
+    words: str
+    icon: str
+
+
+DELIVERY_ICONS = {Delivery.SENT: "mail-check", Delivery.WAITING: "mail-pause", Delivery.UNDELIVERED: "mail-off"}
+
+
+def delivery_words(letter: Notification, office: Office | None, *, now: datetime) -> DeliveryWords:
+    """ "sent …", "waiting since …", "not delivered since …, because …" (M1); without an office in UTC."""
+    state = letter.delivery
+    return DeliveryWords(state, _delivered(letter, state, office, now=now), DELIVERY_ICONS[state])
+
+
+def _delivered(letter: Notification, state: Delivery, office: Office | None, *, now: datetime) -> str:
+    if letter.delivered_at:
+        return _("sent %(when)s") % {"when": _at(letter.delivered_at, office, now=now)}
+    values = {
+        "since": _at(letter.waits_since, office, now=now),
+        "why": letter.get_reason_display(),
+        "again": _at(letter.available_at, office, now=now),
+    }
+    if state == Delivery.UNDELIVERED:
+        return _("not delivered since %(since)s, because %(why)s") % values
+    if letter.reason:
+        return _("waiting since %(since)s, because %(why)s; next try %(again)s") % values
+    return _("waiting since %(since)s") % values
+
+
+def _at(instant: datetime, office: Office | None, *, now: datetime) -> str:
+    if office:
+        return when(instant, office, now=now)
+    return date_format(instant.astimezone(UTC), pgettext("date format", "j M Y, H:i")) + " UTC"
 
 
 def words_of(entry: Entry) -> Words:

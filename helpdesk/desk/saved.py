@@ -47,6 +47,7 @@ from tickets.queries import ticket_for
 from tickets.queries.calls import running_call
 from tickets.queries.tickets import times_solved
 from tickets.topics import of_ticket
+from tickets.wording import delivery_words
 
 GUARANTEED = (Way.COVERED, Way.GOODWILL)
 SPEAKS = {"de": (gettext_lazy("speaks German"), gettext_lazy("speaks no German"))}
@@ -247,7 +248,9 @@ def _noted_as(node: Classification) -> str:
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
     """The confirmation that went out, if there is an address."""
-    return {"ticket": ticket, "mail": last_mail(LOGGED, about=ticket.number)}
+    mail = last_mail(LOGGED, about=ticket.number)
+    delivery = delivery_words(mail, ticket.office, now=clock.now()) if mail else None
+    return {"ticket": ticket, "mail": mail, "delivery": delivery}
 
 
 def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from core import notify, outbox
+from core.messages import Urgency
 from core.models import User
 from core.models.notification import Channel
 from offices.duty import Receiver
@@ -65,6 +66,7 @@ class Telling:
             facts=lambda: self.kind.words(step, subject, _around(step, instead_of)),
             url=self.kind.address(step, subject),
             data={"promise": step.promise_id, "late_seconds": step.late_seconds},
+            urgency=Urgency.URGENT,  # whatever its kind: a step of a ladder leaves before other mail
         )
 
     def _for_webhook(self, *, now: datetime) -> outbox.Message:
@@ -74,6 +76,7 @@ class Telling:
             key=f"escalation/{step.pk}",
             kind="escalation",
             subject=f"escalation {number}".strip(),
+            urgency=Urgency.URGENT,
             data={
                 "id": f"escalation/{step.pk}",
                 "event": "escalation",

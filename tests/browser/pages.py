@@ -22,7 +22,7 @@ from contracts.domain import importing
 from contracts.importing.examples import example
 from contracts.models import Company, Contact, Contract, Device, Product
 from core.models import Notification, User
-from core.models.notification import Channel
+from core.models.notification import Channel, Hindrance
 from demo.seed import seed
 from helpdesk.desk.ticket.forms import FORMS
 from surveys.enums import InterviewState
@@ -109,6 +109,8 @@ PAGES = (
     Page("tickets:complaints", who=MANAGER),
     Page("tickets:complaint", {"pk": "complaint"}, who=MANAGER),
     Page("tickets:complaint-why", {"pk": "complaint"}, who=MANAGER),
+    Page("tickets:undelivered", who=MANAGER),
+    Page("tickets:letter", {"pk": "undelivered"}, who=MANAGER),
     Page("tickets:referrals", who=SPECIALIST),
     Page("tickets:referral", {"pk": "referral"}, who=SPECIALIST),
     Page("tickets:referral-why", {"pk": "referral"}, who=SPECIALIST),
@@ -265,6 +267,7 @@ def make_town() -> SeededTown:
         {
             "ladder": ladder.pk,
             "letter": _letter(),
+            "undelivered": _undelivered(),
             "person": people[SPECIALIST].member.pk,
             "text": _text(people["admin"]),
             "import": _import(people["admin"]),
@@ -279,6 +282,15 @@ def make_town() -> SeededTown:
         | _interviews(people[SPECIALIST]),
         people,
     )
+
+
+def _undelivered() -> int:
+    """An e-mail of a ticket whose address is refused."""
+    letter = Notification.objects.filter(channel=Channel.EMAIL).exclude(thread="").latest("pk")
+    letter.delivered_at, letter.first_tried_at, letter.undelivered_at = None, NOW, NOW
+    letter.reason, letter.error, letter.tries = Hindrance.REFUSED, "550 5.1.1 no such user", 3
+    letter.save()
+    return letter.pk
 
 
 def _tickets(people: dict[str, User]) -> dict[str, Any]:

@@ -223,7 +223,7 @@ class TestDelivering:
     def test_letters_are_claimed_once(self):
         for number in range(30):
             message = outbox.Message(key=f"event/{number}", kind="test", subject="Subject")
-            outbox.mail(message, address="a@example.com", now=NOON)
+            outbox.mail(message, address=f"a@example{number}.com", now=NOON)
 
         def claim_all():
             found = []

@@ -46,7 +46,8 @@ NAMES = {
     "added", "assigned", "attempt_note", "attempted", "call_in", "call_out", "call_wished", "callback_closed",
     "classified", "closed", "complaint_acknowledged", "complaint_answered", "complaint_raised", "confirmation_mailed",
     "confirmed", "connected", "customer_set", "device_set", "escalated", "file", "given_back", "handover_accepted",
-    "handover_asked", "handover_declined", "linked", "logged", "merged_from", "merged_into", "message", "next_attempt",
+    "handover_asked", "handover_declined", "letter_sent_again", "letter_undelivered",
+    "linked", "logged", "merged_from", "merged_into", "message", "next_attempt",
     "note", "prioritised", "promise_moved", "promised", "reached", "referral_accepted", "referral_done",
     "referral_lapsed", "referral_reminded", "referral_returned", "referred", "reminded", "reopened", "serial_reminded",
     "solved", "split_from", "split_off", "complaint_reminded", "unlinked", "verdict_corrected", "waiting", "way_set",
@@ -226,7 +227,8 @@ def test_every_fact_that_names_a_person_is_personal_data() -> None:
         for fact in events._hints(cls)
         if fact in OF_PEOPLE and not (fact == "number" and name in OF_TICKETS)
     }
-    people = {("assigned", "old"), ("assigned", "new")}
+    people = {("assigned", "old"), ("assigned", "new"), ("letter_undelivered", "subject")}
+    people |= {("letter_sent_again", fact) for fact in ("subject", "old", "new")}
     assert {(name, fact) for name, cls in of_tickets().items() for fact in personal_facts(cls)} == named | people
 
 

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from core import letters, outbox
 from core.errors import violated
 from core.models import Notification
-from core.outbox import DIGEST_WINDOW, STUCK_AFTER, TRIES, Message
+from core.models.notification import Hindrance
+from core.outbox import DIGEST_WINDOW, STUCK_AFTER, Message
 from core.tasks import deliver
 from tests.factories.core import make_user
 
@@ -68,21 +69,89 @@ def test_settled_letter_is_never_claimed_again():
     assert Notification.objects.get().delivered_at == NOW
 
 
-def test_failed_letter_waits_longer_each_time_and_is_given_up_in_the_end():
-    write()
-    waits, now = [], NOW
+def fail_on(now=NOW, reason=Hindrance.LATER):
+    """Try for ever in vain. Returns the pauses in seconds, and the row in the end."""
+    waits = []
     while letter := outbox.claim(now=now):
-        outbox.settle(letter, now=now, fault="refused")
+        outbox.settle(letter, now=now, fault="451 later", reason=reason)
         row = Notification.objects.get()
         waits.append((row.available_at - now).total_seconds())
         now = row.available_at
-    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840]
-    assert (row.tries, row.error) == (TRIES, "refused")
-    assert row.failed_at is not None
+    return waits, row
+
+
+def test_failed_letter_waits_longer_each_time_and_is_given_up_after_three_days_and_not_before():
+    write()
+    waits, row = fail_on()
+    assert waits[:10] == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 14_400]
+    assert set(waits[10:]) == {14_400}
+    assert row.error == "451 later"
+    assert timedelta(hours=72) <= row.failed_at - NOW < timedelta(hours=76)
+    assert row.undelivered_at == row.failed_at
+
+
+def test_webhook_is_given_up_after_one_day_and_not_before():
+    outbox.webhook(message(), address="https://example.com/hook", now=NOW)
+    _waits, row = fail_on()
+    assert timedelta(hours=24) <= row.failed_at - NOW < timedelta(hours=28)
+
+
+def test_escalation_is_tried_every_quarter_of_an_hour_at_least():
+    write(urgency=2)
+    waits, row = fail_on()
+    assert max(waits) == 900
+    assert timedelta(hours=72) <= row.failed_at - NOW < timedelta(hours=72, minutes=15)
+
+
+def test_address_that_is_refused_counts_as_not_delivered_at_once_and_is_tried_on_for_three_days():
+    write()
+    outbox.settle(outbox.claim(now=NOW), now=NOW, fault="550", reason=Hindrance.REFUSED)
+    row = Notification.objects.get()
+    assert (row.undelivered_at, row.failed_at) == (NOW, None)
+    _waits, row = fail_on(row.available_at)
+    assert row.undelivered_at == NOW
+    assert row.failed_at - NOW >= timedelta(hours=72)
+
+
+def test_machine_that_was_off_for_three_days_gives_up_nothing_at_its_first_tries():
+    write()
+    outbox.settle(outbox.claim(now=NOW), now=NOW, fault="451", reason=Hindrance.LATER)
+    late = NOW + timedelta(days=4)
+    outbox.settle(outbox.claim(now=late), now=late, fault="451", reason=Hindrance.LATER)
+    assert Notification.objects.get().failed_at is None
+
+
+def test_urgent_letters_go_before_older_ones():
+    for number in range(3):
+        write(f"old/{number}", address=f"a@example{number}.com")
+    write("escalation", address="chief@example.org", urgency=2, now=NOW + timedelta(seconds=5))
+    assert outbox.claim(now=NOW + timedelta(seconds=5))[0].subject == "Subject"
+    assert Notification.objects.get(claimed_at__isnull=False).key.startswith("escalation")
+
+
+def test_of_one_lane_one_letter_is_on_its_way_at_a_time():
+    write("one")
+    write("two", address="b@EXAMPLE.com")
+    write("three", address="c@example.org")
+    assert [outbox.claim(now=NOW)[0].key.partition("/")[0] for _each in range(2)] == ["one", "three"]
+    assert outbox.claim(now=NOW) == []
+    assert len(outbox.claim(now=NOW + STUCK_AFTER)) == 1  # whoever holds it is dead
+
+
+def test_letter_that_is_sent_again_begins_anew_and_its_event_is_still_told_once():
+    write()
+    _waits, row = fail_on()
+    later = row.failed_at + timedelta(hours=1)
+    outbox.send_again(row, address="b@example.org", now=later)
+    assert [each.address for each in outbox.claim(now=later)] == ["b@example.org"]
+    row.refresh_from_db()
+    assert (row.tries, row.failed_at, row.undelivered_at, row.lane) == (1, None, None, "example.org")
+    write()
+    assert Notification.objects.count() == 1
 
 
 def test_oldest_letter_goes_first_and_none_before_its_time():
-    write("late", now=NOW + timedelta(seconds=1))
+    write("late", address="late@example.org", now=NOW + timedelta(seconds=1))
     write("early")
     assert [row.subject for row in outbox.claim(now=NOW - timedelta(seconds=1))] == []
     assert outbox.claim(now=NOW + timedelta(seconds=1))[0].key.startswith("early")
@@ -160,5 +229,5 @@ def test_mail_server_that_refuses_delays_the_letter(settings):
     write()
     assert deliver() == 0
     row = Notification.objects.get()
-    assert row.error.startswith("ConnectionRefusedError")
+    assert "ConnectionRefusedError" in row.error
     assert (row.claimed_at, row.delivered_at, row.tries) == (None, None, 1)

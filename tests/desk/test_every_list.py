@@ -16,10 +16,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from contracts.models import ImportRun, Manufacturer
-from core import clock
+from core import clock, outbox
 from core.lists.registry import LISTS, register
 from core.lists.show import ORDER
 from core.models import Role, SavedView, User
+from core.models.notification import Hindrance
+from core.outbox import Message
 from offices.models import Office
 from surveys.models import Suggestion
 from tests.factories.callbacks import make_callback
@@ -161,6 +163,15 @@ def _locked_file(office: Office, chief: User, number: int) -> object:
     return file
 
 
+def _letter(office: Office, _chief: User, number: int) -> object:
+    ticket, now = make_ticket(office, now=clock.now()), clock.now()
+    message = Message(key=f"letter-{number}", kind="test", subject=f"Letter {number}", thread=ticket.number)
+    outbox.mail(message, address=f"nobody@example{number}.com", now=now)
+    while claimed := outbox.claim(now=now):
+        outbox.settle(claimed, now=now, fault="550 no such user", reason=Hindrance.REFUSED)
+    return ticket
+
+
 MORE: dict[str, More] = {
     "tickets": _ticket,
     "complaints": _complaint,
@@ -185,6 +196,7 @@ MORE: dict[str, More] = {
     "due": _due_with_chief,
     "callbacks": _due_with_chief,
     "locked-files": _locked_file,
+    "undelivered": _letter,
 }
 
 

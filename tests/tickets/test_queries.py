@@ -62,7 +62,7 @@ def test_timeline_says_who_did_what_when(told: Ticket, actor: User) -> None:
             "logged by Owen Pritchard in 48 seconds",
         ),
         ("", "11:00", "audit", "Logged without a classification, cover unknown", "Owen Pritchard"),
-        ("", "11:00", "audit", "Confirmation sent to gemma@example.com", "automatically"),
+        ("", "11:00", "audit", "Confirmation by email to gemma@example.com", "automatically"),
         ("", "13:00", "note", "Internal note", "Owen Pritchard, never shown to the customer"),
         ("", "13:00", "mail", "Message to the customer", "Owen Pritchard, by e-mail and in the portal"),
         ("", "13:00", "ref", "Referred to Logistics", "Owen Pritchard"),

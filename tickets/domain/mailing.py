@@ -44,5 +44,5 @@ def confirm(*, ticket: Ticket, verdict: Verdict | None, actor: User | None, now:
     told = ticket.entries.filter(event="confirmation_mailed", data__address=address)
     if not address or told.exists():
         return
-    messages.mail_confirmation(ticket, verdict=verdict, now=now)
+    messages.mail_confirmation(ticket, verdict=verdict, actor=actor, now=now)
     timeline.audit(ticket=ticket, event=events.ConfirmationMailed(address=address), at=now, author=actor)

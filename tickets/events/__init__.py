@@ -27,6 +27,7 @@ from tickets.events.changes import (
 )
 from tickets.events.complaints import ComplaintAcknowledged, ComplaintAnswered, ComplaintRaised, ComplaintReminded
 from tickets.events.due import DueEvent, StepEvent
+from tickets.events.letters import LetterSentAgain, LetterUndelivered
 from tickets.events.referrals import (
     ReferralAccepted,
     ReferralDone,
@@ -52,6 +53,8 @@ __all__ = [
     "DeviceSet",
     "DueEvent",
     "FileAdded",
+    "LetterSentAgain",
+    "LetterUndelivered",
     "Linked",
     "Logged",
     "MergedFrom",

@@ -101,4 +101,4 @@ class ConfirmationMailed(Event):
     customer = None
 
     def desk(self, entry: Entry) -> Words:
-        return Words(_("Confirmation sent to %(address)s") % {"address": self.address}, icon="mail-check")
+        return Words(_("Confirmation by email to %(address)s") % {"address": self.address}, icon="mail-forward")

@@ -18,7 +18,7 @@ from tickets.enums import EntryKind, Visibility
 from tickets.events.due import DueEvent
 from tickets.models import Attachment, Entry, Ticket
 from tickets.models.entry import ScanState
-from tickets.wording import Mark, icon_of, person, words_of
+from tickets.wording import DeliveryWords, Mark, icon_of, person, words_of
 
 
 class Filter(StrEnum):
@@ -79,6 +79,9 @@ class ShownEntry:
     after: str = ""
     files: tuple[FileLine, ...] = ()
     from_number: str = ""
+    mailed_to: str = ""
+    delivery: DeliveryWords | None = None  # of its e-mail, and the page where that is sent again
+    letter: int | None = None
 
     @property
     def anchor(self) -> str:
@@ -174,6 +177,7 @@ def _line(entry: Entry, ticket: Ticket, *, heading: str) -> ShownEntry:
         after=words.after,
         files=tuple(file_line(file) for file in entry.attachments.all()),
         from_number=entry.ticket.number if entry.ticket_id != ticket.pk else "",
+        mailed_to=getattr(entry.told, "address", ""),
     )
 
 

@@ -16,6 +16,7 @@ from core.access import require
 from core.htmx import toast, wants_partial
 from core.requests import DeskRequest
 from helpdesk.desk.ticket.forms import FORMS, EntryForm
+from helpdesk.desk.ticket.letters import with_deliveries
 from helpdesk.desk.ticket.side import facts_of, link_for
 from tickets import rules
 from tickets.domain import change, family
@@ -55,10 +56,13 @@ def _context(request: DeskRequest, ticket: Ticket) -> dict[str, Any]:
     shown = _shown(request)
     viewer = request.user
     counts, last = timeline_counts(ticket, viewer=viewer), _last(request, ticket, shown)
+    told = timeline_of(ticket, viewer=viewer, filter=shown, last=last)
+    lines, letters = with_deliveries(told, ticket, now=clock.now())
     return {
         "ticket": ticket,
         "facts": facts_of(ticket, viewer=viewer, now=clock.now()),
-        "lines": timeline_of(ticket, viewer=viewer, filter=shown, last=last),
+        "lines": lines,
+        "letters": letters,
         "last": last,
         "earlier": max(counts[shown.value] - last, 0),
         "more": last + STEP,
