@@ -28,6 +28,7 @@ from promises.enums import DueKind
 from promises.models import DueTime
 from promises.topics import QUEUE
 from tickets.domain import timeline
+from tickets.domain.next_steps import end_next_step, live_step
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
 
@@ -197,6 +198,8 @@ def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: d
 
 
 def _settle(ticket: Ticket, *, now: datetime) -> None:
+    if step := live_step(ticket):
+        end_next_step(step, now=now)
     if ticket.settled_at is None:
         ticket.settled_at = now
         ticket.save(update_fields=["settled_at"])
