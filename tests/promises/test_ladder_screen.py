@@ -184,7 +184,7 @@ class TestKinds:
     def test_every_kind_has_a_tab_and_its_own_words(self, manager):
         page = manager.get("/ladders/?kind=referral").content.decode()
         assert 'href="/ladders/?kind=referral" aria-current="true"' in page
-        for name in ("callback", "complaint", "referral", "serial"):
+        for name in ("callback", "complaint", "next_step", "referral", "serial"):
             assert f'href="/ladders/?kind={name}"' in page
         assert "the department" in page
         assert "specialists for the product" not in page
