@@ -177,7 +177,12 @@ def _step(
     if referral:
         return _of_referral(referral, ticket, now=now)
     step = live_step(ticket)
-    return _owed(step) if step else _of_status(ticket)
+    if step is None:
+        return _of_status(ticket)
+    if ticket.status == TicketStatus.WAITING:
+        owed, waits = _owed(step), _of_status(ticket)
+        return replace(owed, title=waits.title, hint=f"{waits.hint} {owed.title}.")
+    return _owed(step)
 
 
 def _ended(ticket: Ticket) -> NextStep:
