@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.domain import forgotten, queue
+from callbacks.domain import forgotten, next_steps, queue
 from core import clock
 from core.periodic import periodic
 
@@ -17,3 +17,9 @@ def return_stale() -> int:
 def promise_forgotten() -> int:
     """Promise what nobody decided on."""
     return forgotten.promise_forgotten(now=clock.now())
+
+
+@periodic("callbacks.watch_next_steps", work=_("next steps of tickets without a date"), every=60, overdue=600)
+def watch_next_steps() -> int:
+    """Give tickets without a date a next step, and end those that are over."""
+    return next_steps.watch_next_steps(now=clock.now())

@@ -1,40 +1,21 @@
 """What callbacks say to people, in the active language: why a time was promised, what is said on the phone."""
 
-from datetime import datetime
-
 from django.utils import translation
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from callbacks.models import Callback
-from core.phones import written
 from offices.models import Office, StaffMember
+from tickets.owed_words import callback_spoken
 
 # -- to say on the phone ------------------------------------------------------------------------------------------
 
 
-def promise_say(callback: Callback) -> str:
-    """What to say to the caller, in the caller's language."""
+def promise_say(callback: Callback, *, told_in: Office | None = None) -> str:
+    """What to say to the caller, in the caller's language; `told_in` is the agent's office."""
     with translation.override(callback.language):
-        return promise_sentence(callback.due_at, office=callback.office, phone=callback.phone)
-
-
-def promise_sentence(due_at: datetime, *, office: Office, phone: str) -> str:
-    """The promise as a sentence in the active language, also for a preview."""
-    local = due_at.astimezone(office.tz)
-    values = {
-        "day": date_format(local, pgettext("spoken day", "l j F")),
-        "time": _spoken_time(local),
-        "phone": written(phone),
-    }
-    return _("“We will call you back on %(phone)s by %(day)s, %(time)s at the latest.”") % values
-
-
-def _spoken_time(local: datetime) -> str:
-    if local.minute:
-        return pgettext("spoken time", "%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
-    return pgettext("spoken time", "%(hour)02d:00") % {"hour": local.hour}
+        said = callback_spoken(callback.due_at, office=callback.office, phone=callback.phone, told_in=told_in)
+        return _("“%(sentences)s”") % {"sentences": said}
 
 
 def connect_say(member: StaffMember, *, language: str) -> str:

@@ -170,6 +170,21 @@ def written(number: str) -> str:
     return _("%(number)s ext. %(extension)s") % {"number": shown, "extension": extension}
 
 
+def said(number: str, *, country: str) -> str:
+    """A kept number as it is said in `country`, in the active language: without "+", an extension in full."""
+    base, _mark, extension = number.partition(";ext=")
+    try:
+        parsed = phonenumbers.parse(base)
+    except phonenumbers.NumberParseException:
+        return number
+    is_ours = phonenumbers.region_code_for_number(parsed) == country
+    form = PhoneNumberFormat.NATIONAL if is_ours else PhoneNumberFormat.INTERNATIONAL
+    shown = phonenumbers.format_number(parsed, form).replace("+", "00")
+    if not extension:
+        return shown
+    return _("%(number)s extension %(extension)s") % {"number": shown, "extension": extension}
+
+
 # -- parts --------------------------------------------------------------------------------------------------------
 
 

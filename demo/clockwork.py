@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
+from callbacks.domain.next_steps import watch_next_steps
 from promises.domain.sweep import Memory, due_steps, escalate_next
 from tickets.domain.serials import watch_serials
 
@@ -45,3 +46,4 @@ class Clockwork:
         if instant - self._serials_seen > A_DAY:
             self._serials_seen = instant
             watch_serials(now=instant)
+            watch_next_steps(now=instant)

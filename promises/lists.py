@@ -119,7 +119,7 @@ DUE = Listing(
     saved=False,
     empty=Empty(
         _("Nothing is due"),
-        _("Callbacks, complaints, referrals and missing serial numbers appear here by their due times."),
+        _("Callbacks, complaints, referrals, next steps and missing serial numbers appear here by their due times."),
         icon="circle-check",
     ),
 )

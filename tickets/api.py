@@ -20,6 +20,7 @@ from core.phones import LONGEST_TYPED
 from offices.models import Office
 from tickets.domain.checks import number_fault
 from tickets.domain.log import CallFacts, LoggedCall, log_call
+from tickets.domain.owed import must_settle
 from tickets.domain.receipts import latest, verdict_of
 from tickets.enums import CallKind, Direction, Impact, TicketKind, TicketStatus, Way
 from tickets.models import Call, Classification, Ticket
@@ -291,13 +292,11 @@ def _facts(values: dict[str, Any], office: Office) -> CallFacts:
 
 def _logged(logged: LoggedCall) -> dict[str, Any]:
     ticket = logged.ticket
-    waits = ticket and ticket.kind == TicketKind.FAULT and ticket.settled_at is None
-    helped = ticket and ticket.way in (Way.COVERED, Way.GOODWILL)
     return {
         "call": logged.call,
         "ticket": ticket,
         "coverage": verdict_out(logged.verdict) if logged.verdict else None,
-        "next_step": "connect_or_promise" if waits and helped else "none",
+        "next_step": "connect_or_promise" if ticket and must_settle(ticket) else "none",
     }
 
 

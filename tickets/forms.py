@@ -22,6 +22,7 @@ from offices.duty import colleagues
 from offices.models import Department
 from tickets import rules
 from tickets.domain import change, checks, complaints, family, referrals, status
+from tickets.domain.next_steps import move_next_step
 from tickets.enums import ComplaintSource, Priority, TicketKind, Way
 from tickets.models import Ticket
 from tickets.queries import FieldChange, classifications_for, history_of, latest_change
@@ -144,6 +145,24 @@ class WaitForm(TicketForm):
             return status.wait_for_customer(**self.base(now), remind_at=remind_at, reason=given["reason"])
         except Invalid as fault:  # the form asks for it in two fields
             raise Invalid({"remind_on": fault.fields["remind_at"]}) from fault
+
+
+class StepForm(TicketForm):
+    """Another date for the next step, and what happens by then."""
+
+    title, submit = _("Set another date"), pgettext_lazy("button", "Set")
+    hint = _("The customer is not notified. Tell them when they will hear from you.")
+    on = forms.DateField(label=pgettext_lazy("a day", "On"), widget=forms.DateInput(attrs={"type": "date"}))
+    at = forms.TimeField(label=pgettext_lazy("a time", "by"), widget=forms.TimeInput(attrs={"type": "time"}))
+    reason = forms.CharField(label=_("What happens by then?"), max_length=300)
+
+    def save(self, *, now: datetime) -> Any:
+        given = self.cleaned_data
+        due_at = datetime.combine(given["on"], given["at"], tzinfo=self.ticket.office.tz)
+        try:
+            return move_next_step(ticket=self.ticket, due_at=due_at, reason=given["reason"], actor=self.viewer, now=now)
+        except Invalid as fault:  # the form asks for it in two fields
+            raise Invalid({"on": fault.fields["due_at"]}) from fault
 
 
 class ReopenForm(TicketForm):
@@ -373,6 +392,7 @@ class ComplainForm(TicketForm):
 ACTIONS: dict[str, type[TicketForm]] = {
     "refer": ReferForm,
     "wait": WaitForm,
+    "step": StepForm,
     "reopen": ReopenForm,
     "close": CloseTicketForm,
     "classify": ClassifyForm,

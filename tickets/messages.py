@@ -25,8 +25,10 @@ from offices.models import Office
 from offices.wording import stands_in, when_long
 from promises.messages import StepFacts
 from promises.wording import by_when
+from tickets import owed_words
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
+from tickets.owed import Promised
 from tickets.wording import heading, who_complains
 
 PAGE = (Channel.PAGE,)
@@ -90,6 +92,7 @@ class LoggedFacts(CustomerFacts):
     serial: str
     description: Said
     cover: str
+    promised: Said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +111,10 @@ SOLVED = declare("tickets", "ticket_solved", Audience.CUSTOMER, WrittenFacts)
 OUTCOME = declare("tickets", "complaint_outcome", Audience.CUSTOMER, WrittenFacts, by_hand=True)
 
 
-def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, actor: User | None, now: datetime) -> None:
-    """The number with the classification (C4) and what was said about cover."""
+def mail_confirmation(
+    ticket: Ticket, *, verdict: Verdict | None, promised: Promised, actor: User | None, now: datetime
+) -> None:
+    """The number with the classification (C4), what was said about cover, who answers and by when."""
     node = ticket.classification
 
     def facts() -> LoggedFacts:
@@ -118,10 +123,11 @@ def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, actor: User | 
             title=ticket.title,
             code=node.code if node else "",
             path=node.path if node else "",
-            product=ticket.product_name,
+            product=ticket.product_said,
             serial=ticket.serial,
             description=ticket.description,
             cover=cover.sentence(verdict) if verdict else "",
+            promised=owed_words.written(promised),
         )
 
     mail_customer(LOGGED, ticket, about=ticket.number, facts=facts, now=now, sender=actor)
@@ -379,11 +385,20 @@ class SerialFacts(StepFacts):
     reason: Said
 
 
+@dataclass(frozen=True, kw_only=True)
+class NextStepFacts(StepFacts):
+    """Of which ticket, and by when somebody was to go on with it."""
+
+    heading: Said
+    by: str
+
+
 OVER = {"channels": (*BOTH, Channel.WEBHOOK), "ends": Ends.OVER}
 COMPLAINT_DUE = declare("tickets", "complaint_due", Audience.STAFF, ComplaintStepFacts, **OVER)
 COMPLAINT_LATE = declare("tickets", "complaint_late", Audience.STAFF, ComplaintStepFacts, **OVER)
 REFERRAL_DUE = declare("tickets", "referral_due", Audience.DEPARTMENT, ReferralStepFacts, **OVER)
 REFERRAL_LAPSED = declare("tickets", "referral_lapsed", Audience.STAFF, ReferralStepFacts, **OVER)
+NEXT_STEP = declare("tickets", "next_step", Audience.STAFF, NextStepFacts, **OVER)
 SERIAL_MISSING = declare("tickets", "serial_missing", Audience.STAFF, SerialFacts, **OVER)
 
 

@@ -20,22 +20,27 @@ from promises.wording import by_when
 from tickets import events
 from tickets.domain import timeline
 from tickets.domain.complaints import ACKNOWLEDGEMENT
+from tickets.domain.next_steps import goes_on
 from tickets.domain.referrals import ACCEPTANCE, lapse_referral
 from tickets.domain.serials import SERIAL, is_missing
-from tickets.enums import ComplaintState, EntryKind, ReferralState
+from tickets.enums import ComplaintState, EntryKind, ReferralState, TicketStatus
 from tickets.messages import (
     COMPLAINT_DUE,
     COMPLAINT_LATE,
+    NEXT_STEP,
     REFERRAL_DUE,
     REFERRAL_LAPSED,
     SERIAL_MISSING,
     ComplaintStepFacts,
+    NextStepFacts,
     ReferralStepFacts,
     SerialFacts,
     lapsed,
 )
-from tickets.models import Complaint, MissingSerial, Referral, Ticket
+from tickets.models import Complaint, MissingSerial, NextStep, Referral, Ticket
 from tickets.numbers import grouped
+from tickets.owed import Owes
+from tickets.queries.steps import steps_held_by
 from tickets.wording import heading, who_complains
 
 WORDS = 64  # characters of a complaint, in a list
@@ -288,3 +293,76 @@ class SerialKind(PromiseKind):
         rows = MissingSerial.objects.filter(promise__ended_at=None)
         mine = rows.filter(ticket__owner=user) | rows.filter(ticket__owner=None, ticket__opened_by=user)
         return mine.values("promise_id")
+
+
+@register
+class NextStepKind(PromiseKind):
+    """Somebody goes on with a ticket that nothing else is owed on: chargeable, undecided, an enquiry (E3)."""
+
+    name = Owes.NEXT_STEP.value
+    label = gettext_lazy("Next step")
+    icon = "calendar-due"
+    messages = (NEXT_STEP,)
+    audiences = {
+        StepAudience.HOLDER: gettext_lazy("whoever has the ticket"),
+        StepAudience.MANAGER: StepAudience.MANAGER.label,
+        StepAudience.ALL_MANAGERS: StepAudience.ALL_MANAGERS.label,
+    }
+    first_ladder = (Rung(0, StepAudience.HOLDER, PAGE), Rung(510, StepAudience.MANAGER, PAGE))
+
+    def subjects(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
+        """With the ticket's owner and whoever logged it."""
+        rows = NextStep.objects.filter(promise__in=promises).select_related("ticket__owner", "ticket__opened_by")
+        return {row.promise_id: self._subject(row.ticket) for row in rows}
+
+    def related(self, promises: Collection[int] | QuerySet[Any]) -> Mapping[int, Subject]:
+        """With the classification, for its heading."""
+        rows = NextStep.objects.filter(promise__in=promises)
+        rows = rows.select_related("ticket__owner", "ticket__opened_by", "ticket__classification")
+        return {row.promise_id: self._subject(row.ticket) for row in rows}
+
+    def _subject(self, ticket: Ticket) -> Subject:
+        holder = goes_on(ticket)
+        is_over = not TicketStatus(ticket.status).is_live
+        return Subject(row=ticket, is_over=is_over, holders=(holder.pk,) if holder else ())
+
+    def title(self, subject: Subject) -> str:
+        """Number and company."""
+        return f"{subject.row}, {subject.row.company_name}"
+
+    def message_of(self, step: Escalation) -> MessageKind:
+        """One for all steps."""
+        return NEXT_STEP
+
+    def words(self, step: Escalation, subject: Subject, around: Around) -> NextStepFacts:
+        """Which ticket, and by when."""
+        by = by_when(step.promise.due_at, step.promise.office)
+        return NextStepFacts(heading=heading(subject.row), by=by, **asdict(around))
+
+    def address(self, step: Escalation, subject: Subject) -> str:
+        """The ticket."""
+        return str(subject.row.get_absolute_url())
+
+    def number(self, subject: Subject) -> str:
+        """Of the ticket."""
+        return str(subject.row.number)
+
+    def record(self, step: Escalation, subject: Subject, *, now: datetime) -> None:
+        """In the ticket's timeline."""
+        timeline.record(ticket=subject.row, kind=EntryKind.AUDIT, event=events.NextStepReminded(**_told(step)), at=now)
+
+    def line(self, subject: Subject) -> DueLine:
+        """The ticket, and who goes on with it."""
+        ticket: Ticket = subject.row
+        who = goes_on(ticket)
+        return DueLine(
+            title=heading(ticket),
+            detail=", ".join(filter(None, (ticket.company_name, ticket.caller_name))),
+            url=ticket.get_absolute_url(),
+            why="",
+            who=who.name if who else str(gettext_lazy("nobody yet")),
+        )
+
+    def held_by(self, user: User) -> QuerySet[Any]:
+        """Those whose ticket somebody has, or has logged; what is nobody's lies with the managers."""
+        return steps_held_by(user).values("promise_id")

@@ -161,7 +161,7 @@ def sales_reason(ticket: Ticket, *, verdict: Verdict | None) -> str:
     """What sales has to know for an offer (E3): the device, its dates, who asks."""
     lines = [
         _("The customer asks for support without cover. Please offer a maintenance contract."),
-        _("Device: %(product)s, %(serial)s") % {"product": ticket.product_name, "serial": ticket.serial or "–"},
+        _("Device: %(product)s, %(serial)s") % {"product": ticket.product_said, "serial": ticket.serial or "–"},
     ]
     if ticket.device and ticket.device.delivered:
         lines.append(_("Delivered: %(day)s") % {"day": cover.day(ticket.device.delivered)})

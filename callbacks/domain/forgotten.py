@@ -8,8 +8,9 @@ from django.db import transaction
 from callbacks.domain.promise import promise_callback
 from core.errors import Conflict, DomainError
 from offices.worktime import NoOpening
-from tickets.enums import LIVE, TicketKind, Way
+from tickets.enums import LIVE
 from tickets.models import Ticket
+from tickets.owed import GUARANTEED
 
 log = logging.getLogger(__name__)
 GRACE = timedelta(seconds=90)  # an agent reads out the number and decides; then we promise
@@ -28,7 +29,7 @@ def promise_forgotten(*, now: datetime, grace: timedelta = GRACE) -> int:
 def _promise_one(*, before: datetime, now: datetime, without: set[int]) -> Ticket | None:
     """The ticket that was looked at; one that cannot be promised is added to `without`, those behind it go on."""
     with transaction.atomic(durable=True):
-        unsettled = Ticket.objects.filter(settled_at=None, kind=TicketKind.FAULT, way__in=[Way.COVERED, Way.GOODWILL])
+        unsettled = Ticket.objects.filter(GUARANTEED, settled_at=None)
         waiting = unsettled.filter(opened_at__lte=before, status__in=LIVE).exclude(pk__in=without)
         rows = waiting.order_by("opened_at", "pk").select_for_update(of=("self",), skip_locked=True, no_key=True)
         ticket = rows.first()

@@ -44,7 +44,7 @@ def lock_live(callback: Callback) -> Callback:
 
 
 def next_unheld(callbacks: QuerySet[Callback]) -> Callback | None:
-    """The first of `callbacks` that nobody holds locked, locked with its ticket; None when there is none."""
-    rows = callbacks.select_related("ticket", "office").order_by("due_at", "promised_at", "pk")
+    """The first of `callbacks`, ordered, that nobody holds locked, locked with its ticket; None when there is none."""
+    rows = callbacks.select_related("ticket", "office")
     found: Callback | None = rows.select_for_update(of=("self", "ticket"), skip_locked=True, no_key=True).first()
     return found

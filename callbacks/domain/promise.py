@@ -20,6 +20,7 @@ from core.phones import phone_at
 from offices.domain.calendar import Due, due_after
 from offices.models import Office, Skill
 from offices.topics import FIGURES
+from promises.countdown import is_late
 from promises.domain import promise as promises
 from promises.domain.agreed import agreed_due
 from promises.domain.promise import current_due, give
@@ -27,6 +28,7 @@ from promises.enums import DueKind
 from promises.models import DueTime
 from promises.topics import QUEUE
 from tickets.domain import timeline
+from tickets.domain.next_steps import end_next_step, live_step
 from tickets.enums import EntryKind, TicketStatus, Visibility
 from tickets.models import Ticket
 
@@ -165,10 +167,16 @@ def set_due(
     given = promises.set_due(
         promise=callback.promise, due=due, cause=kind, now=now, actor=actor, reason=reason, scope=scope
     )
+    callback.late_since = _late_since(callback, kind=kind, now=now)
     callback.due_at = due.due_at
-    callback.save(update_fields=["due_at"])
+    callback.save(update_fields=["due_at", "late_since"])
     _record(callback, given, actor=actor, now=now)
     return given
+
+
+def _late_since(callback: Callback, *, kind: DueKind, now: datetime) -> datetime | None:
+    """An attempt that reached nobody leaves a late customer as late as before; who agreed on a time is not late."""
+    return callback.owed_by if kind == DueKind.RETRY and is_late(callback.owed_by, now=now) else None
 
 
 def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: datetime) -> None:
@@ -190,6 +198,8 @@ def _record(callback: Callback, due_time: DueTime, *, actor: User | None, now: d
 
 
 def _settle(ticket: Ticket, *, now: datetime) -> None:
+    if step := live_step(ticket):
+        end_next_step(step, now=now)
     if ticket.settled_at is None:
         ticket.settled_at = now
         ticket.save(update_fields=["settled_at"])

@@ -11,7 +11,7 @@ from callbacks.domain.handover import withdraw_handover
 from callbacks.domain.locking import lock_live, next_unheld
 from callbacks.enums import CallbackState
 from callbacks.models import Callback
-from callbacks.queries.suitable import held_by, suitable
+from callbacks.queries.suitable import held_by, to_be_taken
 from callbacks.rules import may_give_back, may_take
 from core import live
 from core.access import require
@@ -40,7 +40,7 @@ def take_next(*, actor: User, now: datetime, office: Office | None = None) -> Ca
             held = held_by(actor)
             if held:
                 return held
-            waiting = suitable(member=member)
+            waiting = to_be_taken(member=member, now=now)
             callback = next_unheld(waiting.filter(office=office) if office else waiting)
             if callback is None:
                 return None
@@ -107,7 +107,8 @@ def _stale(*, now: datetime) -> QuerySet[Callback]:
     allowed = ExpressionWrapper(
         F("taken_at") + F("office__takeover_minutes") * Value(timedelta(minutes=1)), output_field=DateTimeField()
     )
-    return Callback.objects.filter(state=CallbackState.TAKEN).alias(until=allowed).filter(until__lte=now)
+    taken = Callback.objects.filter(state=CallbackState.TAKEN).alias(until=allowed)
+    return taken.filter(until__lte=now).order_by("due_at", "promised_at", "pk")
 
 
 Back = events.GivenBack | events.WentBack

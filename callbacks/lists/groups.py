@@ -60,7 +60,7 @@ class Queue:
 def queue_for(data: QueryDict, context: QueueContext, *, selected: int | None = None) -> Queue:
     """What the address asks for, most urgent first; a fixed number of queries for any number of rows."""
     shown = show(QUEUE, data, context)
-    upcoming, held = next_for(context.member), held_first(live_for(context.viewer), context.viewer)
+    upcoming, held = next_for(context.member, now=context.now), held_first(live_for(context.viewer), context.viewer)
     rows = [line.source for line in shown.rows]
     chosen = _selected([row.pk for row in rows], selected, held or upcoming)
     return Queue(

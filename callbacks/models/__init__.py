@@ -1,6 +1,6 @@
 """Callbacks, attempts, hand-overs."""
 
-from callbacks.models.callback import Attempt, Callback
+from callbacks.models.callback import Attempt, Callback, CallbackQuerySet
 from callbacks.models.handover import Handover
 
-__all__ = ["Attempt", "Callback", "Handover"]
+__all__ = ["Attempt", "Callback", "CallbackQuerySet", "Handover"]

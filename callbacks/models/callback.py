@@ -1,10 +1,12 @@
 """A promise to call back, and the attempts to keep it; its clock and its ladder are in `promises`."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.enums import LIVE, AttemptOutcome, CallbackState
@@ -26,6 +28,18 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         """Those that somebody still has to make."""
         return self.filter(state__in=LIVE)
 
+    def waiting(self) -> Self:
+        """With `waits_from`, what a queue is ordered by: how late the customer already is decides the place."""
+        return self.annotate(waits_from=Coalesce("late_since", "due_at"))
+
+    def most_urgent_first(self, *before: str) -> Self:
+        """As the queue has them; `before` are fields that come first."""
+        return self.waiting().order_by(*before, "waits_from", "promised_at", "pk")
+
+    def late(self, *, now: datetime) -> Self:
+        """Those whose customer was to have been called before."""
+        return self.waiting().filter(waits_from__lt=now)
+
 
 class Callback(models.Model):
     """A promise. A row here is the truth, everything else may die (G3, G8)."""
@@ -43,8 +57,9 @@ class Callback(models.Model):
     promised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     promised_due_at = models.DateTimeField(help_text="the first due time; G5's figures are measured against it")
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="callback")
-    due_at = models.DateTimeField(
-        help_text="the promise's due time, by which the queue is ordered (`set_due` writes it)"
+    due_at = models.DateTimeField(help_text="the promise's due time (`set_due` writes it)")
+    late_since = models.DateTimeField(
+        null=True, help_text="the due time that was missed before an attempt without success gave the present one"
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -91,13 +106,24 @@ class Callback(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "promised_at", "id"], name="callbacks_queue", condition=Q(state__in=LIVE)),
+            models.Index(
+                Coalesce("late_since", "due_at"),
+                "promised_at",
+                "id",
+                name="callbacks_waiting",
+                condition=Q(state__in=LIVE),
+            ),
             models.Index(fields=["taken_at"], name="callbacks_stale", condition=Q(state="taken")),
             models.Index(fields=["promised_due_at"], name="callbacks_figures"),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket} ← {self.due_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def owed_by(self) -> datetime:
+        """By when the customer was to have been called: an attempt that reaches nobody after it makes it no later."""
+        return self.late_since or self.due_at
 
     @property
     def holder(self) -> User | None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from callbacks.enums import LIVE, CallbackState
-from callbacks.models import Attempt, Callback
-from callbacks.queries.suitable import suitable
+from callbacks.enums import CallbackState
+from callbacks.models import Attempt, Callback, CallbackQuerySet
+from callbacks.queries.suitable import to_be_taken
 from callbacks.wording import attempts_words
 from core.models import User
 from offices.models import Office, StaffMember
@@ -19,7 +19,7 @@ from promises.countdown import SOON, Chip, chip, is_late
 from tickets.models import Classification, CoverageReceipt, Ticket
 from tickets.numbers import grouped
 
-ORDER = ("due_at", "promised_at", "pk")
+ORDER = ("waits_from", "promised_at", "pk")  # Callback.objects.most_urgent_first, for the list kit
 MINE = "1"  # the value of the filter for the viewer's own products
 
 
@@ -51,9 +51,9 @@ class QueueRow:
     selected: bool = False
 
 
-def live_for(viewer: User) -> QuerySet[Callback]:
+def live_for(viewer: User) -> CallbackQuerySet:
     """The callbacks that still have to be made and that the viewer may see."""
-    return Callback.objects.visible_to(viewer).filter(state__in=LIVE)
+    return Callback.objects.visible_to(viewer).live()
 
 
 def counts_of(live: QuerySet[Callback], offices: Iterable[Office], skills: Iterable[int]) -> dict[str, int]:
@@ -64,33 +64,37 @@ def counts_of(live: QuerySet[Callback], offices: Iterable[Office], skills: Itera
     return {"": found["all"], MINE: found["mine"]} | {one.slug: found[f"office_{one.pk}"] for one in offices}
 
 
-def with_facts(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
-    """With all that `queue_row` reads."""
+def with_facts(callbacks: CallbackQuerySet) -> CallbackQuerySet:
+    """With all that `queue_row` reads, and what the queue is ordered by."""
     receipts = CoverageReceipt.objects.filter(ticket=OuterRef("ticket")).order_by("-at", "-pk")
     tries = Attempt.objects.filter(callback=OuterRef("pk")).order_by().values("callback").annotate(n=Count("pk"))
-    return callbacks.select_related(
-        "promise",
-        "office",
-        "skill",
-        "taken_by",
-        "assignee",
-        "ticket__classification__parent",
-        "ticket__device__product",
-        "ticket__product",
-        "ticket__owner",
-    ).annotate(cover=Subquery(receipts.values("verdict__kind")[:1]), tries=Subquery(tries.values("n")))
+    return (
+        callbacks.waiting()
+        .select_related(
+            "promise",
+            "office",
+            "skill",
+            "taken_by",
+            "assignee",
+            "ticket__classification__parent",
+            "ticket__device__product",
+            "ticket__product",
+            "ticket__owner",
+        )
+        .annotate(cover=Subquery(receipts.values("verdict__kind")[:1]), tries=Subquery(tries.values("n")))
+    )
 
 
-def next_for(member: StaffMember | None) -> Callback | None:
+def next_for(member: StaffMember | None, *, now: datetime) -> Callback | None:
     """What "take next" would give; nothing for who calls nobody back."""
     if member is None or not member.user.is_specialist:
         return None
-    return suitable(member=member).select_related("ticket", "skill").order_by(*ORDER).first()
+    return to_be_taken(member=member, now=now).select_related("ticket", "skill").first()
 
 
-def held_first(live: QuerySet[Callback], viewer: User) -> Callback | None:
+def held_first(live: CallbackQuerySet, viewer: User) -> Callback | None:
     """What the viewer has taken."""
-    return live.filter(taken_by=viewer).select_related("ticket").order_by(*ORDER).first()
+    return live.filter(taken_by=viewer).select_related("ticket").most_urgent_first().first()
 
 
 def queue_row(row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], now: datetime) -> QueueRow:
@@ -98,8 +102,7 @@ def queue_row(row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], 
     ticket, office = row.ticket, row.office
     taken = row.state == CallbackState.TAKEN and row.taken_by_id != viewer.pk
     escalated = row.escalated_at is not None
-    mark = chip(row.due_at, hours=hours[office.pk], office=office, now=now, escalated=escalated, short=True)
-    by = {"when": when_short(row.due_at, office, now=now), "office": office.name}
+    mark = chip(row.owed_by, hours=hours[office.pk], office=office, now=now, escalated=escalated, short=True)
     code, fault = fault_of(ticket)
     return QueueRow(
         pk=row.pk,
@@ -107,7 +110,7 @@ def queue_row(row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], 
         grouped=grouped(ticket.number),
         url=ticket.get_absolute_url(),
         chip=mark,
-        by=_("by %(when)s, %(office)s") % by,
+        by=_by(row, now=now),
         logged=_("logged %(when)s") % {"when": when_short(ticket.opened_at, office, now=now)},
         caller=row.contact_name,
         company=ticket.company_name,
@@ -126,8 +129,17 @@ def queue_row(row: Callback, *, viewer: User, hours: Mapping[int, OfficeHours], 
     )
 
 
+def _by(row: Callback, *, now: datetime) -> str:
+    """The due time; for a late customer who was tried meanwhile the missed one and the next attempt's."""
+    due, office = when_short(row.due_at, row.office, now=now), row.office.name
+    if row.late_since is None:
+        return _("by %(when)s, %(office)s") % {"when": due, "office": office}
+    values = {"when": when_short(row.late_since, row.office, now=now), "next": due, "office": office}
+    return _("by %(when)s, next attempt by %(next)s, %(office)s") % values
+
+
 def _group(row: Callback, mark: Chip, *, now: datetime) -> str:
-    if is_late(row.due_at, now=now):
+    if is_late(row.owed_by, now=now):
         return "past"
     left = mark.seconds if mark.seconds is not None else None
     return "hour" if left is not None and left <= SOON.total_seconds() else "later"

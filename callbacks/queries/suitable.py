@@ -1,9 +1,11 @@
-"""Which callbacks somebody could make, and which one they hold (G6)."""
+"""Which callbacks somebody could make, in which order, and which one they hold (G6)."""
+
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from callbacks.enums import CallbackState
-from callbacks.models import Callback, Handover
+from callbacks.models import Attempt, Callback, CallbackQuerySet, Handover
 from core.languages import without_region
 from core.models import User
 from offices.duty import helping_offices, knows, offices_helped_by, specialists
@@ -17,7 +19,16 @@ def held_by(user: User) -> Callback | None:
     return Callback.objects.filter(taken_by=user, state=CallbackState.TAKEN).select_related("ticket", "office").first()
 
 
-def suitable(*, member: StaffMember) -> QuerySet[Callback]:
+REST = timedelta(minutes=10)  # whoever was not reached just now is not rung again at once while others wait
+
+
+def to_be_taken(*, member: StaffMember, now: datetime) -> QuerySet[Callback]:
+    """What "take next" gives, the first one first: the queue's order, those that were tried just now at the end."""
+    tried = Attempt.objects.filter(callback=OuterRef("pk"), at__gt=now - REST)
+    return suitable(member=member).annotate(rests=Exists(tried)).most_urgent_first("rests")
+
+
+def suitable(*, member: StaffMember) -> CallbackQuerySet:
     """Open callbacks that the member could make: what is theirs, and of what is nobody's all that they know.
 
     That is the product, the language, and the own office or one it stands in for, if the customer's contract lets them.

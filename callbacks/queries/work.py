@@ -19,7 +19,7 @@ from core.models import User
 from core.phones import written
 from offices.queries import hours_of
 from offices.strip import StripPart, strip
-from offices.wording import clock, when_short
+from offices.wording import clock, when, when_short
 from promises.countdown import Chip, chip
 from promises.models import DueTime
 from promises.wording import why
@@ -54,6 +54,7 @@ class Side:
 
     callback: Callback
     chip: Chip
+    again: str
     number: str
     url: str
     caller: str
@@ -102,7 +103,7 @@ def side_of(callback: Callback, *, now: datetime) -> Side:
     """What the side pane shows of one callback."""
     ticket, office = callback.ticket, callback.office
     mark = chip(
-        callback.due_at,
+        callback.owed_by,
         hours=hours_of(office),
         office=office,
         now=now,
@@ -113,6 +114,7 @@ def side_of(callback: Callback, *, now: datetime) -> Side:
     return Side(
         callback=callback,
         chip=mark,
+        again=again_by(callback),
         number=ticket.number,
         url=ticket.get_absolute_url(),
         caller=callback.contact_name,
@@ -132,6 +134,13 @@ def side_of(callback: Callback, *, now: datetime) -> Side:
         earlier=_earlier(ticket, now=now),
         tip=_tip(ticket),
     )
+
+
+def again_by(callback: Callback) -> str:
+    """For a late customer who was tried meanwhile: when the next attempt is due; else ''."""
+    if callback.late_since is None:
+        return ""
+    return _("Next attempt by %(when)s.") % {"when": when(callback.due_at, callback.office)}
 
 
 def _company(ticket: Ticket) -> str:
@@ -215,6 +224,6 @@ def live_callback(ticket: Ticket) -> Callback | None:
 
 
 def next_due(count: int) -> QuerySet[Callback]:
-    """The promises that are due first, whatever the office. One query."""
+    """The promises that are most urgent, whatever the office. One query."""
     related = ("promise", "office", "ticket", "taken_by", "assignee")
-    return Callback.objects.live().select_related(*related).order_by("due_at", "promised_at", "pk")[:count]
+    return Callback.objects.live().most_urgent_first().select_related(*related)[:count]

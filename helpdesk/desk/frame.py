@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from callbacks.enums import LIVE
 from callbacks.models import Callback
 from core import clock
 from core.messages import Urgency, urgency_of
@@ -109,8 +108,8 @@ class Frame:
     @cached_property
     def _counts(self) -> dict[str, int]:
         """What the rail counts for the reader's role, by name; one query."""
-        live = Callback.objects.filter(state__in=LIVE)
-        asked: dict[str, QuerySet[Any]] = {"live": live, "late": live.filter(due_at__lt=self.now)}
+        live = Callback.objects.live()
+        asked: dict[str, QuerySet[Any]] = {"live": live, "late": live.late(now=self.now)}
         if self.user.is_manager:
             asked["complaints"] = Complaint.objects.exclude(state=ComplaintState.ANSWERED)
             asked["escalated"] = live.filter(promise__escalated_at__isnull=False)

@@ -30,26 +30,29 @@ from core.notify import last_mail
 from core.requests import DeskRequest
 from offices import duty
 from offices.enums import Presence
-from offices.models import StaffMember
+from offices.models import Office, StaffMember
 from offices.queries import colleague_for
 from offices.strip import StripPart, strip
 from offices.wording import duration, when_long
 from offices.worktime import NoOpening
-from promises.wording import strip_of, why, why_of
+from promises.wording import by_when, strip_of, why, why_of
+from tickets import owed_words
 from tickets.domain.log import end_call
 from tickets.domain.mailing import confirm_by_mail
+from tickets.domain.next_steps import goes_on
+from tickets.domain.owed import must_settle, promised_on
 from tickets.domain.receipts import latest, may_cover, verdict_of
-from tickets.enums import TicketKind, TicketStatus, Way
+from tickets.enums import TicketKind
 from tickets.messages import LOGGED
-from tickets.models import Classification, Ticket
+from tickets.models import Ticket
 from tickets.numbers import spoken
+from tickets.owed import Case
 from tickets.queries import ticket_for
 from tickets.queries.calls import running_call
 from tickets.queries.tickets import times_solved
 from tickets.topics import of_ticket
 from tickets.wording import delivery_words
 
-GUARANTEED = (Way.COVERED, Way.GOODWILL)
 SPEAKS = {"de": (gettext_lazy("speaks German"), gettext_lazy("speaks no German"))}
 SPEAKS["en"] = (gettext_lazy("speaks English"), gettext_lazy("speaks no English"))
 
@@ -81,6 +84,15 @@ class SaidPromise:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What is owed where the guarantee does not apply: by when, by whom, and the sentence to read out."""
+
+    when: str
+    who: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Ways:
     """What can be done with the caller now. `state` is open, promised or connected; `first` the recommended way."""
 
@@ -92,6 +104,7 @@ class Ways:
     connect_sentence: str
     must_settle: bool
     needs_phone: bool
+    owed: Owed | None
 
     @property
     def suggested(self) -> Offer | None:
@@ -111,9 +124,9 @@ def saved(request: DeskRequest, number: str) -> HttpResponse:
     ticket = ticket_for(request.user, number)
     now = clock.now()
     if wants_partial(request):
-        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(ticket, now=now))
+        response = render(request, "desk/saved/_connect_or_promise.html", _ways_context(request, ticket, now=now))
     else:
-        response = render(request, "desk/saved.html", _page_context(ticket, now=now))
+        response = render(request, "desk/saved.html", _page_context(request, ticket, now=now))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -176,15 +189,15 @@ def _go_on(request: DeskRequest, ticket: Ticket, *, now: datetime) -> HttpRespon
     if not wants_partial(request):
         return HttpResponseRedirect(reverse("desk:saved", args=[ticket.number]))
     fresh = ticket_for(request.user, ticket.number)
-    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(fresh, now=now))
+    return render(request, "desk/saved/_connect_or_promise.html", _ways_context(request, fresh, now=now))
 
 
 def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: datetime) -> HttpResponse:
     """Somebody was quicker, or something is missing: show how it stands, and say so."""
     fresh = ticket_for(request.user, ticket.number)
-    context = _ways_context(fresh, now=now) | {"fault": str(fault)}
+    context = _ways_context(request, fresh, now=now) | {"fault": str(fault)}
     if not wants_partial(request):
-        return render(request, "desk/saved.html", _page_context(fresh, now=now) | context, status=409)
+        return render(request, "desk/saved.html", _page_context(request, fresh, now=now) | context, status=409)
     response = render(request, "desk/saved/_connect_or_promise.html", context)
     return toast(response, str(fault), is_error=True)
 
@@ -192,12 +205,12 @@ def _again(request: DeskRequest, ticket: Ticket, fault: DomainError, *, now: dat
 # -- what the page shows ------------------------------------------------------------------------------------------
 
 
-def _page_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+def _page_context(request: DeskRequest, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     receipt = latest(ticket)
     call = ticket.calls.order_by("started_at").first()
     verdict = verdict_of(receipt) if receipt else None
     return {
-        **_ways_context(ticket, now=now),
+        **_ways_context(request, ticket, now=now),
         **_mail_context(ticket),
         "words": spoken(ticket.number, ticket.language),
         "receipt": receipt,
@@ -236,14 +249,9 @@ def _entitlement(verdict: Verdict) -> str:
 def _sentences(ticket: Ticket, *, told: str) -> str:
     """What to say about the classification (C4) and the cover, in the caller's language; `told` is in it already."""
     with translation.override(ticket.language):
-        said = [_noted_as(ticket.classification)] if ticket.classification else []
+        said = [owed_words.classified(ticket.classification)] if ticket.classification else []
         said += [told] if told else []
         return _("“%(sentences)s”") % {"sentences": " ".join(said)} if said else ""
-
-
-def _noted_as(node: Classification) -> str:
-    where = f"{node.parent.name}, {node.name}" if node.parent else node.name
-    return _("We have noted it as %(where)s, code %(code)s.") % {"where": where, "code": node.code}
 
 
 def _mail_context(ticket: Ticket) -> dict[str, Any]:
@@ -253,33 +261,48 @@ def _mail_context(ticket: Ticket) -> dict[str, Any]:
     return {"ticket": ticket, "mail": mail, "delivery": delivery}
 
 
-def _ways_context(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
-    return {"ticket": ticket, "ways": ways_for(ticket, now=now), "live_topics": of_ticket(ticket.number)}
+def _ways_context(request: DeskRequest, ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    ways = ways_for(ticket, now=now, told_in=duty.working_office(request.user))
+    return {"ticket": ticket, "ways": ways, "live_topics": of_ticket(ticket.number)}
 
 
-def ways_for(ticket: Ticket, *, now: datetime) -> Ways:
-    """Connect comes first while somebody is free (G1), else the promise (G2). About eight queries."""
+def ways_for(ticket: Ticket, *, now: datetime, told_in: Office | None = None) -> Ways:
+    """Connect comes first while somebody is free (G1), else the promise (G2). About ten queries.
+
+    `told_in` is the agent's office: the clock of another one is named in what is read out.
+    """
     callback = live_callback(ticket)
     state = "connected" if ticket.connected_to_id else "promised" if callback else "open"
     offers = tuple(_offers(ticket, now=now)) if state != "connected" else ()
     free = sum(offer.free for offer in offers)
     suggested = next((offer.member for offer in offers if offer.free), ticket_member(ticket))
+    owed = _owed(ticket, told_in=told_in, now=now) if state == "open" else None
     return Ways(
         state=state,
-        first="connect" if free else "promise",
+        first="owed" if owed else "connect" if free else "promise",
         offers=offers,
         free=free,
-        promise=_given(callback) if callback else _preview(ticket, now=now),
+        promise=_given(callback, told_in=told_in) if callback else _preview(ticket, told_in=told_in, now=now),
         connect_sentence=callback_words.connect_say(suggested, language=ticket.language) if suggested else "",
         must_settle=state == "open" and must_settle(ticket),
         needs_phone=not ticket.phone,
+        owed=owed,
     )
 
 
-def must_settle(ticket: Ticket) -> bool:
-    """A covered fault ends in a connection or a promise (G1, G2)."""
-    is_guaranteed = ticket.kind == TicketKind.FAULT and ticket.way in GUARANTEED
-    return is_guaranteed and ticket.settled_at is None and TicketStatus(ticket.status).is_live
+def _owed(ticket: Ticket, *, told_in: Office | None, now: datetime) -> Owed | None:
+    """None under the guarantee: then the caller is connected or promised a callback."""
+    promised = promised_on(ticket, now=now)
+    if promised.case is Case.GUARANTEED:
+        return None
+    with translation.override(ticket.language):
+        said = _("“%(sentences)s”") % {"sentences": owed_words.spoken(promised, told_in=told_in)}
+    holder = goes_on(ticket)
+    return Owed(
+        when=by_when(promised.due_at, promised.office) if promised.due_at else "",
+        who=promised.name or (holder.name if holder else ""),
+        sentence=said,
+    )
 
 
 def ticket_member(ticket: Ticket) -> StaffMember | None:
@@ -287,24 +310,25 @@ def ticket_member(ticket: Ticket) -> StaffMember | None:
     return duty.place_of(ticket.connected_to) if ticket.connected_to else None
 
 
-def _given(callback: Callback) -> SaidPromise:
+def _given(callback: Callback, *, told_in: Office | None) -> SaidPromise:
     due = callback.due_times.select_related("promise__office", "calendar").order_by("-set_at", "-pk")[0]
     return SaidPromise(
         when=when_long(due.due_at, callback.office),
         why=why(due),
         parts=tuple(strip_of(due)),
-        sentence=callback_words.promise_say(callback),
+        sentence=callback_words.promise_say(callback, told_in=told_in),
         budget=duration(due.budget_minutes) if due.budget_minutes else "",
     )
 
 
-def _preview(ticket: Ticket, *, now: datetime) -> SaidPromise | None:
+def _preview(ticket: Ticket, *, told_in: Office | None, now: datetime) -> SaidPromise | None:
     try:
         due = preview(office=ticket.office, now=now, start=start_of(ticket, now=now))
     except NoOpening:
         return None
     with translation.override(ticket.language):
-        said = callback_words.promise_sentence(due.due_at, office=ticket.office, phone=ticket.phone)
+        text = owed_words.callback_spoken(due.due_at, office=ticket.office, phone=ticket.phone, told_in=told_in)
+        said = _("“%(sentences)s”") % {"sentences": text}
     return SaidPromise(
         when=when_long(due.due_at, ticket.office),
         why=why_of(due, office=ticket.office),

@@ -74,7 +74,7 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
     return [
         WallRow(
             chip=_short(row, hours[row.office_id], now=now),
-            by=when_short(row.due_at, row.office, now=now),
+            by=when_short(row.owed_by, row.office, now=now),
             office=row.office.name,
             number=grouped(row.ticket.number),
             who=row.holder.name if row.holder else "",
@@ -86,7 +86,7 @@ def rows(found: Sequence[Place], *, now: datetime) -> list[WallRow]:
 def _short(row: Callback, hours: OfficeHours, *, now: datetime) -> Chip:
     """Until when the clock stands is said beside it: the due time is on the same line."""
     escalated = row.escalated_at is not None
-    return chip(row.due_at, hours=hours, office=row.office, now=now, escalated=escalated).quiet()
+    return chip(row.owed_by, hours=hours, office=row.office, now=now, escalated=escalated).quiet()
 
 
 def notes(found: Sequence[Place]) -> Iterator[str]:

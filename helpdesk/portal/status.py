@@ -89,7 +89,7 @@ def status_page(ticket: Ticket, *, visitor: Visitor, clocks: CustomerClocks, now
         hero=_hero(ticket, callback, visitor, clocks, now),
         steps=tuple(_steps(ticket, callback, clocks)),
         cover=_cover(ticket),
-        device=ticket.device.product.name if ticket.device else ticket.product_name,
+        device=ticket.device.product.name if ticket.device else ticket.product_said,
         serial=ticket.serial,
         fault=classification.name if classification else "",
         fault_code=classification.code if classification else "",
@@ -100,7 +100,7 @@ def status_page(ticket: Ticket, *, visitor: Visitor, clocks: CustomerClocks, now
 
 def title_of(ticket: Ticket) -> str:
     """What it is about: product and fault in the reader's language, without a classification in their own words."""
-    product = ticket.device.product.name if ticket.device else ticket.product_name
+    product = ticket.device.product.name if ticket.device else ticket.product_said
     words = ticket.classification.name if ticket.classification else ticket.title
     return f"{product}: {words}" if product and words else product or words
 

@@ -200,11 +200,11 @@ def test_moved_due_time_without_a_reason_is_refused_by_the_database(hamburg):
 def test_sentence_to_say_is_in_the_callers_language(hamburg):
     callback = make_callback(hamburg, now=EVE, language="de", phone="+494066969214")
     assert wording.promise_say(callback) == (
-        "„Wir rufen Sie spätestens am Montag, dem 18. Mai, um 9 Uhr 50 unter +49 40 66969214 zurück.“"
+        "„Wir rufen Sie spätestens am Montag, dem 18. Mai, um 9 Uhr 50 unter 040 66969214 zurück.“"
     )
     callback.language = "en-gb"
     assert wording.promise_say(callback) == (
-        "“We will call you back on +49 40 66969214 by Monday 18 May, 09:50 at the latest.”"
+        "“We will call you back on 040 66969214 by 9.50 a.m. on Monday 18 May at the latest.”"
     )
 
 

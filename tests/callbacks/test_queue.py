@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from callbacks.domain import queue
+from callbacks.domain.attempts import record_attempt
 from callbacks.domain.close import cancel_callback
 from callbacks.models import Callback
+from callbacks.queries.suitable import to_be_taken
 from core.errors import Conflict, Invalid, Refused, violated
 from core.models import Role
 from offices.enums import Presence
@@ -187,3 +189,63 @@ class TestClose:
             cancel_callback(callback=callback, actor=make_member(hamburg).user, now=NOON, reason="x")
         manager = make_member(hamburg, role=Role.MANAGER)
         assert cancel_callback(callback=callback, actor=manager.user, now=NOON, reason="x").state == "closed"
+
+
+# -- who is late already stays first (G5) ---------------------------------------------------------------------------
+
+LATE = NOON + timedelta(hours=2, minutes=30)  # half an hour after the first one was due
+
+
+def tried_late(hamburg, marek):
+    """(a late one tried half an hour after its time, one due later, one late by less)."""
+    late, fine = make_callback(hamburg), make_callback(hamburg, now=NOON + timedelta(minutes=60))
+    less_late = make_callback(hamburg, now=NOON + timedelta(minutes=20))
+    queue.take(callback=late, actor=marek.user, now=LATE)
+    record_attempt(callback=late, actor=marek.user, now=LATE, outcome="no_answer")
+    late.refresh_from_db()
+    return late, fine, less_late
+
+
+def test_attempt_without_success_leaves_a_late_one_where_it_was(hamburg, marek):
+    late, fine, less_late = tried_late(hamburg, marek)
+    assert (late.late_since, late.owed_by) == (NOON + timedelta(hours=2), NOON + timedelta(hours=2))
+    assert late.due_at > fine.due_at
+    assert list(Callback.objects.live().most_urgent_first()) == [late, less_late, fine]
+
+
+def test_take_next_comes_back_to_a_late_one_after_a_rest(hamburg, marek):
+    late, _fine, less_late = tried_late(hamburg, marek)
+    rested = LATE + timedelta(minutes=10)
+    just_before = to_be_taken(member=marek, now=rested - timedelta(seconds=1))
+    assert (just_before.first(), just_before.last()) == (less_late, late)
+    assert queue.take_next(actor=marek.user, now=rested) == late
+
+
+def test_take_next_gives_what_rests_when_nothing_else_waits(hamburg, marek):
+    late = make_callback(hamburg)
+    queue.take(callback=late, actor=marek.user, now=LATE)
+    record_attempt(callback=late, actor=marek.user, now=LATE, outcome="no_answer")
+    assert queue.take_next(actor=marek.user, now=LATE) == late
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(seconds=1)])
+def test_attempt_at_the_due_time_itself_is_in_time(hamburg, marek, after):
+    callback = make_callback(hamburg)
+    at = callback.due_at + after
+    queue.take(callback=callback, actor=marek.user, now=at)
+    record_attempt(callback=callback, actor=marek.user, now=at, outcome="no_answer")
+    callback.refresh_from_db()
+    assert callback.late_since == (NOON + timedelta(hours=2) if after else None)
+
+
+def test_second_attempt_without_success_keeps_the_first_missed_time_and_a_wish_ends_it(hamburg, marek):
+    late, _fine, _less_late = tried_late(hamburg, marek)
+    again, wish = LATE + timedelta(minutes=15), LATE + timedelta(minutes=60)
+    queue.take(callback=late, actor=marek.user, now=again)
+    record_attempt(callback=late, actor=marek.user, now=again, outcome="no_answer")
+    late.refresh_from_db()
+    assert late.late_since == NOON + timedelta(hours=2)
+    queue.take(callback=late, actor=marek.user, now=again)
+    record_attempt(callback=late, actor=marek.user, now=again, outcome="call_later", later_at=wish)
+    late.refresh_from_db()
+    assert (late.late_since, late.owed_by) == (None, wish)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from callbacks import lists
 from callbacks.domain import queue
+from callbacks.domain.attempts import record_attempt
 from callbacks.models import Attempt, Callback
 from callbacks.queries import side_of
 from core import clock
@@ -375,3 +376,18 @@ class TestOtherWays:
         browser.post("/callbacks/sound/")
         marek.user.refresh_from_db()
         assert marek.user.sound is True
+
+
+def test_late_one_that_was_tried_shows_the_missed_time_and_the_next(client, hamburg, marek, at):
+    callback = make_callback(hamburg)
+    late = DUE + timedelta(minutes=30)
+    at(late)
+    queue.take(callback=callback, actor=marek.user, now=late)
+    record_attempt(callback=callback, actor=marek.user, now=late, outcome="no_answer")
+    client.force_login(marek.user)
+    page = client.get(reverse("callbacks:queue")).content.decode()
+    assert "by 14:00, next attempt by 16:30, Hamburg" in page
+    assert "Next attempt by Wed 13 May, 16:30." in page
+    [group] = queue_for(marek.user, now=late).groups
+    assert (group.key, [row.chip.state for row in group.rows]) == ("past", ["over"])
+    assert "Next attempt by Wed 13 May, 16:30." in client.get(f"/callbacks/{callback.pk}/").content.decode()

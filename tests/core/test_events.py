@@ -47,7 +47,7 @@ NAMES = {
     "classified", "closed", "complaint_acknowledged", "complaint_answered", "complaint_raised", "confirmation_mailed",
     "confirmed", "connected", "customer_set", "device_set", "escalated", "file", "given_back", "handover_accepted",
     "handover_asked", "handover_declined", "letter_sent_again", "letter_undelivered",
-    "linked", "logged", "merged_from", "merged_into", "message", "next_attempt",
+    "linked", "logged", "merged_from", "merged_into", "message", "next_attempt", "next_step_reminded", "next_step_set",
     "note", "prioritised", "promise_moved", "promised", "reached", "referral_accepted", "referral_done",
     "referral_lapsed", "referral_reminded", "referral_returned", "referred", "reminded", "reopened", "serial_reminded",
     "solved", "split_from", "split_off", "complaint_reminded", "unlinked", "verdict_corrected", "waiting", "way_set",

@@ -119,10 +119,10 @@ def test_look_confused_signs_typed_to_the_end_ask_what_was_meant(agent: Client) 
 
 def test_look_way_to_sales_is_said_in_the_dock(agent: Client) -> None:
     typed = {"serial": "LX42-0000-0000", "product_name": "LX"}
-    assert "Choose how we help" in look(agent, **typed)["pieces"]["dock"]
+    assert "Find the serial number, reply by" in look(agent, **typed)["pieces"]["dock"]
     dock = look(agent, **typed, way="sales")["pieces"]["dock"]
-    assert "Sales is asked for a contract" in dock
-    assert "Choose how we help" not in dock
+    assert "Sales is asked for a contract: reply by" in dock
+    assert "Find the serial number" not in dock
 
 
 def test_look_device_of_another_company_is_not_covered(agent: Client) -> None:

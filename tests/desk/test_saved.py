@@ -45,8 +45,8 @@ def test_saved_nobody_free_recommends_the_promise(client: Client, eve: datetime)
     page = client.get(f"/tickets/{ticket.number}/logged/").content.decode()
     assert "Montag, 18. Mai, 09:50 Uhr" in page
     assert "Do., 14. Mai: Christi Himmelfahrt. Fr., 15. Mai: Brückentag. Mo., 18. Mai: 08:30 Uhr + 1 Std. 20" in page
-    assert "um 9 Uhr 50 unter +49 40 66969214 zurück" in page
-    assert "Wir haben es als Applikator, Bandspannung aufgenommen, Code E214." in page
+    assert "um 9 Uhr 50 unter 040 66969214 zurück" in page
+    assert "Wir haben die Störung als „Bandspannung“ in der Gruppe „Applikator“ eingeordnet, Code E214." in page
     assert page.index('id="cb-h"') < page.index('id="co-h"')
 
 
@@ -123,7 +123,7 @@ def test_saved_not_covered_need_not_be_settled(client: Client, eve: datetime) ->
     ticket = logged(client, make_desk(), serial="LX42-0000-0000")
     page = client.get(f"/tickets/{ticket.number}/logged/").content.decode()
     assert 'data-must-settle=""' in page
-    assert "The call is logged" in page
+    assert "Next step by Thu 14 May, 16:20, Hamburg" in page
 
 
 def test_saved_shows_the_mail_that_went_out(client: Client, eve: datetime) -> None:

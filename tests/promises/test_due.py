@@ -94,6 +94,7 @@ def test_counts_are_of_all_kinds_also_when_one_is_chosen(office, katrin, marek):
         ("", 5, False),
         ("callback", 2, True),
         ("complaint", 1, False),
+        ("next_step", 0, False),
         ("referral", 1, False),
         ("serial", 1, False),
     ]

@@ -17,7 +17,7 @@ G7 = [(-30, "specialists"), (0, "manager"), (30, "all_managers")]
 
 
 def test_kinds_of_today():
-    assert [kind.name for kind in kinds()] == ["callback", "complaint", "referral", "serial"]
+    assert [kind.name for kind in kinds()] == ["callback", "complaint", "next_step", "referral", "serial"]
 
 
 @pytest.mark.django_db
@@ -26,6 +26,7 @@ def test_kinds_of_today():
     [
         ("callback", G7),
         ("complaint", [(-30, "holder"), (0, "manager"), (30, "all_managers")]),
+        ("next_step", [(0, "holder"), (510, "manager")]),
         ("referral", [(-60, "holder"), (0, "manager")]),
         ("serial", [(0, "holder"), (1020, "holder"), (2040, "manager")]),
     ],

@@ -185,7 +185,7 @@ class TestKinds:
     def test_every_kind_has_a_tab_and_its_own_words(self, manager):
         page = as_read(manager.get("/ladders/?kind=referral"))
         assert 'href="/ladders/?kind=referral" aria-current="true"' in page
-        for name in ("callback", "complaint", "referral", "serial"):
+        for name in ("callback", "complaint", "next_step", "referral", "serial"):
             assert f'href="/ladders/?kind={name}"' in page
         assert "the department" in page
         assert "specialists for the product" not in page

@@ -24,6 +24,7 @@ from tickets.domain import checks, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, RecognisedRows, recognise
 from tickets.domain.mailing import confirm
+from tickets.domain.owed import owe
 from tickets.enums import CallKind, ComplaintSource, Direction, EntryKind, Visibility, Way
 from tickets.models import Call, Complaint, CoverageReceipt, Ticket
 from tickets.numbers import number_from_sequence
@@ -129,6 +130,7 @@ def _open(
         referrals.refer_to_sales(ticket=ticket, verdict=verdict, actor=actor, now=now)
     if ticket.way == Way.GOODWILL:
         messages.tell_goodwill(ticket, actor=actor, now=now)
+    owe(ticket=ticket, now=now)
     confirm(ticket=ticket, verdict=verdict, actor=None, now=now)
     live.changed(FIGURES, QUEUE)
     return LoggedCall(call, ticket, receipt, verdict, complaint)

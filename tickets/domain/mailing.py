@@ -13,6 +13,7 @@ from core.errors import Invalid
 from core.models import User
 from tickets import events, messages, rules
 from tickets.domain import changing, receipts, timeline
+from tickets.domain.owed import promised_on
 from tickets.models import Ticket
 
 
@@ -44,5 +45,6 @@ def confirm(*, ticket: Ticket, verdict: Verdict | None, actor: User | None, now:
     told = ticket.entries.filter(event="confirmation_mailed", data__address=address)
     if not address or told.exists():
         return
-    messages.mail_confirmation(ticket, verdict=verdict, actor=actor, now=now)
+    promised = promised_on(ticket, now=now)
+    messages.mail_confirmation(ticket, verdict=verdict, promised=promised, actor=actor, now=now)
     timeline.audit(ticket=ticket, event=events.ConfirmationMailed(address=address), at=now, author=actor)

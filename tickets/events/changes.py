@@ -1,6 +1,7 @@
 """What colleagues change of a ticket, with the value before and after."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from core.personal import Name
 from tickets.enums import Priority, Way
 from tickets.events.due import StepEvent
 from tickets.models import Entry
-from tickets.wording import Words, cover_word
+from tickets.wording import Words, cover_word, when_at
 
 
 @event("logged", webhook=False, text=False)
@@ -124,3 +125,23 @@ class SerialReminded(StepEvent):
 
     def desk(self, entry: Entry) -> Words:
         return Words(_("Reminder: the serial number is still missing"), self._whom, icon="barcode")
+
+
+@event("next_step_reminded", webhook=False, text=False)
+class NextStepReminded(StepEvent):
+    """The ticket's next step is due."""
+
+    def desk(self, entry: Entry) -> Words:
+        return Words(_("Reminder: the next step is due"), self._whom, icon="calendar-due")
+
+
+@event("next_step_set", webhook=False, text=True)
+class NextStepSet(Event):
+    """Somebody goes on with it by another time; the text says how."""
+
+    due_at: datetime | None = None
+
+    customer = None
+
+    def desk(self, entry: Entry) -> Words:
+        return Words(_("Next step by %(when)s") % {"when": when_at(self.due_at, entry)}, icon="calendar-due")

@@ -51,7 +51,9 @@ class TicketRow:
 
 def _tickets(context: Context) -> QuerySet[Ticket]:
     last = CoverageReceipt.objects.filter(ticket=OuterRef("pk")).order_by("-at", "-pk").values("reason")[:1]
-    rows = Ticket.objects.visible_to(context.viewer).select_related("office", "owner", "classification__parent")
+    rows = Ticket.objects.visible_to(context.viewer).select_related(
+        "office", "owner", "product", "classification__parent"
+    )
     return rows.annotate(reason=Subquery(last))  # type: ignore[return-value]  # the manager's own queryset
 
 
@@ -82,7 +84,7 @@ def _row(ticket: Ticket, words: Extras) -> TicketRow:
         fault=node.path if node else words["unclassified"],
         caller=ticket.caller_name,
         company=ticket.company_name,
-        product=ticket.product_name,
+        product=ticket.product_said,
         serial=ticket.serial,
         status=status,
         status_icon=icon,

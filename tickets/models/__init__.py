@@ -8,6 +8,7 @@ from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
 from tickets.models.serial import MissingSerial
+from tickets.models.step import NextStep
 from tickets.models.ticket import Call, Draft, Ticket, TicketPast
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "Entry",
     "MissingSerial",
+    "NextStep",
     "Referral",
     "Ticket",
     "TicketLink",

@@ -200,6 +200,11 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
         return reverse("portal:ticket", args=[self.number])
 
     @property
+    def product_said(self) -> str:
+        """The product in the reader's language; what is not on file as it was told."""
+        return self.product.name if self.product else self.product_name
+
+    @property
     def title(self) -> str:
         """The first sentence of the description, cut at a word: nobody has to type a title on the phone."""
         first = FIRST_SENTENCE.split(first_line(self.description), maxsplit=1)[0].rstrip(".")

@@ -70,7 +70,7 @@ FIELDS: dict[str, Placeholder] = {
     "caller": Placeholder(_("the caller’s name"), lambda ticket, viewer, now: ticket.caller_name),
     "company": Placeholder(_("the company"), lambda ticket, viewer, now: ticket.company_name),
     "number": Placeholder(_("the ticket number"), lambda ticket, viewer, now: grouped(ticket.number)),
-    "product": Placeholder(_("the product"), lambda ticket, viewer, now: ticket.product_name),
+    "product": Placeholder(_("the product"), lambda ticket, viewer, now: ticket.product_said),
     "serial": Placeholder(_("the serial number"), lambda ticket, viewer, now: ticket.serial),
     "classification": Placeholder(
         _("the classification"),

@@ -53,7 +53,7 @@ class ChaseRow:
 
 def _missing(context: Context) -> QuerySet[Ticket]:
     rows = Ticket.objects.visible_to(context.viewer).filter(pk__in=without_serial().values("pk"))
-    return rows.select_related("office", "owner", "opened_by")
+    return rows.select_related("office", "owner", "opened_by", "product")
 
 
 def _now(_rows: Sequence[Ticket], context: Context) -> Extras:
@@ -71,7 +71,7 @@ def _chased(ticket: Ticket, extras: Extras) -> ChaseRow:
         company=ticket.company_name,
         caller=ticket.caller_name,
         phone=ticket.phone,
-        product=ticket.product_name,
+        product=ticket.product_said,
         reason=ticket.serial_missing,
         owner=owner.name if owner else "",
     )

@@ -20,15 +20,14 @@ from contracts.queries.devices import DeviceHit, NearMissHit
 from contracts.serials import canonical, normalise
 from contracts.spelling import spell
 from core.models import User
+from helpdesk.desk.intake.dock import Dock, dock_of
 from helpdesk.desk.intake.recognition import Picture
-from offices.domain.calendar import Due, due_after
-from offices.duty import FREE, specialists_for
-from offices.models import Office, Skill
-from offices.strip import StripPart, strip
+from offices.models import Office
 from offices.wording import when
-from offices.worktime import NoOpening
+from promises.wording import by_when
 from tickets.domain.drafts import ON_THE_PHONE
-from tickets.enums import CallKind, TicketStatus, Way
+from tickets.domain.next_steps import live_step
+from tickets.enums import CallKind, TicketStatus
 from tickets.models import Classification, Draft, Ticket
 from tickets.queries import Similar, SuggestedClassification, pending_referral, similar_solved, suggest_classifications
 from tickets.queries.similar import codes_in
@@ -96,18 +95,6 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class PromisePreview:
-    """What the dock says before saving."""
-
-    free: int
-    knowing: int
-    skill: str
-    due: str
-    parts: tuple[StripPart, ...]
-    no_hours: bool = False
-
-
-@dataclass(frozen=True)
 class TicketStanding:
     """How a ticket stands, to be told to whoever asks: `lines` are (icon, sentence)."""
 
@@ -127,7 +114,7 @@ class IntakeSide:
     similar: tuple[Similar, ...]
     history: History | None
     colleagues: tuple[Colleague, ...]
-    promise: PromisePreview | None
+    dock: Dock
     spelled: str
     notes: str
     attached: Ticket | None
@@ -143,6 +130,7 @@ def evidence_for(
     notes = picture.company.notes if picture.company else ""
     room = ROOM - len(colleagues) - bool(notes)
     cover = _cover(picture, home=home, now=now)
+    verdict = cover.card.verdict if cover.card else None
     suggestions = _suggestions(picture)
     selected = _selected(picture, suggestions)
     return IntakeSide(
@@ -152,7 +140,7 @@ def evidence_for(
         similar=tuple(_similar(picture, selected)),
         history=_history(picture, agent=agent, office=home, now=now, room=room),
         colleagues=colleagues,
-        promise=_promise(picture, cover, home=home, now=now),
+        dock=dock_of(picture, verdict, office=office, home=home, attached=attached is not None, now=now),
         spelled=_spelled(picture),
         notes=notes,
         attached=attached,
@@ -310,7 +298,7 @@ def colleagues_on(company_id: int | None, *, agent: User, now: datetime) -> Iter
 
 
 def _standing(ticket: Ticket, *, now: datetime) -> TicketStanding:
-    """What the agent tells a caller who asks. Two queries."""
+    """What the agent tells a caller who asks. Three queries."""
     lines = [(TicketStatus(ticket.status).icon, _("Status: %(status)s") % {"status": ticket.get_status_display()})]
     callback = ticket.callbacks.filter(state__in=LIVE_CALLBACKS).select_related("office").first()
     if callback:
@@ -321,40 +309,13 @@ def _standing(ticket: Ticket, *, now: datetime) -> TicketStanding:
     referral = pending_referral(ticket)
     if referral:
         lines.append(("arrow-ramp-right", _("Lies with %(department)s") % {"department": referral.department.name}))
+    step = live_step(ticket)
+    if step and not callback:
+        by = by_when(step.promise.due_at, step.promise.office)
+        lines.append(("calendar-due", _("The customer will hear from us by %(when)s") % {"when": by}))
     if ticket.owner:
         lines.append(("user", _("%(name)s looks after it") % {"name": ticket.owner.name}))
     if ticket.solution:
         lines.append(("bulb", ticket.solution))
     why = reverse("callbacks:why", args=[callback.pk]) if callback else ""
     return TicketStanding(ticket, ticket.title, tuple(lines), why)
-
-
-# -- the promise --------------------------------------------------------------------------------------------------
-
-
-def _promise(picture: Picture, cover: CoverBox, *, home: Office, now: datetime) -> PromisePreview | None:
-    """The promise that saving now would give; None for calls that get none."""
-    is_open_way = cover.needs_way and picture.values.get("way") not in (Way.GOODWILL, Way.CHARGEABLE)
-    if picture.facts.kind != CallKind.FAULT or picture.facts.attach_to or is_open_way:
-        return None
-    product = picture.known.product
-    skill = product.family.skill if product else None
-    named = cover.card.verdict.may_cover if cover.card and cover.card.verdict else frozenset()
-    free, knowing = _specialists(skill, named, home=home)
-    try:
-        due: Due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
-    except NoOpening:
-        return PromisePreview(free, knowing, str(skill or ""), "", (), no_hours=True)
-    parts = tuple(strip(due.steps, office=home, compact=True))
-    return PromisePreview(free, knowing, str(skill or ""), when(due.due_at, home), parts)
-
-
-def _specialists(skill: Skill | None, named: frozenset[int], *, home: Office) -> tuple[int, int]:
-    """How many are free, and how many there are, who know the product and may help this office.
-
-    `named`: the offices that the contract lets cover, if it names any. The caller's language is preferred, not
-    demanded: those who do not speak it count, and the next page says so (G1).
-    """
-    members = specialists_for(home, skill=skill, named=named)
-    found = members.aggregate(free=Count("pk", filter=FREE), knowing=Count("pk"))
-    return found["free"], found["knowing"]

@@ -20,8 +20,11 @@ from offices.duty import manager_of
 from offices.queries import hours_of
 from offices.wording import when, when_short
 from promises.countdown import Chip, chip
+from tickets import models
 from tickets.domain import receipts
-from tickets.enums import ComplaintState, ReferralState, TicketKind, TicketStatus, Way
+from tickets.domain.next_steps import goes_on, live_step
+from tickets.domain.owed import must_settle
+from tickets.enums import ComplaintState, ReferralState, TicketStatus
 from tickets.models import Complaint, CoverageReceipt, Referral, Ticket, TicketLink
 from tickets.models.link import Relation
 from tickets.numbers import grouped
@@ -142,7 +145,7 @@ def _chip(ticket: Ticket, callback: Callback | None, *, now: datetime) -> Chip |
     """The promise: what is left of it, or how it was kept (G5)."""
     if callback:
         hours, escalated = hours_of(callback.office), callback.escalated_at is not None
-        return chip(callback.due_at, hours=hours, office=callback.office, now=now, escalated=escalated)
+        return chip(callback.owed_by, hours=hours, office=callback.office, now=now, escalated=escalated)
     last = ticket.callbacks.exclude(state__in=LIVE).select_related("office").order_by("-promised_at").first()
     found = outcome_chip(last, hours=hours_of(last.office)) if last else None
     if found is None:
@@ -168,17 +171,18 @@ def _step(
         return _of_complaint(new[0])
     if callback:
         return _of_callback(callback, now=now)
-    if _unsettled(ticket):
+    if must_settle(ticket):
         title = _("Connect the caller, or promise a callback")
         return NextStep(title, href=reverse("desk:saved", args=[ticket.number]), label=_("Decide"))
     if referral:
         return _of_referral(referral, ticket, now=now)
-    return _of_status(ticket)
-
-
-def _unsettled(ticket: Ticket) -> bool:
-    is_due = ticket.kind == TicketKind.FAULT and ticket.way in (Way.COVERED, Way.GOODWILL)
-    return is_due and ticket.settled_at is None
+    step = live_step(ticket)
+    if step is None:
+        return _of_status(ticket)
+    if ticket.status == TicketStatus.WAITING:
+        owed, waits = _owed(step), _of_status(ticket)
+        return replace(owed, title=waits.title, hint=f"{waits.hint} {owed.title}.")
+    return _owed(step)
 
 
 def _ended(ticket: Ticket) -> NextStep:
@@ -225,6 +229,16 @@ def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> NextSt
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
     why = reverse("tickets:referral-why", args=[referral.pk])
     return NextStep(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
+
+
+def _owed(step: models.NextStep) -> NextStep:
+    """Who goes on with it, and by when."""
+    office, holder = step.promise.office, goes_on(step.ticket)
+    values = {"when": when(step.promise.due_at, office), "office": office.name, "name": holder.name if holder else ""}
+    if holder:
+        return NextStep(_("%(name)s will get back to the customer by %(when)s, %(office)s") % values, action="plan")
+    title = _("Someone will get back to the customer by %(when)s, %(office)s") % values
+    return NextStep(title, _("Nobody looks after this ticket"), label=_("Take it"), action="take")
 
 
 def _of_status(ticket: Ticket) -> NextStep:
