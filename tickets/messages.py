@@ -25,6 +25,7 @@ from offices.models import Office
 from offices.wording import stands_in, when_long
 from promises.messages import StepFacts
 from promises.wording import by_when
+from tickets.enums import TicketKind
 from tickets.models import Complaint, Entry, Referral, Ticket
 from tickets.numbers import grouped
 from tickets.wording import heading, who_complains
@@ -74,6 +75,7 @@ class LoggedFacts(CustomerFacts):
     title: Said
     code: str
     path: str
+    is_fault: bool
     product: str
     serial: str
     description: Said
@@ -106,6 +108,7 @@ def mail_confirmation(ticket: Ticket, *, verdict: Verdict | None, now: datetime)
             title=ticket.title,
             code=node.code if node else "",
             path=node.path if node else "",
+            is_fault=ticket.kind == TicketKind.FAULT,
             product=ticket.product_name,
             serial=ticket.serial,
             description=ticket.description,

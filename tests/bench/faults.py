@@ -1,8 +1,8 @@
 """Callers who tell of faults, invented: a history, and a later part told in other words.
 
-Each fault has things and symptoms in both languages; what stands after the bar, and every sentence of LATER, is only
-said in the later part. Those are synonyms, inflections and compounds that the history does not hold: `tell` checks that
-a later description always has one of them. As in life faults are not equally common, callers add what does not matter,
+Each fault has things and symptoms in both languages. What stands after the bar, and every sentence of LATER, is only
+said in the later part, and nothing else is said there: synonyms, inflections and compounds that the history does not
+hold. As in life faults are not equally common, callers add what does not matter,
 tell of a second thing, and say the language's small words; an agent in the history is wrong now and then (`WRONG`).
 The faults' own words here are not what an administrator would enter: the tree has names and codes alone.
 """
@@ -104,7 +104,7 @@ P311;Metalldetektor Fehlalarm;Metal detector false alarm
  der Metalldetektor, der Detektor, die Metallsuche | die Metallerkennung, das Suchgerät
  schlägt ohne Grund an, meldet Metall, gibt Fehlalarm | schlug mehrmals an, findet überall Metall, hat Fehlalarme
  the metal detector, the detector, the metal search | the metal detection, the detecting unit
- triggers without reason, reports metal, gives false alarms | triggered many times, finds metal everywhere, alarms falsely
+ triggers without reason, reports metal, gives false alarms | triggered often, finds metal everywhere, alarms falsely
 N220;Gateway nicht erreichbar;Gateway offline
  das Gateway, die Verbindung, das Netzwerk | die Netzwerkverbindung, der Netzanschluss
  ist offline, ist nicht erreichbar, bricht ab | war heute mehrfach offline, ist abgebrochen, ist unerreichbar
@@ -205,11 +205,7 @@ def tell(number: int, *, later: bool, seed: int) -> list[Told]:
 def _one(fault: Fault, known: Sequence[Fault], chance: random.Random, *, later: bool) -> Told:
     language = "en" if chance.random() < ENGLISH else "de"
     thing, symptom = fault.words[language]
-    fresh = chance.choice(("thing", "symptom", "both")) if later else ""
-    said = (
-        chance.choice(thing[fresh in ("thing", "both")]),
-        chance.choice(symptom[fresh in ("symptom", "both")]),
-    )
+    said = chance.choice(thing[later]), chance.choice(symptom[later])
     text = chance.choice((LATER if later else EARLIER)[language]).format(*said)
     if chance.random() < SECOND:
         beside = chance.choice([one for one in known if one.family == fault.family])

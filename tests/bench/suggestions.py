@@ -1,9 +1,9 @@
 """`make bench-suggestions`: how good the suggested classifications are, on words that the history does not hold (C4).
 
-Logs a history of 2,400 invented tickets by the domain's own functions, then asks for 1,200 later descriptions, each with
-a word or a sentence that nobody has said before (`tests.bench.faults`). Learns nothing of them. Prints a table and exits
-with 1 if a bound is missed. `--seed` tells another history; constants were chosen with seeds 1 to 3, the bounds are
-held at seeds they were not chosen with.
+Makes a history of 2,400 invented tickets by the domain's own functions, then asks for 1,200 later descriptions, whose
+sentences, things and symptoms nobody has said before (`tests.bench.faults`), and learns nothing of them. Prints a table
+and exits with 1 if a bound is missed. `--seed` tells another history: the constants were chosen with seeds 1 to 3, the
+bounds are held with others.
 
     python -m tests.servers python -m tests.bench.suggestions [--history 2400] [--later 1200] [--seed 11]
 """

@@ -1,7 +1,7 @@
 """Suggestions learn from what agents choose (C4): words counted per classification, by the transaction that classifies.
 
-Roll it back and nothing was learned; correct a classification and its words are counted at the new one instead. Rows are
-written in one order, in one statement, so that two calls logged at once never wait for each other in a circle.
+Roll it back and nothing was learned; correct a classification and its words are counted at the new one instead. Rows
+are written in one order, in one statement, so that two calls logged at once never wait for each other in a circle.
 """
 
 from typing import Final

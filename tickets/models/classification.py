@@ -30,7 +30,13 @@ class Classification(models.Model):
     stems = GeneratedField(  # what a caller's words are compared with: cut by the same knife
         expression=Func(
             Concat(
-                F("words_de"), Value(" "), F("words_en"), Value(" "), F("name_de"), Value(" "), F("name_en"),
+                F("words_de"),
+                Value(" "),
+                F("words_en"),
+                Value(" "),
+                F("name_de"),
+                Value(" "),
+                F("name_en"),
                 output_field=TextField(),
             ),
             function="tickets_stems",

@@ -1,8 +1,8 @@
 """Classifications suggested from the caller's words, the device's history and what agents chose before (C4).
 
-Naive Bayes over word stems, small and able to say why (docs/decisions/0017-suggestions.md). The administrator's words for
-a classification count like a few tickets; from then on the tickets themselves speak (`tickets.domain.lessons`). What is
-said is a probability that keeps its word: of all suggestions with 0.7, seven in ten are right.
+Naive Bayes over word stems, small and able to say why (docs/decisions/0017-suggestions.md). The administrator's words
+for a classification count like a few tickets; from then on the tickets themselves speak (`tickets.domain.lessons`).
+What is said is a probability that keeps its word: of all suggestions with 0.7, seven in ten are right.
 """
 
 import math
@@ -26,7 +26,8 @@ TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 HISTORY: Final = 200  # tickets of a device or model that are looked at, the newest
 LONGEST: Final = 600  # characters that are looked at
 WORDED, RARE = 4.0, 1.0  # tickets that the administrator's words count for; tickets' worth of doubt
-SHARPNESS, PART = 0.75, 0.7  # how much a word counts, since words come together; a part of a word counts less
+SHARPNESS, PART = 0.9, 0.8  # how much a word counts, since words come together; a part of a word counts less
+DOUBT: Final = 0.03  # even agents are wrong now and then: so much is shared by all
 CODE, POINTS = 6.0, math.log(2)  # evidence of a code; of a word that points somewhere
 
 ASKED: Final = """
@@ -35,7 +36,7 @@ keys AS (
   SELECT word, stem, stem AS key FROM asked
   UNION ALL
   SELECT word, stem, substr(stem, first, size)
-  FROM asked, generate_series(5, length(stem) - 1) AS size, generate_series(1, length(stem) - size + 1) AS first
+  FROM asked, generate_series(4, length(stem) - 1) AS size, generate_series(1, length(stem) - size + 1) AS first
   WHERE length(stem) BETWEEN 8 AND 30
   UNION ALL
   SELECT '', '', ''
@@ -123,7 +124,7 @@ def _leaves(family: ProductFamily | None) -> list[Classification]:
 
 def _words(text: str, nodes: Sequence[Classification]) -> tuple[list[_Word], Counter[int]]:
     """The words that somebody knows, and the number of tickets of each classification. One query."""
-    own = {stem for node in nodes for stem in node.stems}
+    own = {stem for node in nodes for stem in _stems(node)}
     among = {node.pk for node in nodes}
     tickets: dict[tuple[str, str, str], dict[int, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
@@ -145,6 +146,11 @@ def _known(tickets: Mapping[tuple[str, str, str], Mapping[int, int]], own: set[s
     return known
 
 
+def _stems(node: Classification) -> list[str]:
+    """Its own words, and those of what it stands below: a camera's faults are all faults of a camera."""
+    return node.stems + (node.parent.stems if node.parent else [])
+
+
 def _codes(text: str, nodes: Sequence[Classification]) -> dict[int, str]:
     """The classifications whose code was named, with the code as it was typed."""
     tokens = {token.replace("-", "").casefold(): token for token in TOKEN.findall(text)}
@@ -158,14 +164,13 @@ def _points(
     return [_point(node, word, learned, nodes) for word in words]
 
 
-def _point(
-    node: Classification, word: _Word, learned: Mapping[int, int], nodes: Sequence[Classification]
-) -> _Points:
-    """How much oftener the word is said of this fault than of all."""
-    everywhere = sum(word.tickets.values()) + WORDED * sum(word.key in one.stems for one in nodes)
+def _point(node: Classification, word: _Word, learned: Mapping[int, int], nodes: Sequence[Classification]) -> _Points:
+    """How much oftener the word is said of this fault than of all; the administrator's words leave others open."""
+    everywhere = sum(word.tickets.values()) + WORDED * sum(word.key in _stems(one) for one in nodes)
     usual = everywhere / (sum(learned.values()) + WORDED * len(nodes))
-    here = word.tickets.get(node.pk, 0) + WORDED * (word.key in node.stems)
-    rate = (here + RARE * usual) / (learned.get(node.pk, 0) + WORDED + RARE)
+    worded = WORDED * (word.key in _stems(node))
+    here = word.tickets.get(node.pk, 0) + worded
+    rate = (here + RARE * usual) / (learned.get(node.pk, 0) + worded + RARE)
     return _Points(SHARPNESS * word.weight * math.log(rate / usual), _from(word, node) if here else "")
 
 
@@ -192,7 +197,7 @@ def _shares(evidence: Mapping[int, float]) -> dict[int, float]:
     top = max(evidence.values(), default=0.0)
     weights = {key: math.exp(value - top) for key, value in evidence.items()}
     total = sum(weights.values())
-    return {key: weight / total for key, weight in weights.items()}
+    return {key: (1 - DOUBT) * weight / total + DOUBT / len(weights) for key, weight in weights.items()}
 
 
 def _is_clear(
