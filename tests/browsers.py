@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 ENGINES = ("chromium", "firefox")
+_SHELL = "chromium-headless-shell"  # the same engine, without a window of Chrome around each page
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 PREFERENCES: dict[str, str | float | bool] = {"network.http.keep-alive.timeout": 1}  # seconds: no line is kept idle
@@ -40,6 +41,13 @@ def find(engine: str) -> str | None:
         return path if path and _starts(path) else None
     candidates = [found for name in _NAMES if (found := shutil.which(name))] + _of_playwright()
     return next((path for path in candidates if _starts(path)), None)
+
+
+@functools.cache
+def find_headless() -> str | None:
+    """The path of the lightest chromium that starts; None when there is none."""
+    shell = shutil.which(_SHELL)
+    return shell if shell and _starts(shell) else find("chromium")
 
 
 def _of_playwright() -> list[str]:

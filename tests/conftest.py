@@ -21,7 +21,7 @@ PBKDF2PasswordHasher.iterations = 1
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """pytest-playwright's launch options, with the browser that was found."""
-    return {**browser_type_launch_args, "executable_path": browsers.find("chromium"), "args": browsers.ARGUMENTS}
+    return {**browser_type_launch_args, "executable_path": browsers.find_headless(), "args": browsers.ARGUMENTS}
 
 
 @pytest.hookimpl(trylast=True)

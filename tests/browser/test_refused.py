@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from core.models import User
 from tests.browser.conftest import Errors, violations
 from tests.browser.intake import type_call
-from tests.factories.desk import PASSWORD, Desk, make_desk
+from tests.factories.desk import PASSWORD, DeskPeople, make_desk
 from tests.factories.offices import make_member
 from tickets.models import Ticket
 
@@ -20,7 +20,7 @@ TYPED = "E214 schief"
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> DeskPeople:
     desk = make_desk()
     with_password(desk.agent)
     return desk
@@ -45,7 +45,7 @@ def sign_in_elsewhere(page: Page, user: User) -> None:
     tab.close()
 
 
-def test_call_is_saved_after_signing_in_again_in_another_tab(sign_in: SignIn, desk: Desk) -> None:
+def test_call_is_saved_after_signing_in_again_in_another_tab(sign_in: SignIn, desk: DeskPeople) -> None:
     page = sign_in(desk.agent)
     type_call(page)
     sign_in_elsewhere(page, desk.agent)
@@ -56,7 +56,7 @@ def test_call_is_saved_after_signing_in_again_in_another_tab(sign_in: SignIn, de
     assert Ticket.objects.get().description == TYPED
 
 
-def test_call_is_not_saved_in_the_name_of_somebody_else(sign_in: SignIn, desk: Desk, errors: Errors) -> None:
+def test_call_is_not_saved_in_the_name_of_somebody_else(sign_in: SignIn, desk: DeskPeople, errors: Errors) -> None:
     errors.expect("403 (Forbidden)")
     page = sign_in(desk.agent)
     type_call(page)
@@ -77,7 +77,7 @@ def test_call_is_not_saved_in_the_name_of_somebody_else(sign_in: SignIn, desk: D
 
 
 def test_server_that_fails_is_named_as_such_and_saving_is_tried_again(
-    sign_in: SignIn, desk: Desk, errors: Errors
+    sign_in: SignIn, desk: DeskPeople, errors: Errors
 ) -> None:
     errors.expect("503 (Service Unavailable)")
     page = sign_in(desk.agent)
@@ -92,7 +92,7 @@ def test_server_that_fails_is_named_as_such_and_saving_is_tried_again(
     expect(page.locator(".hd-readout")).to_be_visible()  # tried again by itself
 
 
-def test_wall_of_an_ended_session_says_that_it_has_no_data(sign_in: SignIn, desk: Desk) -> None:
+def test_wall_of_an_ended_session_says_that_it_has_no_data(sign_in: SignIn, desk: DeskPeople) -> None:
     page = sign_in(make_member(desk.office, role="manager", name="Ruth Adler").user)
     page.clock.install()
     page.goto("/wall/")
