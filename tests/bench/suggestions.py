@@ -1,11 +1,11 @@
 """`make bench-suggestions`: how good the suggested classifications are, on words that the history does not hold (C4).
 
-Makes a history of 2,400 invented tickets by the domain's own functions, then asks for 1,200 later descriptions, whose
+Makes a history of 2,400 invented tickets by the domain's own functions, then asks for 2,400 later descriptions, whose
 sentences, things and symptoms nobody has said before (`tests.bench.faults`), and learns nothing of them. Prints a table
 and exits with 1 if a bound is missed. `--seed` tells another history: the constants were chosen with seeds 1 to 3, the
 bounds are held with others.
 
-    python -m tests.servers python -m tests.bench.suggestions [--history 2400] [--later 1200] [--seed 11]
+    python -m tests.servers python -m tests.bench.suggestions [--history 2400] [--later 2400] [--seed 11]
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--history", type=int, default=2_400)
-    parser.add_argument("--later", type=int, default=1_200)
+    parser.add_argument("--later", type=int, default=2_400)
     parser.add_argument("--seed", type=int, default=11)
     return parser.parse_args()
 

@@ -26,7 +26,7 @@ TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 HISTORY: Final = 200  # tickets of a device or model that are looked at, the newest
 LONGEST: Final = 600  # characters that are looked at
 WORDED, RARE = 4.0, 1.0  # tickets that the administrator's words count for; tickets' worth of doubt
-SHARPNESS, PART = 0.9, 0.8  # how much a word counts, since words come together; a part of a word counts less
+SHARPNESS, PART = 1.2, 0.8  # how much a word counts, so that what is said comes true; a part of a word counts less
 DOUBT: Final = 0.03  # even agents are wrong now and then: so much is shared by all
 CODE, POINTS = 6.0, math.log(2)  # evidence of a code; of a word that points somewhere
 
