@@ -9,6 +9,7 @@ from django.test import Client
 
 from core import clock
 from tests.factories.offices import close_day, make_hamburg, make_woking
+from tests.markup import as_read
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -34,7 +35,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
 
 def notes(client: Client, path: str) -> list[str]:
     """What each office's clock shows: its local time and the words beside it."""
-    page = client.get(path, headers=ENGLISH).content.decode()
+    page = as_read(client.get(path, headers=ENGLISH))
     return [
         " ".join(found) for found in re.findall(r'data-clock=[^>]+>([^<]+)</span></b><span class="hd-2">([^<]+)<', page)
     ]

@@ -12,6 +12,7 @@ from core.models import Role
 from promises.models import Ladder
 from tests.factories.callbacks import NOON, make_callback
 from tests.factories.offices import ROUND_THE_CLOCK, make_member, make_woking
+from tests.markup import as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +183,7 @@ class TestHandOver:
 
 class TestKinds:
     def test_every_kind_has_a_tab_and_its_own_words(self, manager):
-        page = manager.get("/ladders/?kind=referral").content.decode()
+        page = as_read(manager.get("/ladders/?kind=referral"))
         assert 'href="/ladders/?kind=referral" aria-current="true"' in page
         for name in ("callback", "complaint", "referral", "serial"):
             assert f'href="/ladders/?kind={name}"' in page
@@ -218,7 +219,7 @@ class TestBanner:
             watch.record_success(name, now=NOON)
         assert "stands still" not in manager.get("/callbacks/").content.decode()
         watch.record_success("promises.escalate", now=NOON - timedelta(minutes=10))
-        page = manager.get("/frame/overdue/").content.decode()
+        page = as_read(manager.get("/frame/overdue/"))
         assert "The background work stands still. Promises are safe, escalations are late." in page
         assert "escalation of promises: nothing done for 10 minutes" in page
         assert "stands still" not in signed_in(make_member(hamburg).user).get("/callbacks/").content.decode()

@@ -1,8 +1,10 @@
 """What tests of pages say often."""
 
+from tests.markup import as_read
+
 HTMX = {"HX-Request": "true"}
 
 
 def text_of(response: object) -> str:
-    """The page as text."""
-    return response.content.decode()  # type: ignore[attr-defined]
+    """The page as a browser reads it."""
+    return as_read(response)
