@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PACKAGES := core offices promises contracts tickets callbacks surveys helpdesk demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-siege bench-verdict lighthouse messages requirements clean
+.PHONY: help run env setup setup-dev test lint prove-deadlines chaos bench-escalation bench-import bench-search bench-siege bench-suggestions bench-verdict lighthouse messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-verdict: setup-dev ## who is covered, among 1,000,000 devices and 200,000 
 
 bench-search: setup-dev ## search box, lists and pages at 1,000,000 tickets
 	$(PY) -m tests.servers $(PY) -m tests.bench.search
+
+bench-suggestions: setup-dev ## suggested classifications, on words that the history does not hold
+	$(PY) -m tests.servers $(PY) -m tests.bench.suggestions
 
 bench-siege: setup-dev ## twenty people at work among 1,000 half requests, 1,000 slow readers, 250 event streams
 	$(PY) -m tests.bench.siege

@@ -101,6 +101,15 @@ class Way(models.TextChoices):
     OPEN = "open", _("not decided")
 
 
+class SuggestionUse(models.TextChoices):
+    """What became of the classifications suggested during a call (C4)."""
+
+    FIRST = "first", _("first suggestion taken")
+    OTHER = "other", _("another suggestion taken")
+    REFUSED = "refused", _("something else chosen")
+    LEFT = "left", _("not classified yet")
+
+
 class EntryKind(models.TextChoices):
     """What an entry of the timeline tells of; the value is also the stylesheet's `hd-ev is-…`."""
 

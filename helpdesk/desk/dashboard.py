@@ -68,6 +68,7 @@ def _overview(viewer: User) -> dict[str, Any]:
         "month": words.month_name(own.today if own else now.date()),
         "suggestions": figures.suggestions(viewer),
         "uncovered": this_month(today=own.today if own else now.date()),
+        "classified": figures.classified(viewer, own, now=now),
     }
 
 

@@ -250,6 +250,8 @@ def _sentences(ticket: Ticket, *, told: str) -> str:
     """What to say about the classification (C4) and the cover, in the caller's language; `told` is in it already."""
     with translation.override(ticket.language):
         said = [owed_words.classified(ticket.classification)] if ticket.classification else []
+        if ticket.classification is None and ticket.kind == TicketKind.FAULT:
+            said = [_("The fault is not classified yet. Our specialists will do that.")]
         said += [told] if told else []
         return _("“%(sentences)s”") % {"sentences": " ".join(said)} if said else ""
 

@@ -152,12 +152,26 @@ def test_focus_goes_to_the_first_field_that_is_refused(sign_in: SignIn) -> None:
     expect(page.locator("#id_serial-e")).to_be_hidden()
 
 
+def test_intake_not_classified_yet_takes_one_key_and_stays(sign_in: SignIn) -> None:
+    page = sign_in(make_desk().agent)
+    type_call(page)
+    page.locator("#id_description").fill("E214 schief, Linie 7 steht.")
+    first, none = (page.locator(f'#piece-picks [data-key="alt+{key}"]') for key in ("1", "n"))
+    expect(first).to_be_checked()
+    page.keyboard.press("Alt+n")
+    expect(none).to_be_checked()
+    page.locator("#id_description").fill("E214 schief, Linie 7 steht, Neustart half nicht.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".hd-class")).to_have_text("Not classified yet")
+    assert (Ticket.objects.get().classification, Ticket.objects.get().suggestion) == (None, "left")
+
+
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_intake_and_saved_page_need_no_scrolling(sign_in: SignIn, language: str) -> None:
     page = sign_in(make_desk(language=language).agent)
     type_call(page)
     page.locator("#id_description").fill("E214 schief, Linie 7 steht, Neustart hilft nur kurz.")
-    expect(page.locator("#piece-picks label")).to_have_count(2)
+    expect(page.locator("#piece-picks label")).to_have_count(3)  # two suggestions, and "not classified yet"
     fits = "(at) => { const el = document.querySelector(at); return el.scrollHeight <= el.clientHeight }"
     for part in ("html", ".hd-sheet", ".hd-ctx"):
         assert page.evaluate(fits, part), part

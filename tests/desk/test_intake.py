@@ -140,6 +140,49 @@ def test_look_words_suggest_classifications_and_say_why(agent: Client, desk: Des
     assert f'value="{desk.tension.pk}" form="intake" data-key="alt+1" checked' in picks
 
 
+@pytest.mark.parametrize("said", ["Drucker druckt nicht", "Seit dem Bandwechsel sitzt alles schief"])
+def test_look_words_that_point_nowhere_clearly_select_nothing(agent: Client, desk: DeskPeople, said: str) -> None:
+    for _time in range(3):
+        log(desk.office, desk.agent, device_id=desk.device.pk, serial=SERIAL, classification_id=desk.pad.pk)
+    picks = look(agent, serial=SERIAL, description=said)["pieces"]["picks"]
+    assert "checked" not in picks
+    assert 'value="" form="intake" data-key="alt+n"' in picks
+
+
+def test_look_not_classified_yet_is_a_choice_that_stays(agent: Client, desk: DeskPeople) -> None:
+    picks = look(agent, serial=SERIAL, description="E214", classification_id="", chosen="1")["pieces"]["picks"]
+    assert picks.count("checked") == 1
+    assert picks.rindex("checked") > picks.index('data-key="alt+n"')
+
+
+def test_fault_without_a_classification_says_so_and_is_on_the_list(
+    agent: Client, desk: DeskPeople, client: Client
+) -> None:
+    sheet = covered_fault(desk, description="Drucker druckt nicht", classification_id="", chosen="1")
+    saved = agent.get(save(agent, sheet).json()["url"]).content.decode()
+    ticket = Ticket.objects.get()
+    assert ticket.classification is None
+    assert "Not classified yet" in saved
+    assert "Die Störung ist noch nicht klassifiziert." in saved
+    mail = Notification.objects.get(kind="ticket_logged")
+    assert "Klassifizierung: noch offen. Unsere Spezialisten klassifizieren die Störung." in mail.body
+    listed = agent.get("/tickets/?classified=no").content.decode()
+    assert str(ticket) in listed
+    assert "Not classified yet" in listed
+    assert "Not classified yet" in agent.get(ticket.get_absolute_url()).content.decode()
+
+
+def test_save_keeps_what_became_of_the_suggestions(agent: Client, desk: DeskPeople) -> None:
+    save(agent, covered_fault(desk, classification_id=str(desk.tension.pk)))
+    save(agent, covered_fault(desk, classification_id=str(desk.pad.pk), chosen="1", token="sheet-2"))
+    save(agent, covered_fault(desk, classification_id="", chosen="1", token="sheet-3"))
+    uses = list(Ticket.objects.order_by("pk").values_list("suggestion", flat=True))
+    assert uses == ["first", "other", "left"]
+    listed = agent.get("/tickets/?status=all&suggestion=taken&since=2026-05-01").content.decode()
+    shown = [str(ticket) in listed for ticket in Ticket.objects.order_by("pk")]
+    assert shown == [True, True, False]
+
+
 def test_look_classification_chosen_by_hand_stays(agent: Client, desk: DeskPeople) -> None:
     chosen = str(desk.pad.pk)
     answer = look(agent, serial=SERIAL, description="E214", classification_id=chosen, chosen="1")

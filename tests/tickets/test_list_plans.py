@@ -28,6 +28,8 @@ ASKED = {
     "status=merged&order=oldest": "tickets_by_status",
     "status=all&kind=complaint": "tickets_by_kind",
     "status=all&way=goodwill": "tickets_by_way",
+    "status=all&suggestion=refused": "tickets_by_suggestion",
+    "classified=no": "tickets_unclassified",
     "": "tickets_live_newest",
     "order=oldest": "tickets_live_newest",
     "order=changed": "tickets_live_changed",

@@ -182,8 +182,8 @@ def test_suggestions_say_why(office: Office) -> None:
     )
     assert [(hit.classification.code, hit.why) for hit in hits] == [
         ("E214", "from “E214”"),
-        ("E209", "3 times on this device"),
         ("M118", "from “schief”"),
+        ("E209", "3 times on this device"),
     ]
 
 

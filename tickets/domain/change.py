@@ -12,7 +12,7 @@ from core.errors import DomainError, Invalid
 from core.events import Event
 from core.models import User
 from tickets import events, messages, rules
-from tickets.domain import changing, receipts, referrals, timeline
+from tickets.domain import changing, lessons, receipts, referrals, timeline
 from tickets.enums import Priority, TicketKind, Way
 from tickets.models import Classification, Ticket
 
@@ -40,6 +40,7 @@ def classify(
             )
         old, fresh.classification = fresh.classification, classification
         changing.save(fresh, "classification", actor=actor, now=now)
+        lessons.learn(ticket=fresh, instead_of=old)
         _audit(fresh, events.Classified(old=_code(old), new=_code(classification)), actor, now)
     return fresh
 

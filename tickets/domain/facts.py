@@ -22,6 +22,7 @@ class CallFacts:
 
     `attach_to` is a ticket number in any grouping. `way` is a `tickets.enums.Way`, '' lets the verdict decide. `held`
     says that a lost line held up the saving: then the guarantee counts from the call, not from when it could be saved.
+    `offered`: ids of the classifications suggested on the screen, the likeliest first.
     """
 
     kind: CallKind
@@ -47,6 +48,7 @@ class CallFacts:
     no_ticket_reason: str = ""
     direction: str = Direction.INBOUND
     held: bool = False
+    offered: tuple[int, ...] = ()
 
     def stripped(self) -> "CallFacts":
         """Without blanks around texts, the kind as an enum."""

@@ -12,7 +12,7 @@ from core.models import User
 from offices.topics import FIGURES
 from promises.topics import QUEUE
 from tickets import events, rules
-from tickets.domain import changing, receipts, referrals, timeline
+from tickets.domain import changing, lessons, receipts, referrals, timeline
 from tickets.domain.log import create_ticket
 from tickets.enums import EntryKind, Impact, TicketKind, TicketStatus, Visibility
 from tickets.models import Classification, Ticket, TicketLink
@@ -56,6 +56,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User, now: datetime, version
         changing.move(gone, TicketStatus.MERGED)
         gone.merged_into, gone.remind_at = kept, None
         changing.save(gone, "status", "merged_into", "remind_at", actor=actor, now=now)
+        lessons.forget(ticket=gone)
         Ticket.objects.filter(merged_into=gone).update(merged_into=kept)  # earlier merges lead on to the target
         timeline.audit(ticket=gone, event=events.MergedInto(number=kept.number), at=now, author=actor)
         timeline.audit(ticket=kept, event=events.MergedFrom(number=gone.number), at=now, author=actor)

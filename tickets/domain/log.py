@@ -1,5 +1,6 @@
 """Log a call (C1): a ticket of its own, an entry on an existing one, or the reason why it needs none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,13 +21,13 @@ from offices.models import Office
 from offices.topics import FIGURES
 from promises.topics import QUEUE
 from tickets import events, messages
-from tickets.domain import checks, receipts, referrals, timeline
+from tickets.domain import checks, lessons, receipts, referrals, timeline
 from tickets.domain.complaints import raise_complaint
 from tickets.domain.facts import CallFacts, RecognisedRows, recognise
 from tickets.domain.mailing import confirm
 from tickets.domain.owed import owe
-from tickets.enums import CallKind, ComplaintSource, Direction, EntryKind, Visibility, Way
-from tickets.models import Call, Complaint, CoverageReceipt, Ticket
+from tickets.enums import CallKind, ComplaintSource, Direction, EntryKind, SuggestionUse, Visibility, Way
+from tickets.models import Call, Classification, Complaint, CoverageReceipt, Ticket
 from tickets.numbers import number_from_sequence
 
 __all__ = ["CallFacts", "LoggedCall", "end_call", "log_call"]
@@ -159,19 +160,33 @@ def _ticket(
         device=known.device,
         product=known.product,
         classification=known.classification,
+        suggestion=_use_of(facts.offered, known.classification),
         impact=facts.impact,
         way=Way.COVERED if covered else facts.way or Way.OPEN,
         way_reason="" if covered else facts.way_reason,
     )
 
 
+def _use_of(offered: Sequence[int], chosen: Classification | None) -> str:
+    """What became of the suggestions that were shown, the likeliest first; '' where none were."""
+    if not offered:
+        return ""
+    if chosen is None:
+        return SuggestionUse.LEFT
+    if chosen.pk == offered[0]:
+        return SuggestionUse.FIRST
+    return SuggestionUse.OTHER if chosen.pk in offered else SuggestionUse.REFUSED
+
+
 def create_ticket(*, now: datetime, actor: User | None, **values: Any) -> Ticket:
-    """A new row with the next number (C3). `values` are the fields of Ticket that are known."""
+    """A new row with the next number (C3), whose words teach (C4). `values` are the fields of Ticket that are known."""
     sequence = _next_sequence()
     number = number_from_sequence(sequence, key=settings.TICKET_NUMBER_KEY)
-    return Ticket.objects.create(
+    ticket = Ticket.objects.create(
         sequence=sequence, number=number, opened_at=now, opened_by=actor, changed_at=now, **values
     )
+    lessons.learn(ticket=ticket)
+    return ticket
 
 
 def _next_sequence() -> int:

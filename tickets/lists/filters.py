@@ -1,10 +1,11 @@
 """What the ticket list can be filtered by."""
 
+from datetime import date
 from typing import Any, Final
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.forms import ChoiceField
+from django.forms import ChoiceField, DateField, HiddenInput
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,13 +14,15 @@ from core import values
 from core.lists.filters import Filters, KeyFilter, WordsFilter
 from offices.duty import colleagues
 from offices.models import Office
-from tickets.enums import LIVE, Priority, TicketKind, TicketStatus, Way
+from tickets.enums import LIVE, Priority, SuggestionUse, TicketKind, TicketStatus, Way
 from tickets.models import Ticket
 from tickets.numbers import NumberError, parse
 from tickets.queries.search import found_by_words
+from tickets.queries.suggested import USED, midnight
 
 FOUND: Final = 1000  # tickets that words may find
 ME, NOBODY = "me", "none"
+SHOWN, TAKEN = "shown", "taken"
 
 
 def _people() -> list[tuple[str, Any]]:
@@ -38,6 +41,18 @@ class OwnerFilter(django_filters.Filter):
     """By who looks after the ticket."""
 
     field_class = OwnerField
+
+
+class SinceField(DateField):
+    """A day in an address; it has no field on the screen."""
+
+    widget = HiddenInput
+
+
+class SinceFilter(django_filters.Filter):
+    """From that day on."""
+
+    field_class = SinceField
 
 
 class TicketFilters(Filters):
@@ -67,6 +82,19 @@ class TicketFilters(Filters):
         label=_("How we help"), choices=Way.choices, method="by_way", empty_label=_("all")
     )
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=Priority.choices, empty_label=_("all"))
+    classified = django_filters.ChoiceFilter(
+        label=_("Classification"),
+        choices=[("no", _("not classified yet"))],
+        method="by_classified",
+        empty_label=_("all"),
+    )
+    suggestion = django_filters.ChoiceFilter(
+        label=_("Suggestion"),
+        choices=[(SHOWN, _("shown in the call")), (TAKEN, _("taken")), *SuggestionUse.choices],
+        method="by_suggestion",
+        empty_label=_("all"),
+    )
+    since = SinceFilter(field_name="opened_at", method="by_since")
     q = WordsFilter(_("Words"), placeholder=_("Number, company, serial no., fault"))
     company = KeyFilter(field_name="company")
     contact = KeyFilter(field_name="contact")
@@ -91,6 +119,19 @@ class TicketFilters(Filters):
     def by_way(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Only for faults a way is chosen (E3)."""
         return rows.filter(way=value) if self.data.get("kind") else rows.filter(kind=TicketKind.FAULT, way=value)
+
+    def by_classified(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
+        """Faults that still have to be classified (C4)."""
+        return rows.filter(kind=TicketKind.FAULT, classification=None)
+
+    def by_suggestion(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """What became of the suggestions shown during the call (C4)."""
+        several = {SHOWN: SuggestionUse.values, TAKEN: USED}.get(value)
+        return rows.filter(suggestion__in=several) if several else rows.filter(suggestion=value)
+
+    def by_since(self, rows: QuerySet, _name: str, value: date) -> QuerySet:
+        """Logged on that day or later, by the clock of the reader's office."""
+        return rows.filter(opened_at__gte=midnight(value, self.context.zone))
 
     def by_words(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
         """A number in any grouping, else words of the fault, names or a serial number: the newest FOUND of them."""

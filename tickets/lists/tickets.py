@@ -65,8 +65,13 @@ def _words(_rows: Sequence[Ticket], context: Context) -> Extras:
         "way": {one.value: str(one.label) for one in Way if one != Way.COVERED},
         "priority": {one.value: str(one.label) for one in Priority},
         "high": f"{gettext('Priority')}: {Priority.HIGH.label}",
-        "unclassified": gettext("not classified"),
+        "unclassified": {kind: _unclassified(kind) for kind in TicketKind.values},
     }
+
+
+def _unclassified(kind: str) -> str:
+    """A fault still has to be classified, anything else need not (C4)."""
+    return gettext("Not classified yet") if kind == TicketKind.FAULT else gettext("not classified")
 
 
 def _row(ticket: Ticket, words: Extras) -> TicketRow:
@@ -81,7 +86,7 @@ def _row(ticket: Ticket, words: Extras) -> TicketRow:
         title=ticket.title,
         lang=ticket.language,
         code=node.code if node else "",
-        fault=node.path if node else words["unclassified"],
+        fault=node.path if node else words["unclassified"][ticket.kind],
         caller=ticket.caller_name,
         company=ticket.company_name,
         product=ticket.product_said,

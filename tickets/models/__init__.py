@@ -4,6 +4,7 @@ from tickets.models.canned import CannedText
 from tickets.models.classification import Classification
 from tickets.models.complaint import Complaint
 from tickets.models.entry import Attachment, Entry
+from tickets.models.lesson import Lesson
 from tickets.models.link import TicketLink
 from tickets.models.receipt import CoverageReceipt
 from tickets.models.referral import Referral
@@ -20,6 +21,7 @@ __all__ = [
     "CoverageReceipt",
     "Draft",
     "Entry",
+    "Lesson",
     "MissingSerial",
     "NextStep",
     "Referral",

@@ -1,6 +1,9 @@
 """The fault's place in the tree (C4)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Func, GeneratedField, TextField, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import ProductFamily
@@ -24,6 +27,23 @@ class Classification(models.Model):
     words_de = Lines(_("words that suggest it (German)"), blank=True)
     words_en = Lines(_("words that suggest it (English)"), blank=True)
     retired = models.BooleanField(_("no longer used"), default=False)
+    stems = GeneratedField(  # what a caller's words are compared with: cut by the same knife
+        expression=Func(
+            Concat(
+                F("words_de"),
+                Value(" "),
+                F("words_en"),
+                Value(" "),
+                F("name_de"),
+                Value(" "),
+                F("name_en"),
+                output_field=TextField(),
+            ),
+            function="tickets_stems",
+        ),
+        output_field=ArrayField(TextField()),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["family", "code"]

@@ -17,7 +17,7 @@ from contracts.models import Company, Contact, Device, Product
 from core.fields import Lines
 from core.text import first_line
 from offices.models import Office
-from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, TicketKind, TicketStatus, Way
+from tickets.enums import LIVE, CallKind, Direction, Impact, Priority, SuggestionUse, TicketKind, TicketStatus, Way
 from tickets.models.classification import Classification
 from tickets.models.querysets import TicketQuerySet
 
@@ -88,6 +88,15 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
     classification = models.ForeignKey(
         Classification, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+    )
+    suggestion = models.CharField(
+        _("suggested classification"),
+        max_length=8,
+        blank=True,
+        db_default="",
+        default="",
+        choices=SuggestionUse.choices,
+        help_text="what became of the suggestions shown during the call; blank where none were shown",
     )
     impact = models.CharField(_("impact"), max_length=10, choices=Impact.choices, default=Impact.DEGRADED)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
@@ -161,6 +170,14 @@ class Ticket(models.Model):  # type: ignore[django-manager-missing]  # `past`: T
             models.Index(fields=["status", "-opened_at", "-id"], name="tickets_by_status"),
             models.Index(fields=["kind", "-opened_at", "-id"], name="tickets_by_kind"),
             models.Index(fields=["way", "-opened_at", "-id"], name="tickets_by_way"),
+            models.Index(
+                fields=["suggestion", "-opened_at", "-id"], name="tickets_by_suggestion", condition=~Q(suggestion="")
+            ),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                name="tickets_unclassified",
+                condition=Q(status__in=LIVE, kind=TicketKind.FAULT, classification=None),
+            ),
             models.Index(fields=["-opened_at", "-id"], name="tickets_live_newest", condition=Q(status__in=LIVE)),
             models.Index(fields=["-changed_at", "-id"], name="tickets_live_changed", condition=Q(status__in=LIVE)),
             models.Index(

@@ -5,6 +5,7 @@ the offices' own local days; time is staffed time.
 """
 
 from helpdesk.desk.figures.calls import CallsToday, Heat, calls_per_hour, today
+from helpdesk.desk.figures.classified import classified
 from helpdesk.desk.figures.feedback import Suggestions, WaitingForManager, satisfaction, suggestions, waiting
 from helpdesk.desk.figures.people import PersonFigure, people
 from helpdesk.desk.figures.places import FigurePeriod, Place, places
@@ -23,6 +24,7 @@ __all__ = [
     "WaitingForManager",
     "Waits",
     "calls_per_hour",
+    "classified",
     "due_now",
     "kept",
     "kept_by_team",

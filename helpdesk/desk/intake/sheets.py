@@ -14,7 +14,17 @@ from tickets.domain.facts import CallFacts
 from tickets.enums import Way
 
 # what the screen and the server add by themselves, or the moment of sending decides
-UNSAID = {"started_at", "held", "email", "classification_id", "company_id", "contact_id", "device_id", "product_id"}
+UNSAID = {
+    "started_at",
+    "held",
+    "email",
+    "classification_id",
+    "company_id",
+    "contact_id",
+    "device_id",
+    "product_id",
+    "offered",
+}
 SAID = [field.name for field in fields(CallFacts) if field.name not in UNSAID]
 
 

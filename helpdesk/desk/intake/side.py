@@ -131,13 +131,14 @@ def evidence_for(
     room = ROOM - len(colleagues) - bool(notes)
     cover = _cover(picture, home=home, now=now)
     verdict = cover.card.verdict if cover.card else None
-    suggestions = _suggestions(picture)
+    suggestions = _with_choice(picture, suggestions_for(picture))
     selected = _selected(picture, suggestions)
+    likely = selected or next((hit.classification for hit in suggestions), None)
     return IntakeSide(
         cover=cover,
         suggestions=tuple(suggestions),
         selected=selected.pk if selected else None,
-        similar=tuple(_similar(picture, selected)),
+        similar=tuple(_similar(picture, likely)),
         history=_history(picture, agent=agent, office=home, now=now, room=room),
         colleagues=colleagues,
         dock=dock_of(picture, verdict, office=office, home=home, attached=attached is not None, now=now),
@@ -198,36 +199,40 @@ def _miss(hit: NearMissHit, typed: str) -> Miss:
 # -- classification and similar faults ----------------------------------------------------------------------------
 
 
-def _suggestions(picture: Picture) -> list[SuggestedClassification]:
-    """Three at most; what the agent chose by hand stays first even when the words no longer suggest it."""
+def suggestions_for(picture: Picture) -> list[SuggestedClassification]:
+    """What is suggested for the words typed so far: three at most, for a fault alone."""
     if picture.facts.kind != CallKind.FAULT:
         return []
     product = picture.known.product
-    found = suggest_classifications(
+    return suggest_classifications(
         text=picture.facts.description,
         family=product.family if product else None,
         device=picture.device,
         language=get_language() or "en",
     )
+
+
+def _with_choice(picture: Picture, found: list[SuggestedClassification]) -> list[SuggestedClassification]:
+    """What the agent chose by hand stays first even when the words do not suggest it."""
     chosen = picture.known.classification if picture.values.get("chosen") else None
     if chosen and chosen.pk not in {hit.classification.pk for hit in found}:
-        found = [SuggestedClassification(chosen, _("chosen by hand"), 0.0), *found[:2]]
+        return [SuggestedClassification(chosen, _("chosen by hand"), 1.0), *found[:2]]
     return found
 
 
 def _selected(picture: Picture, suggestions: list[SuggestedClassification]) -> Classification | None:
-    """The choice by hand, else the likeliest."""
-    if picture.values.get("chosen") and picture.known.classification:
+    """The choice by hand, "not classified yet" too; else the one that the caller's own words point at, if any (C4)."""
+    if picture.values.get("chosen"):
         return picture.known.classification
-    return suggestions[0].classification if suggestions else None
+    return next((hit.classification for hit in suggestions if hit.is_clear), None)
 
 
-def _similar(picture: Picture, selected: Classification | None) -> list[Similar]:
+def _similar(picture: Picture, likely: Classification | None) -> list[Similar]:
     product, codes = picture.known.product, codes_in(picture.facts.description)
-    if selected is None and not codes:
+    if likely is None and not codes:
         return []
     family = product.family if product else None
-    return similar_solved(family=family, classification=selected, text=codes, language=get_language() or "en")
+    return similar_solved(family=family, classification=likely, text=codes, language=get_language() or "en")
 
 
 # -- earlier tickets, colleagues ----------------------------------------------------------------------------------

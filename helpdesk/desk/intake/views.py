@@ -24,7 +24,7 @@ from helpdesk.desk.intake.forms import IntakeForm, blank
 from helpdesk.desk.intake.options import options_for
 from helpdesk.desk.intake.recognition import Picture, picture_of
 from helpdesk.desk.intake.sheets import content_of, done_with, fresh_name, refusal
-from helpdesk.desk.intake.side import IntakeSide, colleagues_on, evidence_for
+from helpdesk.desk.intake.side import IntakeSide, colleagues_on, evidence_for, suggestions_for
 from offices.duty import working_office
 from offices.models import Office
 from tickets.domain.checks import ticket_named
@@ -139,7 +139,9 @@ def _log(request: DeskRequest) -> HttpResponse:
 
 def _logged(request: DeskRequest, picture: Picture, *, office: Office, now: datetime) -> str:
     """Log the call; the address of what is shown next."""
-    facts = replace(picture.facts, way=picture.facts.way if picture.facts.way != Way.OPEN else "")
+    offered = tuple(hit.classification.pk for hit in suggestions_for(picture))
+    way = picture.facts.way if picture.facts.way != Way.OPEN else ""
+    facts = replace(picture.facts, way=way, offered=offered)
     logged: LoggedCall = log_call(facts=facts, office=office, actor=request.user, now=now)
     if logged.ticket is None:
         messages.success(request, _("Call logged: %(kind)s.") % {"kind": logged.call.get_kind_display()})

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('promises', '0001_initial'),
-        ('tickets', '0003_search'),
+        ('tickets', '0004_lessons'),
     ]
 
     operations = [
