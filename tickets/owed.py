@@ -17,7 +17,7 @@ GUARANTEED_WAYS = (Way.COVERED, Way.GOODWILL)
 ANSWERED_WITHIN = 510  # staffed minutes: a day
 
 
-class Case(StrEnum):
+class PromiseCase(StrEnum):
     """A kind of call together with the way of helping, as far as it makes a difference to the caller."""
 
     GUARANTEED = "guaranteed"
@@ -61,29 +61,29 @@ class Rule:
     tells_time: bool = True
 
 
-RULES: dict[Case, Rule] = {
-    Case.GUARANTEED: Rule(Owes.CALLBACK, Who.SPECIALIST),
-    Case.CHARGEABLE: Rule(Owes.NEXT_STEP, Who.AGENT),
-    Case.SALES: Rule(Owes.NEXT_STEP, Who.SALES),
-    Case.UNDECIDED: Rule(Owes.NEXT_STEP, Who.AGENT),
-    Case.SERIAL_UNKNOWN: Rule(Owes.NEXT_STEP, Who.AGENT),
-    Case.NOT_JUDGED: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
-    Case.ENQUIRY: Rule(Owes.NEXT_STEP, Who.AGENT),
-    Case.COMPLAINT: Rule(Owes.ACKNOWLEDGEMENT, Who.MANAGER),
-    Case.FEEDBACK: Rule(Owes.NEXT_STEP, Who.AGENT, tells_time=False),
-    Case.STATUS: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
-    Case.NOTHING: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
+RULES: dict[PromiseCase, Rule] = {
+    PromiseCase.GUARANTEED: Rule(Owes.CALLBACK, Who.SPECIALIST),
+    PromiseCase.CHARGEABLE: Rule(Owes.NEXT_STEP, Who.AGENT),
+    PromiseCase.SALES: Rule(Owes.NEXT_STEP, Who.SALES),
+    PromiseCase.UNDECIDED: Rule(Owes.NEXT_STEP, Who.AGENT),
+    PromiseCase.SERIAL_UNKNOWN: Rule(Owes.NEXT_STEP, Who.AGENT),
+    PromiseCase.NOT_JUDGED: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
+    PromiseCase.ENQUIRY: Rule(Owes.NEXT_STEP, Who.AGENT),
+    PromiseCase.COMPLAINT: Rule(Owes.ACKNOWLEDGEMENT, Who.MANAGER),
+    PromiseCase.FEEDBACK: Rule(Owes.NEXT_STEP, Who.AGENT, tells_time=False),
+    PromiseCase.STATUS: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
+    PromiseCase.NOTHING: Rule(Owes.NOTHING, Who.NOBODY, tells_time=False),
 }
 
 
 @dataclass(frozen=True)
-class Promised:
+class CallerPromise:
     """What the caller may be promised. `due_at` is None where no time is told, `name` the person who answers, if known.
 
     `office` is whose clock counts.
     """
 
-    case: Case
+    case: PromiseCase
     office: Office
     due_at: datetime | None = None
     name: str = ""
@@ -102,24 +102,24 @@ def case_of(
     covered: bool | None = None,
     device_known: bool = False,
     attached: bool = False,
-) -> Case:
+) -> PromiseCase:
     """`covered` is the verdict, None while there is none; `attached`: the call goes to a ticket that is there."""
     if attached or kind == CallKind.STATUS:
-        return Case.STATUS
+        return PromiseCase.STATUS
     if kind in (CallKind.ENQUIRY, CallKind.COMPLAINT, CallKind.FEEDBACK):
-        return Case(kind)
+        return PromiseCase(kind)
     if kind != CallKind.FAULT:
-        return Case.NOTHING
+        return PromiseCase.NOTHING
     if covered or way in GUARANTEED_WAYS:
-        return Case.GUARANTEED
+        return PromiseCase.GUARANTEED
     if way in (Way.CHARGEABLE, Way.SALES):
-        return Case(way)
+        return PromiseCase(way)
     if covered is None:
-        return Case.NOT_JUDGED
-    return Case.UNDECIDED if device_known else Case.SERIAL_UNKNOWN
+        return PromiseCase.NOT_JUDGED
+    return PromiseCase.UNDECIDED if device_known else PromiseCase.SERIAL_UNKNOWN
 
 
-def case_of_ticket(*, kind: str, way: str, device_known: bool) -> Case:
+def case_of_ticket(*, kind: str, way: str, device_known: bool) -> PromiseCase:
     """The same of a ticket, whose way tells the verdict."""
     return case_of(kind=kind, way=way, covered=way == Way.COVERED, device_known=device_known)
 

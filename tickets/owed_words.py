@@ -10,14 +10,14 @@ from django.utils.translation import pgettext
 from core.phones import said
 from offices.models import Office
 from tickets.models import Classification
-from tickets.owed import Case, Promised
+from tickets.owed import CallerPromise, PromiseCase
 
 
-def spoken(promised: Promised, *, phone: str = "", told_in: Office | None = None) -> str:
+def spoken(promised: CallerPromise, *, phone: str = "", told_in: Office | None = None) -> str:
     """To be said on the phone; "" where nothing is promised. `told_in` is the agent's office: another one is named."""
     other = told_in is not None and told_in.pk != promised.office.pk
     time = _spoken_time if not other else _spoken_time_there
-    if promised.case is Case.GUARANTEED and promised.due_at:
+    if promised.case is PromiseCase.GUARANTEED and promised.due_at:
         return callback_spoken(promised.due_at, office=promised.office, phone=phone, told_in=told_in)
     return _sentence(promised, time=time)
 
@@ -32,9 +32,9 @@ def callback_spoken(due_at: datetime, *, office: Office, phone: str, told_in: Of
     return _("We will call you back by %(time)s on %(day)s at the latest.") % values
 
 
-def written(promised: Promised) -> str:
+def written(promised: CallerPromise) -> str:
     """For the confirmation, which names the office whose clock it is; "" where nothing is promised."""
-    if promised.case is Case.GUARANTEED and promised.due_at:
+    if promised.case is PromiseCase.GUARANTEED and promised.due_at:
         values = {
             "day": _day(promised.due_at, promised.office),
             "time": _written_time(promised.due_at, promised.office),
@@ -43,36 +43,38 @@ def written(promised: Promised) -> str:
     return _sentence(promised, time=_written_time)
 
 
-def _sentence(promised: Promised, *, time: Callable[[datetime, Office], str]) -> str:
-    if promised.case is Case.COMPLAINT and promised.name and promised.due_at:
+def _sentence(promised: CallerPromise, *, time: Callable[[datetime, Office], str]) -> str:
+    if promised.case is PromiseCase.COMPLAINT and promised.name and promised.due_at:
         return _complaint(promised, promised.due_at, time=time)
     if not promised.rule.tells_time:
         return _beginning(promised.case)
     return " ".join(filter(None, (_beginning(promised.case), _by(promised, time=time))))
 
 
-def _beginning(case: Case) -> str:
+def _beginning(case: PromiseCase) -> str:
     """What becomes of it; the bad news first, the way on after it."""
     return {
-        Case.CHARGEABLE: _("There is a charge for our help in this case."),
-        Case.SALES: _("Our sales department has your case now and will contact you about a maintenance contract."),
-        Case.UNDECIDED: _("We will decide how we can help you."),
-        Case.SERIAL_UNKNOWN: _("We still have to find out whether the device is covered."),
-        Case.ENQUIRY: _("We have noted your question."),
-        Case.COMPLAINT: _("Our Technical Support Manager has your complaint now."),
-        Case.FEEDBACK: _("Thank you for telling us. We will read it and pass it on."),
-        Case.STATUS: _("We have added your call to the ticket. What we promised you there still applies."),
+        PromiseCase.CHARGEABLE: _("There is a charge for our help in this case."),
+        PromiseCase.SALES: _(
+            "Our sales department has your case now and will contact you about a maintenance contract."
+        ),
+        PromiseCase.UNDECIDED: _("We will decide how we can help you."),
+        PromiseCase.SERIAL_UNKNOWN: _("We still have to find out whether the device is covered."),
+        PromiseCase.ENQUIRY: _("We have noted your question."),
+        PromiseCase.COMPLAINT: _("Our Technical Support Manager has your complaint now."),
+        PromiseCase.FEEDBACK: _("Thank you for telling us. We will read it and pass it on."),
+        PromiseCase.STATUS: _("We have added your call to the ticket. What we promised you there still applies."),
     }.get(case, "")
 
 
-def _by(promised: Promised, *, time: Callable[[datetime, Office], str]) -> str:
+def _by(promised: CallerPromise, *, time: Callable[[datetime, Office], str]) -> str:
     if promised.due_at is None:
         return _("We will get back to you.")
     values = {"day": _day(promised.due_at, promised.office), "time": time(promised.due_at, promised.office)}
     return _("You will hear from us by %(time)s on %(day)s at the latest.") % values
 
 
-def _complaint(promised: Promised, due: datetime, *, time: Callable[[datetime, Office], str]) -> str:
+def _complaint(promised: CallerPromise, due: datetime, *, time: Callable[[datetime, Office], str]) -> str:
     values = {"name": promised.name, "day": _day(due, promised.office), "time": time(due, promised.office)}
     if promised.is_manager:
         text = _(

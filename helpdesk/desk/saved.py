@@ -46,7 +46,7 @@ from tickets.enums import TicketKind
 from tickets.messages import LOGGED
 from tickets.models import Ticket
 from tickets.numbers import spoken
-from tickets.owed import Case
+from tickets.owed import PromiseCase
 from tickets.queries import ticket_for
 from tickets.queries.calls import running_call
 from tickets.queries.tickets import times_solved
@@ -295,7 +295,7 @@ def ways_for(ticket: Ticket, *, now: datetime, told_in: Office | None = None) ->
 def _owed(ticket: Ticket, *, told_in: Office | None, now: datetime) -> Owed | None:
     """None under the guarantee: then the caller is connected or promised a callback."""
     promised = promised_on(ticket, now=now)
-    if promised.case is Case.GUARANTEED:
+    if promised.case is PromiseCase.GUARANTEED:
         return None
     with translation.override(ticket.language):
         said = _("“%(sentences)s”") % {"sentences": owed_words.spoken(promised, told_in=told_in)}

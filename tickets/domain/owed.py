@@ -13,10 +13,10 @@ from tickets.domain.complaints import ACKNOWLEDGE_WITHIN, owner_on_duty
 from tickets.domain.next_steps import give_next_step, live_step
 from tickets.enums import EntryKind, TicketStatus
 from tickets.models import Ticket
-from tickets.owed import ANSWERED_WITHIN, RULES, Case, Owes, Promised, case_of_ticket
+from tickets.owed import ANSWERED_WITHIN, RULES, CallerPromise, Owes, PromiseCase, case_of_ticket
 
 
-def case_on(ticket: Ticket) -> Case:
+def case_on(ticket: Ticket) -> PromiseCase:
     """Which case the ticket is."""
     return case_of_ticket(kind=ticket.kind, way=ticket.way, device_known=ticket.device_id is not None)
 
@@ -36,33 +36,37 @@ def owe(*, ticket: Ticket, now: datetime) -> None:
         give_next_step(ticket=ticket, now=now)
 
 
-def promised_now(case: Case, *, office: Office, now: datetime) -> Promised:
+def promised_now(case: PromiseCase, *, office: Office, now: datetime) -> CallerPromise:
     """What logging a call now would promise; may store a version of the office's calendar."""
     due_at = _due(case, office=office, start=now, now=now)
-    owner = _owner(office, now=now) if case is Case.COMPLAINT else None
+    owner = _owner(office, now=now) if case is PromiseCase.COMPLAINT else None
     if owner is None:
-        return Promised(case, office, due_at)
-    return Promised(case, office, due_at, name=owner.name, is_manager=owner.is_manager)
+        return CallerPromise(case, office, due_at)
+    return CallerPromise(case, office, due_at, name=owner.name, is_manager=owner.is_manager)
 
 
-def promised_on(ticket: Ticket, *, now: datetime) -> Promised:
+def promised_on(ticket: Ticket, *, now: datetime) -> CallerPromise:
     """What was promised about a ticket, else what its logging promised."""
     case, office = case_on(ticket), ticket.office
-    if case is Case.COMPLAINT:
+    if case is PromiseCase.COMPLAINT:
         return _of_complaint(ticket, now=now)
-    if case is Case.GUARANTEED:
+    if case is PromiseCase.GUARANTEED:
         due_at = _given(ticket) or _due(case, office=office, start=ticket.opened_at, now=now)
-        return Promised(case, office, due_at)
+        return CallerPromise(case, office, due_at)
     step = live_step(ticket)
-    return Promised(case, office, step.promise.due_at if step else None)
+    return CallerPromise(case, office, step.promise.due_at if step else None)
 
 
-def _of_complaint(ticket: Ticket, *, now: datetime) -> Promised:
+def _of_complaint(ticket: Ticket, *, now: datetime) -> CallerPromise:
     found = ticket.complaints.select_related("owner", "office", "promise").order_by("pk").first()
     if found is None:
-        return promised_now(Case.COMPLAINT, office=ticket.office, now=now)
-    return Promised(
-        Case.COMPLAINT, found.office, found.acknowledge_by, name=found.owner.name, is_manager=found.owner.is_manager
+        return promised_now(PromiseCase.COMPLAINT, office=ticket.office, now=now)
+    return CallerPromise(
+        PromiseCase.COMPLAINT,
+        found.office,
+        found.acknowledge_by,
+        name=found.owner.name,
+        is_manager=found.owner.is_manager,
     )
 
 
@@ -72,7 +76,7 @@ def _given(ticket: Ticket) -> datetime | None:
     return parse_datetime(entry.data["due_at"]) if entry and entry.data.get("due_at") else None
 
 
-def _due(case: Case, *, office: Office, start: datetime, now: datetime) -> datetime | None:
+def _due(case: PromiseCase, *, office: Office, start: datetime, now: datetime) -> datetime | None:
     minutes = {
         Owes.CALLBACK: office.guarantee_minutes,
         Owes.ACKNOWLEDGEMENT: ACKNOWLEDGE_WITHIN,

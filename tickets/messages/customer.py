@@ -20,7 +20,7 @@ from tickets import owed_words
 from tickets.enums import TicketKind
 from tickets.models import Complaint, Entry, Ticket
 from tickets.numbers import grouped
-from tickets.owed import Promised
+from tickets.owed import CallerPromise
 
 
 def address_of(ticket: Ticket) -> str:
@@ -98,7 +98,7 @@ OUTCOME = declare("tickets", "complaint_outcome", Audience.CUSTOMER, WrittenFact
 
 
 def mail_confirmation(
-    ticket: Ticket, *, verdict: Verdict | None, promised: Promised, actor: User | None, now: datetime
+    ticket: Ticket, *, verdict: Verdict | None, promised: CallerPromise, actor: User | None, now: datetime
 ) -> None:
     """The number with the classification (C4), what was said about cover, who answers and by when."""
     node = ticket.classification

@@ -21,10 +21,10 @@ from core.requests import DeskRequest
 from offices.lists import context_for
 from tickets import rules
 from tickets.domain.classifications import add_node, change_node
-from tickets.forms import tried
 from tickets.lists import CLASSIFICATIONS
 from tickets.models import Classification
 from tickets.queries.tree import branches_of, families_with_counts, node_for, parents_for
+from tickets.ticket_form import tried
 
 
 class NodeForm(forms.ModelForm):

@@ -21,11 +21,11 @@ from core.requests import DeskRequest
 from offices.lists import context_for
 from tickets import rules
 from tickets.domain import complaints
-from tickets.forms import tried
 from tickets.lists import COMPLAINTS
 from tickets.models import Complaint
 from tickets.queries.complaints import complaint_for, complaint_page
 from tickets.queries.why import why_complaint
+from tickets.ticket_form import tried
 
 
 class OutcomeForm(forms.Form):

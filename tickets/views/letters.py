@@ -19,9 +19,9 @@ from core.requests import DeskRequest
 from offices.lists import context_for
 from tickets import rules
 from tickets.domain import letters
-from tickets.forms import tried
 from tickets.lists import LETTERS
 from tickets.queries.letters import letter_for, letter_page
+from tickets.ticket_form import tried
 
 
 class AddressForm(forms.Form):

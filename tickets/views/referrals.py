@@ -24,11 +24,11 @@ from offices.lists import context_for
 from tickets import rules
 from tickets.domain import referrals
 from tickets.enums import ReferralState
-from tickets.forms import tried
 from tickets.lists import REFERRALS
 from tickets.models import Referral
 from tickets.queries.referrals import referral_for, referral_page
 from tickets.queries.why import why_referral
+from tickets.ticket_form import tried
 
 
 class ReferralAnswerForm(forms.Form):

@@ -18,10 +18,10 @@ from core.requests import DeskRequest
 from offices.lists import context_for
 from tickets import rules
 from tickets.domain.texts import save_text
-from tickets.forms import tried
 from tickets.lists import TEXTS
 from tickets.models import CannedText
 from tickets.queries.canned import FIELD, FIELDS, text_for
+from tickets.ticket_form import tried
 
 
 class CannedTextForm(forms.ModelForm):

@@ -17,15 +17,15 @@ from offices.wording import when
 from offices.worktime import NoOpening
 from promises.wording import by_when
 from tickets.domain.owed import promised_now
-from tickets.owed import Case, Owes, Promised, case_of
+from tickets.owed import CallerPromise, Owes, PromiseCase, case_of
 
 ICONS = {
-    Case.ENQUIRY: "help-circle",
-    Case.COMPLAINT: "message-exclamation",
-    Case.FEEDBACK: "message-star",
-    Case.SERIAL_UNKNOWN: "shield-question",
-    Case.STATUS: "ticket",
-    Case.NOTHING: "phone-x",
+    PromiseCase.ENQUIRY: "help-circle",
+    PromiseCase.COMPLAINT: "message-exclamation",
+    PromiseCase.FEEDBACK: "message-star",
+    PromiseCase.SERIAL_UNKNOWN: "shield-question",
+    PromiseCase.STATUS: "ticket",
+    PromiseCase.NOTHING: "phone-x",
 }
 
 
@@ -46,7 +46,7 @@ class Guarantee:
 class Dock:
     """`guarantee` where a connection or a callback is promised, else two lines: why not, and what is owed by when."""
 
-    promised: Promised
+    promised: CallerPromise
     guarantee: Guarantee | None
     icon: str
     lead: str
@@ -59,7 +59,7 @@ def dock_of(
     """`office` is the agent's: the clock of another one is named."""
     case = _case(picture, verdict, attached=attached)
     promised = promised_now(case, office=home, now=now)
-    shown = case in (Case.GUARANTEED, Case.NOT_JUDGED)
+    shown = case in (PromiseCase.GUARANTEED, PromiseCase.NOT_JUDGED)
     guarantee = _guarantee(picture, verdict, case=case, office=office, home=home, now=now) if shown else None
     by = ""
     if promised.due_at:
@@ -67,7 +67,7 @@ def dock_of(
     return Dock(promised, guarantee, ICONS.get(case, "shield-off"), _lead(case), _owed(promised, by=by))
 
 
-def _case(picture: Picture, verdict: Verdict | None, *, attached: bool) -> Case:
+def _case(picture: Picture, verdict: Verdict | None, *, attached: bool) -> PromiseCase:
     facts = picture.facts
     covered = verdict.state is CoverState.COVERED if verdict else None
     if verdict is None and facts.serial_missing and not facts.serial:
@@ -82,12 +82,12 @@ def _case(picture: Picture, verdict: Verdict | None, *, attached: bool) -> Case:
 
 
 def _guarantee(
-    picture: Picture, verdict: Verdict | None, *, case: Case, office: Office, home: Office, now: datetime
+    picture: Picture, verdict: Verdict | None, *, case: PromiseCase, office: Office, home: Office, now: datetime
 ) -> Guarantee:
     product = picture.known.product
     skill = product.family.skill if product else None
     free, knowing = _specialists(skill, verdict.may_cover if verdict else frozenset(), home=home)
-    open_case = case is Case.NOT_JUDGED
+    open_case = case is PromiseCase.NOT_JUDGED
     try:
         due = due_after(office=home, start=now, minutes=home.guarantee_minutes, now=now)
     except NoOpening:
@@ -108,33 +108,33 @@ def _specialists(skill: Skill | None, named: frozenset[int], *, home: Office) ->
     return found["free"], found["knowing"]
 
 
-def _lead(case: Case) -> str:
+def _lead(case: PromiseCase) -> str:
     """Why it is not the guarantee."""
     not_covered = _("Not covered: the two-hour guarantee does not apply.")
     return {
-        Case.CHARGEABLE: not_covered,
-        Case.SALES: not_covered,
-        Case.UNDECIDED: not_covered,
-        Case.SERIAL_UNKNOWN: _("Cover unknown: the two-hour guarantee does not apply yet."),
-        Case.ENQUIRY: _("No callback is promised for an enquiry."),
-        Case.COMPLAINT: _("The Technical Support Manager is told at once."),
-        Case.FEEDBACK: _("No reply is promised for feedback."),
-        Case.NOTHING: _("No ticket is made."),
+        PromiseCase.CHARGEABLE: not_covered,
+        PromiseCase.SALES: not_covered,
+        PromiseCase.UNDECIDED: not_covered,
+        PromiseCase.SERIAL_UNKNOWN: _("Cover unknown: the two-hour guarantee does not apply yet."),
+        PromiseCase.ENQUIRY: _("No callback is promised for an enquiry."),
+        PromiseCase.COMPLAINT: _("The Technical Support Manager is told at once."),
+        PromiseCase.FEEDBACK: _("No reply is promised for feedback."),
+        PromiseCase.NOTHING: _("No ticket is made."),
     }.get(case, "")
 
 
-def _owed(promised: Promised, *, by: str) -> str:
+def _owed(promised: CallerPromise, *, by: str) -> str:
     """What somebody does by when; without a time for an office that never opens."""
     values = {"by": by, "name": promised.name}
-    if promised.case is Case.COMPLAINT and promised.name and by:
+    if promised.case is PromiseCase.COMPLAINT and promised.name and by:
         return _("%(name)s confirms the complaint by %(by)s") % values
     if not by or promised.rule.owes is not Owes.NEXT_STEP:
         return _("The call gets a ticket number")
     return {
-        Case.CHARGEABLE: _("Chargeable: reply by %(by)s"),
-        Case.SALES: _("Sales is asked for a contract: reply by %(by)s"),
-        Case.UNDECIDED: _("Choose how we help, or reply by %(by)s"),
-        Case.SERIAL_UNKNOWN: _("Find the serial number, reply by %(by)s"),
-        Case.ENQUIRY: pgettext("dock", "Reply by %(by)s"),
-        Case.FEEDBACK: pgettext("dock", "Read by %(by)s"),
+        PromiseCase.CHARGEABLE: _("Chargeable: reply by %(by)s"),
+        PromiseCase.SALES: _("Sales is asked for a contract: reply by %(by)s"),
+        PromiseCase.UNDECIDED: _("Choose how we help, or reply by %(by)s"),
+        PromiseCase.SERIAL_UNKNOWN: _("Find the serial number, reply by %(by)s"),
+        PromiseCase.ENQUIRY: pgettext("dock", "Reply by %(by)s"),
+        PromiseCase.FEEDBACK: pgettext("dock", "Read by %(by)s"),
     }[promised.case] % values

@@ -21,8 +21,9 @@ from tickets import rules
 from tickets.domain import notes
 from tickets.domain.log import CallFacts, end_call, log_call
 from tickets.enums import CallKind, Direction
-from tickets.forms import ACTIONS, OtherTicketForm, Rows, TicketForm, choices, with_office
+from tickets.forms import ACTIONS, OtherTicketForm, with_office
 from tickets.models import Ticket
+from tickets.ticket_form import Rows, TicketForm, choices
 
 
 def _in_our_fields(fault: Invalid, **names: str) -> Invalid:

@@ -32,7 +32,7 @@ from tickets.queries import pending_referral
 
 
 @dataclass(frozen=True)
-class NextStep:
+class StepShown:
     """The next step: what, and what happens if not; where to go for it."""
 
     title: str
@@ -80,7 +80,7 @@ class TicketSide:
     ticket: Ticket
     state: StateTag
     chip: Chip | None
-    step: NextStep
+    step: StepShown
     callback: Callback | None
     referral: Referral | None
     card: cover.CoverCard | None
@@ -163,7 +163,7 @@ def _step(
     complaints: tuple[Complaint, ...],
     *,
     now: datetime,
-) -> NextStep:
+) -> StepShown:
     if not TicketStatus(ticket.status).is_live:
         return _ended(ticket)
     new = [one for one in complaints[:1] if one.state == ComplaintState.NEW]
@@ -173,7 +173,7 @@ def _step(
         return _of_callback(callback, now=now)
     if must_settle(ticket):
         title = _("Connect the caller, or promise a callback")
-        return NextStep(title, href=reverse("desk:saved", args=[ticket.number]), label=_("Decide"))
+        return StepShown(title, href=reverse("desk:saved", args=[ticket.number]), label=_("Decide"))
     if referral:
         return _of_referral(referral, ticket, now=now)
     step = live_step(ticket)
@@ -185,24 +185,24 @@ def _step(
     return _owed(step)
 
 
-def _ended(ticket: Ticket) -> NextStep:
+def _ended(ticket: Ticket) -> StepShown:
     if ticket.merged_into:
         number = grouped(ticket.merged_into.number)
         title = _("Work goes on at ticket %(number)s") % {"number": number}
-        return NextStep(title, href=ticket.merged_into.get_absolute_url(), label=_("Open it"))
+        return StepShown(title, href=ticket.merged_into.get_absolute_url(), label=_("Open it"))
     if ticket.status == TicketStatus.SOLVED:
-        return NextStep(_("Nothing to do"), _("Solved. If the fault is back, open the ticket again."))
-    return NextStep(_("Nothing to do"), _("Closed. It can be opened again at any time."))
+        return StepShown(_("Nothing to do"), _("Solved. If the fault is back, open the ticket again."))
+    return StepShown(_("Nothing to do"), _("Closed. It can be opened again at any time."))
 
 
-def _of_complaint(complaint: Complaint) -> NextStep:
+def _of_complaint(complaint: Complaint) -> StepShown:
     values = {"name": complaint.owner.name, "when": when(complaint.acknowledge_by, complaint.office)}
     title = _("%(name)s acknowledges the complaint by %(when)s") % values
     why = reverse("tickets:complaint-why", args=[complaint.pk])
-    return NextStep(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
+    return StepShown(title, href=complaint.get_absolute_url(), label=_("Open complaint"), why=why)
 
 
-def _of_callback(callback: Callback, *, now: datetime) -> NextStep:
+def _of_callback(callback: Callback, *, now: datetime) -> StepShown:
     values = {"when": when(callback.due_at, callback.office), "office": callback.office.name}
     title = _("Call back by %(when)s, %(office)s") % values
     holder = callback.holder
@@ -213,44 +213,44 @@ def _of_callback(callback: Callback, *, now: datetime) -> NextStep:
     }
     if callback.state == CallbackState.TAKEN and holder and callback.taken_at:
         since = {"name": holder.name, "time": when_short(callback.taken_at, callback.office, now=now)}
-        return NextStep(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
+        return StepShown(title, _("%(name)s has it since %(time)s.") % since, **leads_to)
     if holder:
-        return NextStep(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
-    return NextStep(title, _("In the queue, nobody has taken it yet."), **leads_to)
+        return StepShown(title, _("%(name)s calls.") % {"name": holder.name}, **leads_to)
+    return StepShown(title, _("In the queue, nobody has taken it yet."), **leads_to)
 
 
-def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> NextStep:
+def _of_referral(referral: Referral, ticket: Ticket, *, now: datetime) -> StepShown:
     department = referral.department
     # on the ticket's clock, like everything on its page: the department may be in another zone
     values = {"department": department.name, "when": when(referral.due_at, ticket.office)}
     if referral.state == ReferralState.ACCEPTED:
-        return NextStep(_("%(department)s works on it") % values, action="answer")
+        return StepShown(_("%(department)s works on it") % values, action="answer")
     manager = manager_of(ticket.office, now=now)
     told = _("If not, this ticket comes back and %(name)s is told.") % {"name": manager.name} if manager else ""
     why = reverse("tickets:referral-why", args=[referral.pk])
-    return NextStep(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
+    return StepShown(_("%(department)s answers by %(when)s") % values, told, action="answer", why=why)
 
 
-def _owed(step: models.NextStep) -> NextStep:
+def _owed(step: models.NextStep) -> StepShown:
     """Who goes on with it, and by when."""
     office, holder = step.promise.office, goes_on(step.ticket)
     values = {"when": when(step.promise.due_at, office), "office": office.name, "name": holder.name if holder else ""}
     if holder:
-        return NextStep(_("%(name)s will get back to the customer by %(when)s, %(office)s") % values, action="plan")
+        return StepShown(_("%(name)s will get back to the customer by %(when)s, %(office)s") % values, action="plan")
     title = _("Someone will get back to the customer by %(when)s, %(office)s") % values
-    return NextStep(title, _("Nobody looks after this ticket"), label=_("Take it"), action="take")
+    return StepShown(title, _("Nobody looks after this ticket"), label=_("Take it"), action="take")
 
 
-def _of_status(ticket: Ticket) -> NextStep:
+def _of_status(ticket: Ticket) -> StepShown:
     if ticket.status == TicketStatus.WAITING:
         values = {"when": when(ticket.remind_at, ticket.office)} if ticket.remind_at else {}
         then = (
             _("If not, the owner is reminded %(when)s.") if values else _("Nothing has come yet, a reminder was sent.")
         )
-        return NextStep(_("The customer answers"), then % values)
+        return StepShown(_("The customer answers"), then % values)
     if ticket.owner:
-        return NextStep(_("%(name)s works on it") % {"name": ticket.owner.name})
-    return NextStep(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
+        return StepShown(_("%(name)s works on it") % {"name": ticket.owner.name})
+    return StepShown(_("Nobody looks after this ticket"), label=_("Take it"), action="take")
 
 
 # -- cover, family --------------------------------------------------------------------------------------------------

@@ -20,12 +20,12 @@ from helpdesk.desk.ticket.letters import with_deliveries
 from helpdesk.desk.ticket.side import facts_of, link_for
 from tickets import rules
 from tickets.domain import change, family
-from tickets.forms import TicketForm, tried
 from tickets.models import Ticket
 from tickets.numbers import is_valid
 from tickets.queries import history_of, ticket_for, timeline_counts, timeline_of
 from tickets.queries.canned import canned_for
 from tickets.queries.timeline import Filter, reaching_back_to
+from tickets.ticket_form import TicketForm, tried
 from tickets.topics import of_ticket
 
 WINDOW, STEP, LONGEST = 50, 200, 20_000  # entries of a timeline: what is shown, how many more at once, at most
