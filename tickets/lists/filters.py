@@ -48,6 +48,10 @@ class SinceField(DateField):
 
     widget = HiddenInput
 
+    def to_python(self, value: Any) -> date | None:
+        """None for what is no day, and for a day that no calendar of ours knows."""
+        return values.day(str(value)) if value else None
+
 
 class SinceFilter(django_filters.Filter):
     """From that day on."""
