@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from contracts import wording as cover
 from contracts.coverage import Verdict
@@ -64,7 +64,17 @@ class DeliveryWords:
     words: str
     icon: str
 
+    @property
+    def brief(self) -> str:
+        """For a button, which opens the rest."""
+        return str(DELIVERY_BRIEFLY[Delivery(self.state)])
 
+
+DELIVERY_BRIEFLY = {
+    Delivery.SENT: gettext_lazy("Email sent"),
+    Delivery.WAITING: gettext_lazy("Email waiting"),
+    Delivery.UNDELIVERED: gettext_lazy("Email not delivered"),
+}
 DELIVERY_ICONS = {Delivery.SENT: "mail-check", Delivery.WAITING: "mail-pause", Delivery.UNDELIVERED: "mail-off"}
 
 
