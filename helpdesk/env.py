@@ -71,7 +71,9 @@ def url(*schemes: str) -> Callable[[str], str]:
 
 
 def reply_pattern(raw: str) -> str:
-    """An e-mail address with TOKEN in the part before the @."""
+    """An e-mail address with TOKEN in the part before the @; empty for none."""
+    if not raw:
+        return raw
     local, at, host = raw.rpartition("@")
     if not at or "TOKEN" not in local or not host or raw.split() != [raw]:
         raise Impossible("expected an address such as desk+TOKEN@example.com")

@@ -212,7 +212,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20  # seconds of silence; a whole dialogue ends after core.smtp.DEADLINE
 if EMAIL_URL.startswith("smtp"):
     EMAIL_BACKEND = "core.smtp.Backend"
-MAIL_DOMAIN = env.read("MAIL_DOMAIN", str, urlsplit(BASE_URL).hostname or "localhost")  # in the names of our mails
+MAIL_DOMAIN = env.read("MAIL_DOMAIN", str, "") or urlsplit(BASE_URL).hostname or "localhost"  # in our mails' names
 MAIL_KEY = TICKET_NUMBER_KEY  # never changed: replies come back after years
 MAIL_REPLY_TO = env.read("MAIL_REPLY_TO", env.reply_pattern, "")  # desk+TOKEN@…: replies name their ticket
 MAIL_CATCHER = EMAIL_URL.startswith("filemail")
