@@ -20,13 +20,13 @@ from demo.day import SimulatedDay
 from demo.seed import seed
 from demo.town import Town
 from helpdesk.desk import figures
-from helpdesk.desk.devices.chase import without_serial
 from offices.models import Absence, ClosedDay
 from promises.models import Escalation
 from surveys.models import Interview, Suggestion
 from tests.factories.core import make_user
 from tickets.enums import CallKind, ComplaintState, ReferralState, Way
 from tickets.models import Attachment, Call, CannedText, Complaint, Referral, Ticket
+from tickets.queries.serials import without_serial
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 9, 16, 13, 42, tzinfo=UTC)  # 15:42 in Hamburg, 14:42 in Woking

@@ -9,7 +9,7 @@ from callbacks.queries.hints import staffed_longer
 from callbacks.queries.suitable import colleagues_for, offices_for
 from core.models import Role
 from helpdesk.desk import figures
-from helpdesk.desk.intake.side import _specialists
+from helpdesk.desk.intake.dock import _specialists
 from helpdesk.desk.ticket.forms import PromiseForm
 from offices.duty import callers_back, specialists
 from offices.enums import Presence
