@@ -156,9 +156,12 @@ def test_back_after_discarding_shows_an_empty_sheet(sign_in_anywhere: SignIn, de
 def test_reload_shows_what_the_server_has(sign_in_anywhere: SignIn, desk: DeskPeople) -> None:
     page = sign_in_anywhere(desk.agent)
     show_intake(page)
+    page.wait_for_timeout(800)  # longer than a look is put off: one under way keeps what stands on the sheet
     page.evaluate("() => { document.getElementById('id_contact_id').value = '7'; }")  # as if filled in, and never sent
-    page.evaluate("() => { document.getElementById('id_description').value = 'E214'; }")
-    page.evaluate("() => { window.leaving = true; setTimeout(() => location.reload(), 0); }")
+    page.evaluate(
+        "() => { document.getElementById('id_description').value = 'E214'; window.leaving = true;"
+        " setTimeout(() => location.reload(), 0); }"
+    )
     page.wait_for_function("() => !window.leaving && document.readyState === 'complete'")
     expect(page.locator("#id_phone")).to_be_focused()
     assert held(page) == EMPTY
