@@ -66,7 +66,7 @@ def test_timeline_says_waiting_then_sent(client: Client, ticket: Ticket, agent: 
     outbox.settle(outbox.claim(now=clock.now()), now=clock.now())
     page = page_of(client, ticket, agent)
     assert "waiting since" not in page
-    assert page.count("</svg>sent ") == 2
+    assert page.count("</svg> sent ") == 2
 
 
 def test_timeline_says_why_it_still_waits(client: Client, ticket: Ticket, agent: User) -> None:
